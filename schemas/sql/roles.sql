@@ -1,0 +1,21 @@
+-- The two logins and the roles of Kith. Run once by a superuser of the PostgreSQL server, before the first migration; running it again
+-- changes nothing. The private cluster does it by itself. `kith_serve` inherits nothing: each storage function takes its role with SET LOCAL ROLE.
+DO $$
+DECLARE
+  wanted text;
+BEGIN
+  FOREACH wanted IN ARRAY ARRAY['kith_ingest', 'kith_own_reads', 'kith_audit', 'kith_sequencer', 'kith_registry', 'kith_registrar'] LOOP
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
+      EXECUTE format('CREATE ROLE %I NOLOGIN NOINHERIT', wanted);
+    END IF;
+  END LOOP;
+  FOREACH wanted IN ARRAY ARRAY['kith_serve', 'kith_migrate'] LOOP
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
+      EXECUTE format('CREATE ROLE %I LOGIN NOINHERIT', wanted);
+    END IF;
+  END LOOP;
+END
+$$;
+GRANT kith_ingest, kith_own_reads, kith_audit, kith_sequencer, kith_registry TO kith_serve;
+-- Organisations are added on the hub's own machine by `kith-hub org`, with the migrating login; the serving login cannot add one.
+GRANT kith_registrar, kith_registry, kith_audit TO kith_migrate;
