@@ -1,0 +1,85 @@
+// A bounded pool of threads for work that blocks (files, a database, compression of something large), and the hop there
+// and back: the coroutine goes on, on its own executor, with what the function returned. Any thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "hub/async/task.hpp"
+#include "hub/base/error.hpp"
+
+namespace kith {
+
+class Workers {
+ public:
+  // Threads start at once. At most `queue` jobs wait; more are refused.
+  Workers(std::size_t threads, std::size_t queue);
+  ~Workers();  // runs what is queued, then joins
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
+
+  // False, and nothing happens, if the queue is full.
+  bool post(std::function<void()> job);
+
+  // Runs `work` (returning Result<T>) on a worker and resumes the caller on its own executor. Errors: too_busy when the
+  // queue is full, and those of the work. An exception of the work is rethrown to the caller.
+  template <class Work>
+  auto run(Work work) -> Task<std::invoke_result_t<Work&>>;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+template <class Work>
+auto Workers::run(Work work) -> Task<std::invoke_result_t<Work&>> {
+  using Outcome = std::invoke_result_t<Work&>;
+  auto start = [this](auto handler, Work job) {
+    // std::function copies, a completion handler does not: both live in one shared allocation.
+    auto executor = boost::asio::get_associated_executor(handler);
+    auto guard = boost::asio::make_work_guard(executor);
+    struct Job {
+      decltype(handler) done;
+      Work work;
+      decltype(guard) keep;
+    };
+    auto shared = std::make_shared<Job>(Job{std::move(handler), std::move(job), std::move(guard)});
+    auto finish = [shared](std::exception_ptr fault, std::optional<Outcome> outcome) {
+      auto target = shared->keep.get_executor();
+      boost::asio::post(target, [shared, fault, result = std::move(outcome)]() mutable {
+        auto done = std::move(shared->done);
+        shared.reset();
+        done(fault, std::move(result));
+      });
+    };
+    const bool taken = post([shared, finish] {
+      std::exception_ptr fault;
+      std::optional<Outcome> outcome;
+      try {
+        outcome.emplace(shared->work());
+      } catch (...) {
+        fault = std::current_exception();
+      }
+      finish(fault, std::move(outcome));
+    });
+    if (!taken) finish(nullptr, Outcome(fail(Errc::too_busy)));
+  };
+  auto outcome = co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&,
+                                                      void(std::exception_ptr, std::optional<Outcome>)>(
+      std::move(start), boost::asio::use_awaitable, std::move(work));
+  co_return std::move(*outcome);
+}
+
+}  // namespace kith

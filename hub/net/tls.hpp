@@ -1,0 +1,70 @@
+// TLS 1.3 and nothing older (RFC 8446), with certificates on both sides. The server's context can be replaced while it
+// serves: a new handshake takes the newest, a running connection keeps its own. No tickets and no resumption, because a
+// resumed session skips the check of the certificate and a revoked member would return. Any thread.
+#pragma once
+
+#include <openssl/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "hub/base/error.hpp"
+
+namespace kith::net {
+
+struct TlsFiles {
+  std::filesystem::path certificate;  // PEM, leaf first, then intermediates
+  std::filesystem::path key;          // PEM, no passphrase, not readable by other users
+  std::filesystem::path authority;    // PEM bundle that the other side's certificate must lead to
+};
+
+// Why a handshake ended without a connection: a closed list, for counters and the audit line.
+enum class Refusal : std::uint8_t {
+  no_certificate,
+  unknown_authority,
+  expired,
+  not_yet_valid,
+  wrong_usage,      // not made for client authentication
+  bad_certificate,  // any other fault of the certificate or its signature
+  old_protocol,     // below TLS 1.3, or no common cipher
+  not_tls,          // something else was spoken
+  too_slow,
+  went_away,
+};
+inline constexpr std::size_t refusal_count = static_cast<std::size_t>(Refusal::went_away) + 1;
+std::string_view refusal_name(Refusal reason);  // e.g. "no_certificate", for a metric's label
+// Refused for what it showed as identity, so it deserves an audit line; the others are noise of the network.
+bool is_authentication_refusal(Refusal reason);
+
+class TlsServer {
+ public:
+  // Reads the files. Errors: file_unreadable (missing, not PEM, key not matching, key readable by others) with a hint.
+  static Result<std::shared_ptr<TlsServer>> load(TlsFiles files);
+  // Reads the same paths again and swaps; on an error the old context stays in use.
+  Result<void> reload();
+  [[nodiscard]] std::shared_ptr<SSL_CTX> current() const;
+
+ private:
+  TlsServer(TlsFiles files, std::shared_ptr<SSL_CTX> context)
+      : files_(std::move(files)), context_(std::move(context)) {}
+  TlsFiles files_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<SSL_CTX> context_;
+};
+
+class TlsClient {
+ public:
+  // Errors as TlsServer::load. The certificate and key may be left empty: then the client shows none.
+  static Result<std::shared_ptr<TlsClient>> load(const TlsFiles& files);
+  [[nodiscard]] const std::shared_ptr<SSL_CTX>& context() const { return context_; }
+
+ private:
+  explicit TlsClient(std::shared_ptr<SSL_CTX> context) : context_(std::move(context)) {}
+  std::shared_ptr<SSL_CTX> context_;
+};
+
+}  // namespace kith::net
