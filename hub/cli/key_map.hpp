@@ -1,0 +1,91 @@
+// The member's key map: which record of the hub a row of the member's own system became. It stays on the member's
+// machine, because joining it with the hub's records would undo the anonymity of both. An SQLite file in which the
+// source's keys stand only as keyed digests and everything else is sealed (libsodium), with the key in a file of its
+// own beside it; a copy of the map without the key says nothing but how many records there are. One thread; one process
+// at a time (the file is locked while it is open). Every call blocks on the disk.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "hub/base/error.hpp"
+#include "hub/base/ids.hpp"
+#include "hub/base/secret.hpp"
+
+namespace kith::cli {
+
+// What the map knows about a row's record.
+//
+//             assign                    acknowledge
+//   (nothing) ──────► offered, rev 1 ───────────────► accepted
+//                        ▲  assign, content changed: rev + 1 │
+//                        └───────────────────────────────────┘
+//   offered or accepted ── gone from the source ──► retired    ── row is back ──► a new uid, revision 1
+//   offered or accepted ── withdrawn by a person ─► withdrawn  ── row is back ──► stays withdrawn
+enum class KeyState : std::uint8_t {
+  offered = 1,    // the identity was given; the hub has not said yet what became of it
+  accepted = 2,   // the hub holds it
+  retired = 3,    // withdrawn because its row vanished; if the row comes back it is another record
+  withdrawn = 4,  // withdrawn because somebody asked; the row is not sent again
+};
+
+struct KeyEntry {
+  RecordUid uid;
+  std::int32_t revision = 1;
+  Digest content{};  // keyed digest of the content that the revision was given for
+  KeyState state = KeyState::offered;
+};
+
+// Names an entry inside one key map; says nothing about the source's key without the map's key.
+using KeySlot = Digest;
+
+class KeyMap {
+ public:
+  // Opens or makes the map at `file`, with its key in `file` + ".key" (mode 0600). Errors: file_unreadable (not a key map,
+  // or the key is missing or is another's: a map is never restarted silently, since every row would be sent a second time),
+  // file_unwritable, too_busy (another kith has it open).
+  static Result<KeyMap> open(const std::filesystem::path& file);
+  KeyMap(KeyMap&&) noexcept;
+  KeyMap& operator=(KeyMap&&) noexcept;
+  ~KeyMap();
+
+  // `source` is the mapping's name (it becomes part of the slot: two sources may use the same keys).
+  [[nodiscard]] KeySlot slot(std::string_view source, std::string_view source_key) const;
+  [[nodiscard]] Digest content_digest(std::string_view content) const;
+
+  // Between begin() and commit() nothing is on the disk; commit() returns when it is durable. Error of all that follow:
+  // file_unwritable (disk full, file damaged).
+  Result<void> begin();
+  Result<void> commit();
+
+  Result<std::optional<KeyEntry>> find(const KeySlot& slot);
+  Result<std::optional<KeySlot>> find(const RecordUid& uid);
+  Result<void> put(const KeySlot& slot, std::string_view source, const KeyEntry& entry);
+  // Replaces what is there; the slot must exist.
+  Result<void> update(const KeySlot& slot, const KeyEntry& entry);
+
+  // Forgets which slots were seen. What was seen lives in a temporary table, so memory stays flat.
+  Result<void> start_run();
+  // False when the slot was seen already in this run.
+  Result<bool> mark_seen(const KeySlot& slot);
+  // Calls `visit` for each offered or accepted entry of the source that this run has not seen; stops at its first error.
+  // `visit` may update() the entry that it is given.
+  Result<void> each_unseen(std::string_view source, const std::function<Result<void>(const KeySlot&, const KeyEntry&)>& visit);
+  struct Census {
+    std::uint64_t live = 0;    // offered or accepted
+    std::uint64_t unseen = 0;  // of these, not seen in this run
+  };
+  Result<Census> census(std::string_view source);
+
+ private:
+  struct State;
+  explicit KeyMap(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace kith::cli
