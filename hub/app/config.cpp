@@ -1,0 +1,269 @@
+// The keys as a table: a row says where a key stands and how it is read, so that adding one is adding a row.
+#include "hub/app/config.hpp"
+
+#include <arpa/inet.h>
+#include <date/tz.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <functional>
+#include <sstream>
+
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+namespace kith::app {
+namespace {
+
+// What is wrong with the value, or nothing.
+using Complaint = std::optional<std::string_view>;
+
+struct Target {
+  Config& config;
+  const std::filesystem::path& base;
+};
+
+struct Key {
+  std::string_view section, name;
+  std::function<Complaint(const toml::node&, Target)> read;
+};
+
+template <class Get>
+auto whole(Get get, std::int64_t least, std::int64_t most) {
+  return [=](const toml::node& node, Target target) -> Complaint {
+    const auto* value = node.as_integer();
+    if (value == nullptr) return "A whole number is expected.";
+    if (value->get() < least || value->get() > most)
+      return "The number is out of range; docs/configuration.md has the range.";
+    auto& field = get(target.config);
+    field = static_cast<std::remove_reference_t<decltype(field)>>(value->get());
+    return std::nullopt;
+  };
+}
+
+template <class Get, class Check>
+auto text(Get get, Check check) {
+  return [=](const toml::node& node, Target target) -> Complaint {
+    const auto* value = node.as_string();
+    if (value == nullptr) return "A text in quotes is expected.";
+    if (Complaint complaint = check(value->get())) return complaint;
+    get(target.config) = value->get();
+    return std::nullopt;
+  };
+}
+
+template <class Get>
+auto path(Get get) {
+  return [=](const toml::node& node, Target target) -> Complaint {
+    const auto* value = node.as_string();
+    if (value == nullptr || value->get().empty()) return "A path in quotes is expected.";
+    get(target.config) = (target.base / value->get()).lexically_normal();
+    return std::nullopt;
+  };
+}
+
+Complaint check_address(const std::string& address) {
+  in6_addr parsed{};
+  if (inet_pton(AF_INET, address.c_str(), &parsed) == 1 || inet_pton(AF_INET6, address.c_str(), &parsed) == 1)
+    return {};
+  return "An IPv4 or IPv6 address is expected.";
+}
+
+Complaint check_loopback(const std::string& address) {
+  if (Complaint complaint = check_address(address)) return complaint;
+  if (address == "::1" || address.starts_with("127.")) return {};
+  return "The admin listener has no sign-in, so it takes a loopback address only.";
+}
+
+Complaint check_zone(const std::string& zone) {
+  const auto& zones = date::get_tzdb().zones;
+  if (std::ranges::any_of(zones, [&](const auto& known) { return known.name() == zone; })) return {};
+  return "An IANA time zone is expected, such as America/Los_Angeles.";
+}
+
+// user:password@ in a URL, or password= in a list of parameters.
+Complaint check_url(const std::string& url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string::npos) return "A URL that starts with postgresql:// is expected.";
+  const std::string_view kind = std::string_view{url}.substr(0, scheme);
+  if (kind != "postgresql" && kind != "postgres") return "A URL that starts with postgresql:// is expected.";
+  const std::string_view authority = std::string_view{url}.substr(scheme + 3, url.find('/', scheme + 3) - scheme - 3);
+  const std::size_t at = authority.rfind('@');
+  const bool has_password = at != std::string_view::npos && authority.substr(0, at).find(':') != std::string_view::npos;
+  if (has_password || url.find("password=") != std::string::npos)
+    return "Put the password into a file and name that file.";
+  return {};
+}
+
+OutsideDatabase& outside(Config& config) {
+  return config.database ? *config.database : config.database.emplace();
+}
+
+Complaint read_level(const toml::node& node, Target target) {
+  constexpr std::pair<std::string_view, log::Level> levels[] = {{"debug", log::Level::debug},
+                                                                {"info", log::Level::info},
+                                                                {"warning", log::Level::warning},
+                                                                {"error", log::Level::error}};
+  const auto word = node.value<std::string_view>();
+  for (const auto& [name, level] : levels) {
+    if (word == name) {
+      target.config.log_level = level;
+      return {};
+    }
+  }
+  return "debug, info, warning or error is expected.";
+}
+
+#define KITH_FIELD(member) [](Config& c) -> auto& { return c.member; }
+
+std::vector<Key> make_keys() {
+  const auto url = [](Config& c) -> auto& { return outside(c).url; };
+  const auto migrate_url = [](Config& c) -> auto& { return outside(c).migrate_url; };
+  const auto password = [](Config& c) -> auto& { return outside(c).password_file; };
+  const auto migrate_password = [](Config& c) -> auto& { return outside(c).migrate_password_file; };
+  return {
+      {"hub", "time_zone", text(KITH_FIELD(time_zone), check_zone)},
+      {"listen", "address", text(KITH_FIELD(listen.address), check_address)},
+      {"listen", "port", whole(KITH_FIELD(listen.port), 0, 65'535)},
+      {"tls", "certificate", path(KITH_FIELD(tls.certificate))},
+      {"tls", "key", path(KITH_FIELD(tls.key))},
+      {"tls", "client_ca", path(KITH_FIELD(tls.client_ca))},
+      {"admin", "address", text(KITH_FIELD(admin.address), check_loopback)},
+      {"admin", "port", whole(KITH_FIELD(admin.port), 0, 65'535)},
+      {"database", "url", text(url, check_url)},
+      {"database", "password_file", path(password)},
+      {"database", "migrate_url", text(migrate_url, check_url)},
+      {"database", "migrate_password_file", path(migrate_password)},
+      {"log", "level", read_level},
+      {"threads", "network", whole(KITH_FIELD(threads.network), 1, 64)},
+      {"threads", "single", whole(KITH_FIELD(threads.single), 1, 64)},
+      {"threads", "bulk", whole(KITH_FIELD(threads.bulk), 1, 64)},
+      {"threads", "read", whole(KITH_FIELD(threads.read), 1, 64)},
+      {"threads", "control", whole(KITH_FIELD(threads.control), 1, 16)},
+      {"limits", "connections", whole(KITH_FIELD(limits.connections), 1, 1'000'000)},
+      {"limits", "connections_per_organisation", whole(KITH_FIELD(limits.connections_per_organisation), 1, 1'000'000)},
+      {"limits", "handshake_seconds", whole(KITH_FIELD(limits.handshake_seconds), 1, 600)},
+      {"limits", "header_bytes", whole(KITH_FIELD(limits.header_bytes), 1'024, 65'536)},
+      {"limits", "header_fields", whole(KITH_FIELD(limits.header_fields), 8, 1'000)},
+      {"limits", "header_seconds", whole(KITH_FIELD(limits.header_seconds), 1, 600)},
+      {"limits", "keep_alive_seconds", whole(KITH_FIELD(limits.keep_alive_seconds), 1, 86'400)},
+      {"limits", "body_idle_seconds", whole(KITH_FIELD(limits.body_idle_seconds), 1, 3'600)},
+      {"limits", "write_idle_seconds", whole(KITH_FIELD(limits.write_idle_seconds), 1, 3'600)},
+      {"limits", "request_seconds", whole(KITH_FIELD(limits.request_seconds), 1, 3'600)},
+      {"limits", "stream_mib", whole(KITH_FIELD(limits.stream_mib), 1, 1'048'576)},
+      {"limits", "expand_ratio", whole(KITH_FIELD(limits.expand_ratio), 2, 10'000)},
+      {"limits", "drain_seconds", whole(KITH_FIELD(limits.drain_seconds), 0, 3'600)},
+      {"disk", "low_mib", whole(KITH_FIELD(disk.low_mib), 1, 16'777'216)},
+      {"disk", "ballast_mib", whole(KITH_FIELD(disk.ballast_mib), 0, 65'536)},
+  };
+}
+
+#undef KITH_FIELD
+
+class Reading {
+ public:
+  Reading(Config& config, const std::filesystem::path& base) : target_{config, base} {}
+
+  void read(const toml::table& root) {
+    for (const auto& [section, node] : root) {
+      const bool is_known = std::ranges::any_of(keys_, [&](const Key& key) { return key.section == section.str(); });
+      if (!is_known) {
+        complain(node, std::string{section.str()}, "This section is not known.");
+      } else if (const auto* table = node.as_table(); table != nullptr) {
+        read_section(section.str(), *table);
+      } else {
+        complain(node, std::string{section.str()}, "A section is expected here: [name], then its keys.");
+      }
+    }
+  }
+  void complain(const toml::node& node, std::string key, std::string_view what) {
+    mistakes_.push_back({node.source().begin.line, std::move(key), what});
+  }
+  void complain(std::string key, std::string_view what) { mistakes_.push_back({0, std::move(key), what}); }
+  std::vector<ConfigMistake> take() {
+    std::ranges::stable_sort(mistakes_, {}, &ConfigMistake::line);
+    return std::move(mistakes_);
+  }
+
+ private:
+  void read_section(std::string_view section, const toml::table& table) {
+    for (const auto& [name, node] : table) {
+      std::string dotted = std::string{section}.append(".").append(name.str());
+      const auto key = std::ranges::find_if(
+          keys_, [&](const Key& known) { return known.section == section && known.name == name.str(); });
+      if (key == keys_.end()) {
+        complain(node, std::move(dotted), "This key is not known.");
+      } else if (Complaint complaint = key->read(node, target_)) {
+        complain(node, std::move(dotted), *complaint);
+      }
+    }
+  }
+
+  std::vector<Key> keys_ = make_keys();
+  Target target_;
+  std::vector<ConfigMistake> mistakes_;
+};
+
+bool is_readable(const std::filesystem::path& file) {
+  return access(file.c_str(), R_OK) == 0 && std::filesystem::is_regular_file(file);
+}
+
+bool is_private(const std::filesystem::path& file) {
+  using std::filesystem::perms;
+  const auto open_to_others = perms::group_read | perms::group_write | perms::others_read | perms::others_write;
+  return (std::filesystem::status(file).permissions() & open_to_others) == perms::none;
+}
+
+}  // namespace
+
+tl::expected<Config, std::vector<ConfigMistake>> parse_config(std::string_view toml, const std::filesystem::path& data,
+                                                              const std::filesystem::path& base) {
+  Config config;
+  config.data = data;
+  config.tls = {data / "tls/hub.crt", data / "tls/hub.key", data / "tls/clients-ca.crt"};
+  const toml::parse_result parsed = toml::parse(toml);
+  if (!parsed) {
+    return tl::unexpected(
+        std::vector<ConfigMistake>{{parsed.error().source().begin.line, {}, "This line is not valid TOML."}});
+  }
+  Reading reading{config, base};
+  reading.read(parsed.table());
+  if (config.database && config.database->url.empty())
+    reading.complain("database.url", "It is required where [database] is given.");
+  auto mistakes = reading.take();
+  if (!mistakes.empty()) return tl::unexpected(std::move(mistakes));
+  return config;
+}
+
+tl::expected<Config, std::vector<ConfigMistake>> load_config(const std::filesystem::path& data,
+                                                             const std::optional<std::filesystem::path>& file) {
+  const auto chosen = file.value_or(data / "kith-hub.toml");
+  if (!file && !std::filesystem::exists(chosen)) return parse_config({}, data, data);
+  std::ifstream stream{chosen, std::ios::binary};
+  std::ostringstream bytes;
+  bytes << stream.rdbuf();
+  if (!stream) return tl::unexpected(std::vector<ConfigMistake>{{0, {}, "The configuration file cannot be read."}});
+  return parse_config(bytes.view(), data, std::filesystem::absolute(chosen).parent_path());
+}
+
+std::vector<ConfigMistake> check_files(const Config& config) {
+  std::vector<ConfigMistake> mistakes;
+  const auto check = [&](const char* key, const std::filesystem::path& file, bool is_secret) {
+    if (!is_readable(file))
+      mistakes.push_back({0, key, "The file is missing or cannot be read."});
+    else if (is_secret && !is_private(file))
+      mistakes.push_back({0, key, "Others may read this file: chmod 600."});
+  };
+  check("tls.certificate", config.tls.certificate, false);
+  check("tls.key", config.tls.key, true);
+  check("tls.client_ca", config.tls.client_ca, false);
+  if (!config.database) return mistakes;
+  const auto& database = *config.database;
+  if (!database.password_file.empty()) check("database.password_file", database.password_file, true);
+  if (!database.migrate_password_file.empty())
+    check("database.migrate_password_file", database.migrate_password_file, true);
+  return mistakes;
+}
+
+}  // namespace kith::app

@@ -1,0 +1,82 @@
+// The hub's configuration: one TOML file (docs/configuration.md), read once at the start. Every mistake is reported at
+// once, with its line, because an operator who corrects one at a time restarts the hub ten times. Zero configuration is
+// a working one. Main thread.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hub/base/error.hpp"
+#include "hub/base/log.hpp"
+
+namespace kith::app {
+
+struct Endpoint {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;  // 0: any free port
+};
+
+struct TlsFiles {
+  std::filesystem::path certificate, key, client_ca;
+};
+
+// An outside PostgreSQL server. Passwords are in files of their own, so that a configuration may be shown to anybody.
+struct OutsideDatabase {
+  std::string url, migrate_url;
+  std::filesystem::path password_file, migrate_password_file;
+};
+
+struct Threads {
+  std::uint32_t network = 1, single = 2, bulk = 1, read = 2, control = 1;
+};
+
+// The one table of limits; docs/configuration.md says what each bounds.
+struct Limits {
+  std::uint32_t connections = 12'000, connections_per_organisation = 6'000;
+  std::uint32_t header_bytes = 16'384, header_fields = 64;
+  std::uint32_t handshake_seconds = 10, header_seconds = 10, keep_alive_seconds = 75;
+  std::uint32_t body_idle_seconds = 20, write_idle_seconds = 20, request_seconds = 60, drain_seconds = 30;
+  std::uint32_t stream_mib = 65'536, expand_ratio = 60;
+};
+
+struct DiskLimits {
+  std::uint32_t low_mib = 512, ballast_mib = 128;
+};
+
+struct Config {
+  std::filesystem::path data;
+  std::string time_zone = "America/Los_Angeles";
+  Endpoint listen{"127.0.0.1", 8443};
+  Endpoint admin{"127.0.0.1", 9443};
+  TlsFiles tls;
+  std::optional<OutsideDatabase> database;
+  log::Level log_level = log::Level::info;
+  Threads threads;
+  Limits limits;
+  DiskLimits disk;
+};
+
+// For the operator's terminal, not for the log: it names keys of the operator's own file.
+struct ConfigMistake {
+  std::uint32_t line = 0;  // from 1; 0: not in the file
+  std::string key;         // dotted
+  std::string_view what;   // a sentence
+};
+
+// `data` is --data, and wins over nothing: the file cannot name it. Without `file`, DIR/kith-hub.toml is read if it
+// exists. Reads the file only; whether the paths in it can be used is check_files().
+tl::expected<Config, std::vector<ConfigMistake>> load_config(const std::filesystem::path& data,
+                                                             const std::optional<std::filesystem::path>& file);
+
+// The same from a text whose relative paths start at `base`. Pure.
+tl::expected<Config, std::vector<ConfigMistake>> parse_config(std::string_view toml, const std::filesystem::path& data,
+                                                              const std::filesystem::path& base);
+
+// What is wrong with the files that a valid configuration names: missing, unreadable, or a key that others may read.
+std::vector<ConfigMistake> check_files(const Config& config);
+
+}  // namespace kith::app
