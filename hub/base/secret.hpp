@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
+#include <string_view>
 
 #include "hub/base/error.hpp"
 
@@ -38,11 +40,12 @@ using Digest = std::array<std::uint8_t, 16>;
 Digest keyed_digest(const SecretKey& key, std::span<const char> content);
 
 // Authenticated encryption (XChaCha20-Poly1305, libsodium), with the context bound in; nonce first. For cursors and the
-// member's key map.
+// member's key map. unseal fails with malformed_value when the text was cut, changed, or sealed with another key or
+// for another context; the three cannot be told apart.
 std::string seal(const SecretKey& key, std::string_view plain, std::string_view context);
 Result<std::string> unseal(const SecretKey& key, std::string_view sealed, std::string_view context);
 
-// RFC 4648 section 5, without padding.
+// RFC 4648 section 5, without padding. Decoding takes the canonical form only; otherwise malformed_value.
 std::string base64url(std::string_view bytes);
 Result<std::string> from_base64url(std::string_view text);
 
