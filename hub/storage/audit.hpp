@@ -1,0 +1,58 @@
+// Audit leaves: what happened, in closed terms, committed in the transaction of the thing itself, so that neither can
+// exist without the other. A batch is what one organisation did in one transaction; the sequencer gives it its place
+// later. The numbers are the ones of kith.commit_batch and kith.audit_leaf. Blocks, on a storage thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "hub/base/error.hpp"
+#include "hub/base/ids.hpp"
+#include "hub/storage/pg.hpp"
+
+namespace kith::storage {
+
+enum class BatchKind : std::uint8_t { push = 1, withdrawal, read, refusal, registry_change, table };
+enum class AuditEvent : std::uint8_t {
+  push = 1,
+  withdrawal,
+  record_read,
+  record_list,
+  table,
+  refusal,
+  organisation_added,
+  organisation_changed
+};
+
+// Who did it: an organisation, the operator, or nobody who is known.
+struct AuditPrincipal {
+  enum class Kind : std::uint8_t { unknown, organisation, system_operator } kind = Kind::unknown;
+  std::optional<OrgCode> org;
+  static AuditPrincipal of(const OrgCode& org) { return {Kind::organisation, org}; }
+  static AuditPrincipal system_operator() { return {Kind::system_operator, std::nullopt}; }
+  static AuditPrincipal unknown() { return {}; }
+};
+
+struct AuditLeaf {
+  AuditEvent event{};
+  std::optional<OrgCode> org;  // whose records it concerns
+  AuditPrincipal principal;
+  std::optional<RecordUid> record_uid;
+  std::int32_t records = 0;    // how many it concerned
+  std::optional<Errc> reason;  // of a refusal
+};
+
+namespace audit {
+
+// Writes the batch and its leaves (numbered in order from 0) in one statement; returns the batch's number, which the
+// records of the transaction carry. The transaction's role must be one that may write this kind: ingest or own_reads
+// for the organisation that is set, audit for refusals and registry changes.
+std::int64_t append(pg::Transaction& transaction, BatchKind kind, const std::optional<OrgCode>& org,
+                    std::int32_t records, std::span<const AuditLeaf> leaves);
+
+// A transaction of its own in the role kith_audit: refusals.
+Result<void> append_refusals(pg::Connection& connection, std::span<const AuditLeaf> leaves);
+
+}  // namespace audit
+}  // namespace kith::storage

@@ -1,0 +1,48 @@
+// Reading an organisation's own records: one by its uid, or all of them page by page in the order of their internal
+// keys. Each call commits an audit leaf before it returns, so that no read goes unrecorded. Records whose consent has
+// ended are not shown. All functions block; storage threads.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "hub/base/error.hpp"
+#include "hub/base/ids.hpp"
+#include "hub/model/record.hpp"
+
+namespace kith::storage {
+
+class Connection;
+
+struct StoredRecord {
+  Record record;  // the current revision
+  std::chrono::year_month_day received_on;
+  std::int64_t record_key = 0;  // internal: leaves the process only inside a sealed cursor
+};
+
+// The live record of that uid. Errors: not_found, alike for a record that never was, a withdrawn one, one whose consent
+// has ended and another organisation's.
+Result<StoredRecord> read_record(Connection& connection, const OrgCode& org, const RecordUid& uid,
+                                 std::chrono::year_month_day today);
+
+struct RecordPage {
+  std::vector<StoredRecord> records;
+  bool has_more = false;
+};
+
+// What a list may be narrowed to.
+struct RecordFilter {
+  std::optional<RecordKind> kind;
+  std::optional<Month> reported_from, reported_to;  // inclusive; the month of receipt where none was reported
+};
+
+// Up to `limit` live records with a key above `after`, in order of the key.
+Result<RecordPage> list_records(Connection& connection, const OrgCode& org, const RecordFilter& filter,
+                                std::int64_t after, std::int32_t limit, std::chrono::year_month_day today);
+
+// The incarnation of this hub's database: a new one after each restore, so that old cursors can be refused.
+Result<Uuid> read_incarnation(Connection& connection);
+
+}  // namespace kith::storage

@@ -1,0 +1,111 @@
+// Writing records: a Flush collects encoded rows of one or more organisations, and insert() commits them in one
+// transaction with their commit batches, audit leaves and (for one keyed request) the stored answer, so that an
+// acknowledgement never lies. Rows are staged by COPY in binary form into a table of the session and upserted from there;
+// rows that exist already are classified by a join, and a replay writes no WAL for them. A Flush belongs to one thread at
+// a time; insert() blocks on the database and runs on a storage thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "hub/base/error.hpp"
+#include "hub/base/ids.hpp"
+#include "hub/base/secret.hpp"
+#include "hub/model/outcome.hpp"
+#include "hub/storage/idempotency.hpp"
+#include "schemas/gate.hpp"
+
+namespace kith::storage {
+
+class Connection;
+
+// What became of one row. `error` says why when the outcome is refused (revision_conflict, not_found) or failed.
+// `revision` is the one that the hub now holds; 0 when it holds none.
+struct RowResult {
+  Outcome outcome = Outcome::failed;
+  std::int32_t revision = 0;
+  std::optional<Errc> error;
+};
+
+// The rows of one transaction. Rows are numbered from 0 in the order in which they were added; a record's uid stands in
+// a flush once, because the second one must see what the first one did.
+class Flush {
+ public:
+  explicit Flush(const SecretKey& digest_key) : digest_key_(&digest_key) {}
+
+  // Begins a push of `org`: what one request brings, one audit leaf. Returns its number, for add().
+  std::uint32_t begin_push(const OrgCode& org);
+  // Encodes a record of that push (a withdrawal if its envelope says so). False, and nothing is added, when the flush
+  // holds that record already: commit first. The record's organisation must be the push's.
+  bool add(std::uint32_t push, const records::AnonymousRecord& record);
+  bool add_withdrawal(std::uint32_t push, const RecordUid& uid);
+  // Takes over all pushes and rows of another flush, behind its own. Returns the number that the other's row 0 has now,
+  // or nothing (and takes nothing) when they share a record.
+  std::optional<std::uint32_t> absorb(const Flush& other);
+
+  [[nodiscard]] std::size_t rows() const { return rows_.size(); }
+  [[nodiscard]] std::size_t bytes() const { return bytes_.size(); }
+  [[nodiscard]] bool empty() const { return pushes_.empty(); }
+  void clear();
+
+ private:
+  friend class FlushWriter;
+  struct Row {
+    RecordUid uid;
+    std::uint32_t push = 0;
+    std::uint32_t at = 0;    // into bytes_
+    std::uint32_t size = 0;  // 0: a withdrawal, which has no bytes
+  };
+  struct Push {
+    std::uint16_t org = 0;  // into orgs_
+    std::uint32_t rows = 0;
+  };
+  struct Key {
+    std::uint16_t org;
+    RecordUid uid;
+    bool operator==(const Key&) const = default;
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const noexcept { return std::hash<RecordUid>{}(key.uid) + key.org; }
+  };
+  std::uint16_t org_number(const OrgCode& org);
+
+  const SecretKey* digest_key_;
+  std::vector<OrgCode> orgs_;
+  std::vector<Push> pushes_;
+  std::vector<Row> rows_;
+  std::unordered_set<Key, KeyHash> keys_;
+  std::string bytes_;
+  std::string scratch_;
+};
+
+// How a flush is committed.
+struct InsertOptions {
+  std::chrono::year_month_day received_on;  // today in the hub's time zone
+  // All or nothing: when any row is refused or failed, nothing is kept and every other row is `withheld`.
+  bool is_atomic = false;
+  // Most rows are expected to be there already (the last flush of this stream was a replay): look before inserting.
+  bool expects_replay = false;
+  // Of a keyed request: called inside the transaction with the results; what it returns is stored with them.
+  const IdempotencyKey* key = nullptr;
+  std::function<StoredAnswer(const std::vector<RowResult>&)> answer;
+};
+
+struct InsertResult {
+  std::vector<RowResult> rows;         // one for each row of the flush, in its order
+  std::optional<StoredAnswer> answer;  // of a keyed request, as stored
+  std::size_t already_there = 0;       // how many rows existed before
+};
+
+// Commits the flush, or fails as a whole with nothing kept. A row that breaks a constraint is found by bisection and costs
+// only itself (failed, internal). Deadlocks and serialization failures are tried again. Blocks. Errors:
+// database_unavailable, deadline_exceeded (statement timeout), disk_low, idempotency_in_flight (the key's lease was lost),
+// in_doubt: the commit was sent and its answer never came: pushing the same again tells (`unchanged`).
+Result<InsertResult> insert(Connection& connection, const Flush& flush, const InsertOptions& options);
+
+}  // namespace kith::storage

@@ -1,0 +1,54 @@
+// The organisations of this hub: who they are, by which certificate subject they come, what they may send. Changes are
+// made by the operator on the hub's own machine with the migrating login (role kith_registrar) and leave an audit leaf
+// in the same transaction; the serving login may only look. Blocks, on a storage thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hub/base/error.hpp"
+#include "hub/base/ids.hpp"
+#include "hub/model/code.hpp"
+#include "hub/storage/pg.hpp"
+
+namespace kith::storage {
+
+enum class OrgState : std::uint8_t { active = 1, suspended = 2, removed = 3 };
+inline constexpr std::string_view name(OrgState state) {
+  return state == OrgState::active ? "active" : state == OrgState::suspended ? "suspended" : "removed";
+}
+
+// What the rest of the hub needs to know of a sender.
+struct OrgProfile {
+  OrgCode org;
+  OrgState state = OrgState::active;
+  CodeSet funding_streams;  // of the whole organisation
+  bool edge_only = false;
+};
+struct Organisation {
+  OrgProfile profile;
+  std::string name;     // for operators
+  std::string subject;  // of its client certificate, RFC 2253
+  std::chrono::sys_days added_on{};
+};
+
+namespace registry {
+
+// As kith_migrate. Errors: already_exists (the code, or the subject of another), malformed_value (name of 1 to 200
+// bytes, subject empty).
+Result<void> add(pg::Connection& connection, const Organisation& organisation);
+// As kith_migrate. Errors: not_found.
+Result<void> set_state(pg::Connection& connection, const OrgCode& org, OrgState state);
+// As either login; by code.
+Result<std::vector<Organisation>> list(pg::Connection& connection);
+// As either login, whatever the state; not_found when no organisation has that subject. One statement.
+Result<OrgProfile> find_by_subject(pg::Connection& connection, std::string_view subject);
+// The incarnation of this hub's database; cursors are bound to it.
+Result<Uuid> incarnation(pg::Connection& connection);
+
+}  // namespace registry
+}  // namespace kith::storage
