@@ -14,9 +14,11 @@
 #include "hub/base/ids.hpp"
 #include "hub/base/secret.hpp"
 
-namespace kith::storage {
-
+namespace kith::pg {
 class Connection;
+}
+
+namespace kith::storage {
 
 enum class KeyedRoute : std::int16_t { push = 1, withdraw = 2 };
 enum class AnswerType : std::int16_t { json = 1, problem_json = 2, ndjson = 3 };
@@ -46,17 +48,18 @@ struct KeyLimits {
 IdempotencyKey make_key(const SecretKey& digest_key, const OrgCode& org, KeyedRoute route, std::string_view client_key,
                         std::string_view options, std::string_view body);
 
-// Claims the key: nothing when this request is the first (or the first one's lease has ended), the stored answer when it
-// was answered. Errors: idempotency_key_reused (another body), idempotency_in_flight, idempotency_quota.
-Result<std::optional<StoredAnswer>> claim(Connection& connection, const IdempotencyKey& key, const KeyLimits& limits);
+// Claims the key: nothing when this request is the first (or the first one's lease has ended), the stored answer when
+// it was answered. Errors: idempotency_key_reused (another body), idempotency_in_flight, idempotency_quota.
+Result<std::optional<StoredAnswer>> claim(pg::Connection& connection, const IdempotencyKey& key,
+                                          const KeyLimits& limits);
 
 // Stores an answer that no record goes with (a refusal of the whole request).
-Result<void> store_answer(Connection& connection, const IdempotencyKey& key, const StoredAnswer& answer);
+Result<void> store_answer(pg::Connection& connection, const IdempotencyKey& key, const StoredAnswer& answer);
 
 // Gives up a claim: the request failed before anything was kept, and may come again at once.
-Result<void> release(Connection& connection, const IdempotencyKey& key);
+Result<void> release(pg::Connection& connection, const IdempotencyKey& key);
 
 // Forgets keys of `org` that have passed their lifetime, at most `most` of them. Returns how many.
-Result<std::int64_t> forget_expired(Connection& connection, const OrgCode& org, std::int64_t most);
+Result<std::int64_t> forget_expired(pg::Connection& connection, const OrgCode& org, std::int64_t most);
 
 }  // namespace kith::storage

@@ -12,9 +12,11 @@
 #include "hub/base/ids.hpp"
 #include "hub/model/record.hpp"
 
-namespace kith::storage {
-
+namespace kith::pg {
 class Connection;
+}
+
+namespace kith::storage {
 
 struct StoredRecord {
   Record record;  // the current revision
@@ -24,7 +26,7 @@ struct StoredRecord {
 
 // The live record of that uid. Errors: not_found, alike for a record that never was, a withdrawn one, one whose consent
 // has ended and another organisation's.
-Result<StoredRecord> read_record(Connection& connection, const OrgCode& org, const RecordUid& uid,
+Result<StoredRecord> read_record(pg::Connection& connection, const OrgCode& org, const RecordUid& uid,
                                  std::chrono::year_month_day today);
 
 struct RecordPage {
@@ -39,10 +41,7 @@ struct RecordFilter {
 };
 
 // Up to `limit` live records with a key above `after`, in order of the key.
-Result<RecordPage> list_records(Connection& connection, const OrgCode& org, const RecordFilter& filter,
+Result<RecordPage> list_records(pg::Connection& connection, const OrgCode& org, const RecordFilter& filter,
                                 std::int64_t after, std::int32_t limit, std::chrono::year_month_day today);
-
-// The incarnation of this hub's database: a new one after each restore, so that old cursors can be refused.
-Result<Uuid> read_incarnation(Connection& connection);
 
 }  // namespace kith::storage

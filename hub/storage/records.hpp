@@ -1,8 +1,8 @@
 // Writing records: a Flush collects encoded rows of one or more organisations, and insert() commits them in one
 // transaction with their commit batches, audit leaves and (for one keyed request) the stored answer, so that an
-// acknowledgement never lies. Rows are staged by COPY in binary form into a table of the session and upserted from there;
-// rows that exist already are classified by a join, and a replay writes no WAL for them. A Flush belongs to one thread at
-// a time; insert() blocks on the database and runs on a storage thread.
+// acknowledgement never lies. Rows are staged by COPY in binary form into a table of the session and upserted from
+// there; rows that exist already are classified by a join, and a replay writes no WAL for them. A Flush belongs to one
+// thread at a time; insert() blocks on the database and runs on a storage thread.
 #pragma once
 
 #include <chrono>
@@ -20,9 +20,11 @@
 #include "hub/storage/idempotency.hpp"
 #include "schemas/gate.hpp"
 
-namespace kith::storage {
-
+namespace kith::pg {
 class Connection;
+}
+
+namespace kith::storage {
 
 // What became of one row. `error` says why when the outcome is refused (revision_conflict, not_found) or failed.
 // `revision` is the one that the hub now holds; 0 when it holds none.
@@ -102,10 +104,10 @@ struct InsertResult {
   std::size_t already_there = 0;       // how many rows existed before
 };
 
-// Commits the flush, or fails as a whole with nothing kept. A row that breaks a constraint is found by bisection and costs
-// only itself (failed, internal). Deadlocks and serialization failures are tried again. Blocks. Errors:
-// database_unavailable, deadline_exceeded (statement timeout), disk_low, idempotency_in_flight (the key's lease was lost),
-// in_doubt: the commit was sent and its answer never came: pushing the same again tells (`unchanged`).
-Result<InsertResult> insert(Connection& connection, const Flush& flush, const InsertOptions& options);
+// Commits the flush, or fails as a whole with nothing kept. A row that breaks a constraint is found by bisection and
+// costs only itself (failed, internal). Deadlocks and serialization failures are tried again. Blocks. Errors:
+// database_unavailable, deadline_exceeded (statement timeout), disk_low, idempotency_in_flight (the key's lease was
+// lost), in_doubt: the commit was sent and its answer never came: pushing the same again tells (`unchanged`).
+Result<InsertResult> insert(pg::Connection& connection, const Flush& flush, const InsertOptions& options);
 
 }  // namespace kith::storage

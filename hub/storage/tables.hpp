@@ -3,6 +3,7 @@
 // audit leaf before it returns. Blocks; storage threads.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -13,9 +14,11 @@
 #include "hub/base/ids.hpp"
 #include "hub/model/record.hpp"
 
-namespace kith::storage {
-
+namespace kith::pg {
 class Connection;
+}
+
+namespace kith::storage {
 
 // Where a dimension's values come from.
 enum class CountSource : std::uint8_t {
@@ -64,7 +67,8 @@ struct CountQuery {
 struct CountRow {
   std::array<std::int32_t, 3> values{};
   std::int64_t records = 0;
-  // How many records have this row as their first: over rows that share their scalars, these add up to records, not ticks.
+  // How many records have this row as their first: over rows that share their scalars, these add up to records, not
+  // ticks.
   std::int64_t first = 0;
 };
 
@@ -73,10 +77,10 @@ struct CountResult {
   std::int64_t records = 0;    // all that the filters keep
 };
 
-Result<CountResult> count_records(Connection& connection, const OrgCode& org, const CountQuery& query);
+Result<CountResult> count_records(pg::Connection& connection, const OrgCode& org, const CountQuery& query);
 
 // The organisation's live aggregate tables of one dimension ("" for all), as they were sent.
-Result<std::vector<AggregateTable>> read_aggregates(Connection& connection, const OrgCode& org,
+Result<std::vector<AggregateTable>> read_aggregates(pg::Connection& connection, const OrgCode& org,
                                                     std::string_view dimension, std::chrono::year_month_day today);
 
 }  // namespace kith::storage

@@ -1,0 +1,131 @@
+// The use case of taking records in: bytes to lines, JSON, ValidRecord, AnonymousRecord, a row, a commit, and a result
+// for each. Small pushes of many connections share transactions (a micro-batch leaves when the last commit returns);
+// streams go in batches of about a thousand rows on their own lane, parsed while the batch before is being written;
+// both lanes take turns between organisations. The object belongs to the composition root; its coroutines run on the
+// executor of their caller (a session's own thread).
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "hub/async/deadline.hpp"
+#include "hub/async/task.hpp"
+#include "hub/base/clock.hpp"
+#include "hub/base/error.hpp"
+#include "hub/base/ids.hpp"
+#include "hub/base/secret.hpp"
+#include "hub/ingest/answers.hpp"
+#include "hub/net/http.hpp"
+#include "hub/storage/idempotency.hpp"
+#include "schemas/gate.hpp"
+
+namespace kith::storage {
+class Database;
+}
+
+namespace kith::ingest {
+
+struct Limits {
+  std::size_t line_bytes = std::size_t{64} * 1024;           // one record's JSON
+  std::size_t document_bytes = std::size_t{1024} * 1024;     // one object or array, and any body with a key
+  std::size_t document_records = 1'000;                      // of an array
+  std::size_t atomic_bytes = std::size_t{64} * 1024 * 1024;  // of an atomic push
+  std::size_t atomic_records = 10'000;                       // of an atomic push
+  std::size_t batch_rows = 1'000;                            // of a stream's transaction
+  std::size_t batches_in_flight = 2;                         // of one stream
+  std::size_t micro_batch_rows = 1'000;                      // of a transaction of small pushes
+  std::size_t micro_batch_rows_of_org = 500;                 // the share of one organisation while others wait
+  std::size_t micro_batches_in_flight = 1;                   // connections that small pushes use
+  std::size_t waiting_pushes = 10'000;                       // small pushes that wait; more are too_busy
+  std::size_t streams_in_flight = 2;                         // batches of all streams that the database works on
+  std::chrono::seconds commit_deadline{30};                  // of one transaction
+  storage::KeyLimits keys;
+};
+
+// Who sends, from the registry.
+struct Sender {
+  OrgCode org;
+  records::SenderRules rules;
+};
+
+enum class Shape : std::uint8_t {
+  document,
+  ndjson
+};  // application/json (one object or an array), application/x-ndjson
+
+struct PushRequest {
+  Sender sender;
+  Shape shape = Shape::document;
+  bool is_atomic = false;
+  bool only_refused = false;                   // ?results=refused: only what went wrong, and the summary
+  std::optional<std::string> idempotency_key;  // 1 to 255 printable ASCII characters, checked by the caller
+};
+
+// An answer whose bytes are ready.
+struct Answer {
+  int status = 200;
+  storage::AnswerType type = storage::AnswerType::json;
+  std::string body;
+};
+
+class Ingest {
+ public:
+  // `executor` runs the micro-batches' coroutines; `time_zone` is an IANA name that the caller has checked.
+  Ingest(boost::asio::any_io_executor executor, storage::Database& database, const SecretKey& digest_key,
+         const Clock& clock, const std::string& time_zone, Limits limits = {});
+  ~Ingest();
+  Ingest(const Ingest&) = delete;
+  Ingest& operator=(const Ingest&) = delete;
+
+  // True when the whole answer comes at the end: use push(). Otherwise (NDJSON, not atomic, without a key) stream().
+  static bool is_answered_at_end(const PushRequest& request) {
+    return request.shape == Shape::document || request.is_atomic || request.idempotency_key.has_value();
+  }
+
+  // Reads the whole body and answers after the commit. One object: 201 applied, 200 unchanged, stale or withdrawn, with
+  // one result. An array: 200 with {"results":[…],"summary":{…}}. NDJSON with a key or atomic: 200 with a line for each
+  // result and the summary last. Atomic with a refused record: 422, nothing kept, the results say which.
+  // A keyed request's answer, 422 included, is given again byte for byte.
+  // Errors: those of Body::read(), malformed_json and the other JSON errors (the text is no JSON document), wrong_type,
+  // body_too_large, too_many_records, the Rejection's first error for a single object that is refused (the problem
+  // document of `refusal`), idempotency_*, too_busy, database_unavailable, deadline_exceeded, disk_low, in_doubt.
+  Task<Result<Answer>> push(PushRequest request, net::Body& body, Deadline deadline);
+
+  // Takes lines until the body ends, writes result lines in order as they commit and last {"summary":{…}}; no summary
+  // means that the run is incomplete and its missing results unknown. Memory is flat: at most batches_in_flight + 1
+  // batches exist, and a reader who does not read stops the stream. `write` sends a piece of the answer. Errors, after
+  // which the answer must be cut off: those of Body::read() and `write`, too_busy, database_unavailable,
+  // deadline_exceeded, disk_low, in_doubt. What was answered stays committed.
+  Task<Result<Accounts>> stream(PushRequest request, net::Body& body,
+                                std::function<Task<Result<void>>(std::string_view)> write);
+
+  // DELETE: the tombstone of a live record, or of one withdrawn before (the result says `withdrawn` either way).
+  // Errors: not_found, alike for another organisation's record; those of the database.
+  Task<Result<RecordResult>> withdraw(OrgCode org, RecordUid uid, Deadline deadline);
+
+  // Refuses new work (shutting_down) and returns when the last transaction has ended.
+  Task<void> drain();
+
+  [[nodiscard]] const Limits& limits() const;
+  // Today in the hub's time zone.
+  [[nodiscard]] std::chrono::year_month_day today() const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+// The counters that /metrics shows; monotonic, read by any thread.
+struct Counters {
+  Accounts accounts;
+  std::uint64_t micro_batches = 0;
+  std::uint64_t stream_batches = 0;
+  std::uint64_t waiting_pushes = 0;
+};
+
+}  // namespace kith::ingest
