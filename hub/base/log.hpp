@@ -19,6 +19,7 @@ enum class Level : std::uint8_t { debug, info, warning, error };
 class Word {
  public:
   consteval Word(const char* text) : text_(text) {}  // NOLINT(google-explicit-constructor)
+  consteval explicit Word(std::string_view text) : text_(text) {}
   [[nodiscard]] std::string_view text() const { return text_; }
 
  private:

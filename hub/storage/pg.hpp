@@ -30,15 +30,19 @@ namespace kith::pg {
 // SQL known at compile time, whose first line is its name: "-- records.insert\nINSERT …". Input cannot become one.
 class Sql {
  public:
-  consteval Sql(const char* text) : text_(text) {  // NOLINT(google-explicit-constructor)
-    if (text[0] != '-' || text[1] != '-' || text[2] != ' ') throw "the first line of a statement is its name";
-  }
+  consteval Sql(const char* text) : text_(text), word_(first_line(text)) {}  // NOLINT(google-explicit-constructor)
   [[nodiscard]] const char* text() const { return text_; }
   // The first line without "-- ".
-  [[nodiscard]] std::string_view name() const;
+  [[nodiscard]] std::string_view name() const { return word_.text(); }
+  [[nodiscard]] log::Word word() const { return word_; }
 
  private:
+  static consteval std::string_view first_line(std::string_view text) {
+    if (!text.starts_with("-- ")) throw "the first line of a statement is its name";
+    return text.substr(3, text.find('\n') - 3);
+  }
   const char* text_;
+  log::Word word_;
 };
 
 // Five characters of SQL:2016; what they mean to Kith is a table in sqlstate.cpp.
@@ -55,17 +59,17 @@ struct SqlState {
 // messages quote rows.
 class SqlError : public std::exception {
  public:
-  SqlError(SqlState state, std::string_view statement, std::string constraint)
+  SqlError(SqlState state, log::Word statement, std::string constraint)
       : state_(state), statement_(statement), constraint_(std::move(constraint)) {}
   [[nodiscard]] SqlState state() const { return state_; }
-  [[nodiscard]] std::string_view statement() const { return statement_; }
+  [[nodiscard]] log::Word statement() const { return statement_; }
   // The name of the constraint, from our own schema; empty where none.
   [[nodiscard]] const std::string& constraint() const { return constraint_; }
   [[nodiscard]] const char* what() const noexcept override { return "a statement failed"; }
 
  private:
   SqlState state_;
-  std::string_view statement_;
+  log::Word statement_;
   std::string constraint_;
 };
 
@@ -148,7 +152,7 @@ class Connection {
   Rows exec(const Sql& sql, const Arguments& arguments) { return run(sql, arguments, false); }
   Rows exec_prepared(const Sql& sql, const Arguments& arguments) { return run(sql, arguments, true); }
   // Several statements without parameters, e.g. a migration: text of the program, never of input.
-  void script(std::string_view statements, std::string_view name);
+  void script(std::string_view statements, log::Word name);
 
   // COPY … FROM STDIN (FORMAT binary): sends `tuples` (appended with put_* of binary.hpp, each opened by
   // put_tuple_header), header and trailer included here. Returns the rows copied.
@@ -168,12 +172,14 @@ class Connection {
   friend class Transaction;
   explicit Connection(pg_conn* connection);
   Rows run(const Sql& sql, const Arguments& arguments, bool prepared);
-  Rows finish(std::string_view name);
-  Rows simple(const char* statements, std::string_view name);
+  Rows finish(log::Word name);
+  Rows simple(const char* statements, log::Word name);
   void prepare(const Sql& sql, const Arguments& arguments);
   void flush();
-  void await_input(std::string_view name);
+  void await_input(bool may_cancel);
   void cancel_and_wait();
+  // The end of a transaction gets this much time even when the deadline has passed.
+  void allow_at_least(std::chrono::milliseconds time);
   [[noreturn]] void lose(Errc reason);
 
   struct Close {

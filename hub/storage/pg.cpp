@@ -1,0 +1,218 @@
+// Connections: statements are sent without blocking and answers awaited with poll(2), so that a deadline holds even
+// when the server hangs. See the header; one thread at a time.
+#include "hub/storage/pg.hpp"
+
+#include <libpq-fe.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <vector>
+
+namespace kith::pg {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::string_view commit_name = "transaction.commit";
+
+// Waits until the socket is ready or the time is over. False: over.
+bool wait_for_socket(const pg_conn* connection, short events, const std::optional<Deadline>& deadline) {
+  pollfd socket{PQsocket(connection), events, 0};
+  while (true) {
+    // At least a millisecond: a remainder that rounds to 0 would spin.
+    const int wait =
+        deadline ? static_cast<int>(std::min<std::int64_t>(deadline->remaining().count() + 1, 60'000)) : -1;
+    const int ready = ::poll(&socket, 1, wait);
+    if (ready > 0 || (ready < 0 && errno != EINTR)) return true;  // libpq will name the error
+    if (deadline && deadline->has_passed()) return false;
+  }
+}
+
+SqlState state_of(const pg_result* result) {
+  SqlState state;
+  const char* code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+  const std::string_view text = code == nullptr ? "XX000" : code;
+  std::copy_n(text.begin(), std::min(text.size(), state.code.size()), state.code.begin());
+  return state;
+}
+
+std::string constraint_of(const pg_result* result) {
+  const char* constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
+  return constraint == nullptr ? std::string{} : std::string{constraint};
+}
+
+// libpq writes notices to standard error by default; what they quote must not reach a log.
+void ignore_notice(void* /*unused*/, const pg_result* /*unused*/) {}
+
+struct Wire {
+  std::vector<Oid> types;
+  std::vector<const char*> values;
+  std::vector<int> lengths, formats;
+  explicit Wire(const Arguments& arguments) {
+    for (const auto& field : arguments.fields()) {
+      types.push_back(field.type);
+      values.push_back(field.is_null ? nullptr : arguments.bytes().data() + field.offset);
+      lengths.push_back(static_cast<int>(field.size));
+      formats.push_back(1);
+    }
+  }
+  [[nodiscard]] int count() const { return static_cast<int>(types.size()); }
+};
+
+}  // namespace
+
+void Connection::Close::operator()(pg_conn* connection) const {
+  PQfinish(connection);
+}
+Connection::Connection(pg_conn* connection) : connection_(connection) {}
+Connection::Connection(Connection&&) noexcept = default;
+Connection& Connection::operator=(Connection&&) noexcept = default;
+Connection::~Connection() = default;
+
+Result<Connection> Connection::open(const Endpoint& endpoint, Deadline deadline) {
+  Connection made{PQconnectStart(endpoint.conninfo.c_str())};
+  pg_conn* const connection = made.connection_.get();
+  if (connection == nullptr || PQstatus(connection) == CONNECTION_BAD) return fail(Errc::database_unavailable);
+  PostgresPollingStatusType status = PGRES_POLLING_WRITING;
+  while (status != PGRES_POLLING_OK) {
+    const short events = status == PGRES_POLLING_READING ? POLLIN : POLLOUT;
+    if (!wait_for_socket(connection, events, deadline)) return fail(Errc::deadline_exceeded);
+    status = PQconnectPoll(connection);
+    if (status == PGRES_POLLING_FAILED) return fail(Errc::database_unavailable);
+  }
+  PQsetNoticeReceiver(connection, ignore_notice, nullptr);
+  if (PQsetnonblocking(connection, 1) != 0) return fail(Errc::database_unavailable);
+  made.set_deadline(deadline);
+  return made;
+}
+
+void Connection::set_deadline(Deadline deadline) {
+  deadline_ = deadline;
+}
+
+void Connection::allow_at_least(milliseconds time) {
+  if (deadline_ && deadline_->remaining() < time) deadline_ = Deadline::after(time);
+}
+
+void Connection::lose(Errc reason) {
+  broken_ = true;
+  throw ConnectionLost{reason};
+}
+
+void Connection::flush() {
+  while (true) {
+    const int left = PQflush(connection_.get());
+    if (left == 0) return;
+    if (left < 0) lose(Errc::database_unavailable);
+    if (!wait_for_socket(connection_.get(), POLLIN | POLLOUT, deadline_)) lose(Errc::deadline_exceeded);
+    // The server may be waiting for us to read before it reads on.
+    if (PQconsumeInput(connection_.get()) == 0) lose(Errc::database_unavailable);
+  }
+}
+
+void Connection::cancel_and_wait() {
+  // A cancelled statement answers at once; a server that does not is as good as gone.
+  constexpr milliseconds patience{2'000};
+  PGcancel* const cancel = PQgetCancel(connection_.get());
+  std::array<char, 256> reason{};
+  const bool sent = cancel != nullptr && PQcancel(cancel, reason.data(), static_cast<int>(reason.size())) == 1;
+  PQfreeCancel(cancel);
+  deadline_ = Deadline::after(patience);
+  if (!sent || !wait_for_socket(connection_.get(), POLLIN, deadline_)) lose(Errc::deadline_exceeded);
+}
+
+void Connection::await_input(bool may_cancel) {
+  bool cancelled = false;
+  while (PQisBusy(connection_.get()) == 1) {
+    if (!wait_for_socket(connection_.get(), POLLIN, deadline_)) {
+      // What a cancelled COMMIT did would be unknown.
+      if (cancelled || !may_cancel) lose(Errc::deadline_exceeded);
+      cancel_and_wait();
+      cancelled = true;
+    }
+    if (PQconsumeInput(connection_.get()) == 0) lose(Errc::database_unavailable);
+  }
+}
+
+Rows Connection::finish(log::Word name) {
+  flush();
+  Rows last{nullptr};
+  std::optional<SqlError> error;
+  while (true) {
+    await_input(name.text() != commit_name);
+    pg_result* const result = PQgetResult(connection_.get());
+    if (result == nullptr) break;
+    const ExecStatusType status = PQresultStatus(result);
+    Rows rows{result};
+    if (status == PGRES_FATAL_ERROR && !error) error.emplace(state_of(result), name, constraint_of(result));
+    last = std::move(rows);
+    if (status == PGRES_COPY_IN) break;
+  }
+  if (PQstatus(connection_.get()) == CONNECTION_BAD) lose(Errc::database_unavailable);
+  if (error) throw SqlError{*error};
+  return last;
+}
+
+void Connection::prepare(const Sql& sql, const Arguments& arguments) {
+  const std::string name{sql.name()};
+  if (prepared_.contains(name)) return;
+  const Wire wire{arguments};
+  if (PQsendPrepare(connection_.get(), name.c_str(), sql.text(), wire.count(), wire.types.data()) == 0)
+    lose(Errc::database_unavailable);
+  (void)finish(sql.word());
+  prepared_.insert(name);
+}
+
+Rows Connection::run(const Sql& sql, const Arguments& arguments, bool prepared) {
+  if (broken_) lose(Errc::database_unavailable);
+  if (prepared) prepare(sql, arguments);
+  const Wire wire{arguments};
+  const int sent = prepared ? PQsendQueryPrepared(connection_.get(), std::string{sql.name()}.c_str(), wire.count(),
+                                                  wire.values.data(), wire.lengths.data(), wire.formats.data(), 1)
+                            : PQsendQueryParams(connection_.get(), sql.text(), wire.count(), wire.types.data(),
+                                                wire.values.data(), wire.lengths.data(), wire.formats.data(), 1);
+  if (sent == 0) lose(Errc::database_unavailable);
+  return finish(sql.word());
+}
+
+Rows Connection::simple(const char* statements, log::Word name) {
+  if (broken_ || PQsendQuery(connection_.get(), statements) == 0) lose(Errc::database_unavailable);
+  return finish(name);
+}
+
+void Connection::script(std::string_view statements, log::Word name) {
+  (void)simple(std::string{statements}.c_str(), name);
+}
+
+std::int64_t Connection::copy_in(const Sql& sql, std::string_view tuples) {
+  static constexpr std::string_view header{"PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19};
+  static constexpr std::string_view trailer{"\377\377", 2};
+  (void)simple(sql.text(), sql.name());
+  for (const std::string_view part : {header, tuples, trailer}) {
+    // libpq copies what it is given, so large bodies go in pieces that the socket can take meanwhile.
+    constexpr std::size_t piece = std::size_t{256} * 1024;
+    for (std::size_t at = 0; at < part.size(); at += piece) {
+      const std::string_view now = part.substr(at, piece);
+      if (PQputCopyData(connection_.get(), now.data(), static_cast<int>(now.size())) != 1)
+        lose(Errc::database_unavailable);
+      flush();
+    }
+  }
+  if (PQputCopyEnd(connection_.get(), nullptr) != 1) lose(Errc::database_unavailable);
+  return finish(sql.word()).affected();
+}
+
+bool Connection::is_alive() {
+  if (broken_) return false;
+  pollfd socket{PQsocket(connection_.get()), POLLIN, 0};
+  if (::poll(&socket, 1, 0) > 0 && PQconsumeInput(connection_.get()) == 0) broken_ = true;
+  if (PQstatus(connection_.get()) == CONNECTION_BAD) broken_ = true;
+  return !broken_;
+}
+
+bool Connection::is_in_transaction() const {
+  return PQtransactionStatus(connection_.get()) != PQTRANS_IDLE;
+}
+
+}  // namespace kith::pg

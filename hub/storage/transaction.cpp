@@ -1,0 +1,106 @@
+// Transactions in a role, and the one place where what libpq reports becomes an Error. See pg.hpp.
+#include <libpq-fe.h>
+
+#include <stdexcept>
+
+#include "hub/storage/pg.hpp"
+
+namespace kith::pg {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds rollback_grace{2'000};
+// A commit on a slow disk is better awaited than left in doubt.
+constexpr milliseconds commit_grace{5'000};
+
+std::string_view role_name(Role role) {
+  switch (role) {
+    case Role::ingest:
+      return "kith_ingest";
+    case Role::own_reads:
+      return "kith_own_reads";
+    case Role::audit:
+      return "kith_audit";
+    case Role::sequencer:
+      return "kith_sequencer";
+    case Role::registry:
+      return "kith_registry";
+    case Role::registrar:
+      return "kith_registrar";
+  }
+  __builtin_unreachable();
+}
+
+// Safety: an OrgCode holds a-z, 0-9 and _ only, by its type; so this text needs no quoting rules.
+std::string setting_org(const std::optional<OrgCode>& org) {
+  return std::string{"SELECT set_config('kith.org', '"}.append(org ? org->text() : "").append("', true);");
+}
+
+}  // namespace
+
+Transaction::Transaction(Connection& connection, Role role, const std::optional<OrgCode>& org, Isolation isolation)
+    : connection_(connection) {
+  if (connection.is_in_transaction() && !connection.is_broken())
+    throw std::logic_error("a connection has one transaction at a time");
+  std::string begin = isolation == Isolation::repeatable_read ? "BEGIN ISOLATION LEVEL REPEATABLE READ;" : "BEGIN;";
+  begin.append("SET LOCAL ROLE ").append(role_name(role)).append(";").append(setting_org(org));
+  try {
+    (void)connection.simple(begin.c_str(), "transaction.begin");
+  } catch (const SqlError&) {
+    if (connection.is_in_transaction()) (void)connection.simple("ROLLBACK", "transaction.rollback");
+    throw;
+  }
+}
+
+Transaction::~Transaction() {
+  if (!open_ || connection_.is_broken()) return;
+  try {
+    connection_.allow_at_least(rollback_grace);
+    (void)connection_.simple("ROLLBACK", "transaction.rollback");
+  } catch (const std::exception&) {
+    connection_.broken_ = true;  // whatever state it is in, nobody may use it again
+  }
+}
+
+void Transaction::set_org(const OrgCode& org) {
+  (void)connection_.simple(setting_org(org).c_str(), "transaction.set_org");
+}
+
+void Transaction::take(Role role) {
+  (void)connection_.simple(std::string{"SET LOCAL ROLE "}.append(role_name(role)).c_str(), "transaction.take");
+}
+
+void Transaction::commit() {
+  // COMMIT of a failed transaction rolls back and reports success.
+  if (PQtransactionStatus(connection_.connection_.get()) == PQTRANS_INERROR)
+    throw std::logic_error("a failed transaction was to be committed");
+  open_ = false;
+  try {
+    connection_.allow_at_least(commit_grace);
+    (void)connection_.simple("COMMIT", "transaction.commit");
+  } catch (const ConnectionLost&) {
+    throw ConnectionLost{Errc::in_doubt};
+  }
+}
+
+Error translate(Connection& connection, const SqlError& error) {
+  const Errc code = error.state().errc();
+  log::warning("statement_failed",
+               {{"statement", error.statement()}, {"state", error.state().word()}, {"error", code}});
+  if (connection.is_in_transaction() && !connection.is_broken()) {
+    try {
+      connection.script("ROLLBACK", "transaction.rollback");
+    } catch (const std::exception&) {
+      (void)connection.is_alive();
+    }
+  }
+  return code;
+}
+
+Error translate(const ConnectionLost& lost) {
+  log::warning("connection_lost", {{"error", lost.reason()}});
+  return lost.reason();
+}
+
+}  // namespace kith::pg
