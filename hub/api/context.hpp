@@ -1,0 +1,57 @@
+// What a handler gets: the request, who makes it, the parameters of its path, and the services it may use. Lives as
+// long as the request. Services are owned by the application root and outlive the listener. Any io thread.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "auth/directory.hpp"
+#include "auth/principal.hpp"
+#include "hub/api/observer.hpp"
+#include "hub/api/refusals.hpp"
+#include "hub/base/secret.hpp"
+#include "hub/net/http.hpp"
+
+namespace kith::storage {
+class Database;
+class DiskGuard;
+}  // namespace kith::storage
+namespace kith::ingest {
+class Ingest;
+}
+
+namespace kith::api {
+
+// The current snapshot of who is registered; the root replaces it, a request keeps the one it started with.
+class DirectoryHolder {
+ public:
+  [[nodiscard]] std::shared_ptr<const auth::Directory> get() const { return current_.load(std::memory_order_acquire); }
+  void set(std::shared_ptr<const auth::Directory> next) { current_.store(std::move(next), std::memory_order_release); }
+
+ private:
+  std::atomic<std::shared_ptr<const auth::Directory>> current_{std::make_shared<const auth::Directory>()};
+};
+
+struct Services {
+  storage::Database& database;
+  storage::DiskGuard& disk;
+  ingest::Ingest& ingest;
+  const SecretKey& cursor_key;
+  DirectoryHolder& directory;
+  StrangerRefusals& strangers;
+  Observer& observer;
+  std::uint64_t stream_bytes;                          // the most a streamed body may hold, decoded
+  std::shared_ptr<const std::string> meta;             // the body of GET /v1/meta
+  std::shared_ptr<const std::string> api_description;  // the body of GET /v1/openapi.json
+};
+
+struct Context {
+  const net::Request& request;
+  const auth::Principal& principal;
+  std::string_view parameter;  // what stands for {…} in the route's path, as sent; empty when it has none
+  const Services& services;
+};
+
+}  // namespace kith::api

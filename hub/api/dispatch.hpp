@@ -1,0 +1,21 @@
+// The one wrapper around every handler: authenticate, find the route, permit, audit what is refused, run, and turn an
+// error into its problem document. An exception that comes this far is a bug or lost infrastructure; it becomes a 500
+// here and nothing of its text goes anywhere. Any io thread.
+#pragma once
+
+#include "hub/api/context.hpp"
+#include "hub/net/http.hpp"
+
+namespace kith::api {
+
+class Dispatch {
+ public:
+  explicit Dispatch(const Services& services) : services_(services) {}
+  // One request to its answer. The references outlive the task.
+  Task<void> answer(const net::Request& request, net::Body& body, net::Reply& reply) const;
+
+ private:
+  const Services& services_;
+};
+
+}  // namespace kith::api

@@ -1,0 +1,20 @@
+// The handlers of the routes; routes.hpp says what each promises, schemas/api/openapi.json what it takes and gives.
+// Each runs on the connection's thread and hops to storage for what blocks.
+#pragma once
+
+#include "hub/api/context.hpp"
+#include "hub/async/task.hpp"
+#include "hub/base/error.hpp"
+#include "hub/net/http.hpp"
+
+namespace kith::api {
+
+Task<Result<void>> get_meta(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> get_api_description(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> push_records(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> list_records(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> get_record(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> withdraw_record(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> get_tables(const Context& context, net::Body& body, net::Reply& reply);
+
+}  // namespace kith::api

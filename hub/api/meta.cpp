@@ -1,0 +1,67 @@
+// GET /v1/meta and GET /v1/openapi.json: what this hub takes and how to speak to it. Both bodies are made once, when
+// the hub starts.
+#include "hub/api/meta.hpp"
+
+#include "hub/api/handlers.hpp"
+#include "hub/base/json.hpp"
+#include "hub/model/dimension.hpp"
+#include "schemas/decode.hpp"
+
+namespace kith::api {
+namespace {
+
+Task<Result<void>> send_json(net::Reply& reply, std::shared_ptr<const std::string> bytes) {
+  net::Response response;
+  response.headers.push_back({"content-type", "application/json"});
+  response.body = std::move(bytes);
+  co_return co_await reply.send(std::move(response));
+}
+
+void write_records(json::Writer& out) {
+  out.key("records").begin_object();
+  out.key("kinds").begin_array().string("incident").string("aggregate").end_array();
+  out.key("schema_versions").begin_array().integer(records::schema_version).end_array();
+  out.key("taxonomy_versions").begin_array();
+  out.string(name(Taxonomy::sah_2020)).string(name(Taxonomy::sah_2023)).end_array();
+  out.end_object();
+}
+
+void write_code_lists(json::Writer& out) {
+  out.key("code_lists").begin_object();
+  for (std::size_t i = 0; i < code_list_count; ++i) {
+    const auto list = static_cast<CodeList>(i);
+    out.member(name(list), static_cast<std::int64_t>(codes(list).size()));
+  }
+  out.end_object();
+}
+
+}  // namespace
+
+std::string make_meta(const MetaFacts& facts) {
+  std::string text;
+  json::Writer out{text};
+  out.begin_object().member("name", "kith-hub").member("version", facts.version).member("api", "v1");
+  out.member("time_zone", facts.time_zone);
+  write_records(out);
+  out.key("limits").begin_object();
+  for (const auto& [limit, value] : facts.limits) out.member(limit, value);
+  out.end_object();
+  out.key("dimensions").begin_array();
+  for (const Dimension& dimension : dimensions()) out.string(dimension.name);
+  out.end_array();
+  write_code_lists(out);
+  out.end_object();
+  return text;
+}
+
+Task<Result<void>> get_meta(const Context& context, net::Body& /*body*/, net::Reply& reply) {
+  if (!context.request.query.empty()) co_return fail(Errc::malformed_query);
+  co_return co_await send_json(reply, context.services.meta);
+}
+
+Task<Result<void>> get_api_description(const Context& context, net::Body& /*body*/, net::Reply& reply) {
+  if (!context.request.query.empty()) co_return fail(Errc::malformed_query);
+  co_return co_await send_json(reply, context.services.api_description);
+}
+
+}  // namespace kith::api

@@ -1,0 +1,106 @@
+// POST /v1/records. What is answered at the end goes through Ingest::push; a plain NDJSON stream is answered line by
+// line while it is still being sent. The answer to a stream begins with its first result, so that a hub which cannot
+// take records now still says so with a status.
+#include "hub/api/handlers.hpp"
+#include "hub/api/headers.hpp"
+#include "hub/api/query_string.hpp"
+#include "hub/ingest/ingest.hpp"
+#include "hub/storage/disk.hpp"
+
+namespace kith::api {
+namespace {
+
+std::string_view content_type(storage::AnswerType type) {
+  switch (type) {
+    case storage::AnswerType::json:
+      return "application/json";
+    case storage::AnswerType::problem_json:
+      return "application/problem+json";
+    case storage::AnswerType::ndjson:
+      return "application/x-ndjson";
+  }
+  __builtin_unreachable();
+}
+
+Result<ingest::Shape> shape_of(const net::Request& request) {
+  const std::string type = media_type(request);
+  if (type == "application/json") return ingest::Shape::document;
+  if (type == "application/x-ndjson" || type == "application/jsonl") return ingest::Shape::ndjson;
+  return fail(Errc::unsupported_media_type);
+}
+
+Result<ingest::PushRequest> decode(const Context& context) {
+  KITH_ASSIGN(const auto query, QueryString::parse(context.request.query, {{"atomic"}, {"results"}}));
+  KITH_ASSIGN(const auto shape, shape_of(context.request));
+  KITH_ASSIGN(const bool is_atomic, query.boolean("atomic", false));
+  KITH_ASSIGN(auto key, idempotency_key(context.request));
+  const auto results = query.find("results").value_or("all");
+  if (results != "all" && results != "refused")
+    return fail(Error{Errc::malformed_query, {}, "results: all or refused"});
+  const auto& principal = context.principal;
+  return ingest::PushRequest{.sender = {principal.org(), {principal.funding()}},
+                             .shape = shape,
+                             .is_atomic = is_atomic,
+                             .only_refused = results == "refused",
+                             .idempotency_key = std::move(key)};
+}
+
+// A body whose sender is stopped when the disk runs low in the middle of it, and who otherwise has as long as it keeps
+// sending.
+class StreamBody final : public net::Body {
+ public:
+  StreamBody(net::Body& body, const storage::DiskGuard& disk) : body_(body), disk_(disk) {}
+  Task<Result<std::string_view>> read() override {
+    if (disk_.is_low()) co_return fail(Errc::disk_low);
+    body_.extend(Deadline::after(std::chrono::minutes{10}));
+    co_return co_await body_.read();
+  }
+  void limit(std::uint64_t decoded_bytes) override { body_.limit(decoded_bytes); }
+  void extend(Deadline deadline) override { body_.extend(deadline); }
+
+ private:
+  net::Body& body_;
+  const storage::DiskGuard& disk_;
+};
+
+net::Response head_of_stream() {
+  net::Response head;
+  head.headers.push_back({"content-type", "application/x-ndjson"});
+  return head;
+}
+
+Task<Result<void>> stream(const Context& context, ingest::PushRequest request, net::Body& body, net::Reply& reply) {
+  StreamBody guarded{body, context.services.disk};
+  guarded.limit(context.services.stream_bytes);
+  bool has_begun = false;
+  const auto write = [&](std::string_view piece) -> Task<Result<void>> {
+    if (!has_begun) {
+      has_begun = true;
+      if (auto started = co_await reply.start(head_of_stream()); !started) co_return started;
+    }
+    co_return co_await reply.write(piece);
+  };
+  const auto accounts = co_await context.services.ingest.stream(std::move(request), guarded, write);
+  if (!accounts) co_return fail(accounts.error());
+  co_return co_await reply.finish();
+}
+
+}  // namespace
+
+Task<Result<void>> push_records(const Context& context, net::Body& body, net::Reply& reply) {
+  auto request = decode(context);
+  if (!request) co_return fail(request.error());
+  if (context.services.disk.is_low()) co_return fail(Errc::disk_low);
+  if (!ingest::Ingest::is_answered_at_end(*request)) {
+    co_return co_await stream(context, std::move(*request), body, reply);
+  }
+  auto answer = co_await context.services.ingest.push(std::move(*request), body, context.request.deadline);
+  if (!answer) co_return fail(answer.error());
+  net::Response response;
+  response.status = answer->status;
+  response.headers.push_back({"content-type", std::string{content_type(answer->type)}});
+  response.body = std::make_shared<const std::string>(std::move(answer->body));
+  co_return co_await reply.send(std::move(response));
+}
+
+}  // namespace kith::api

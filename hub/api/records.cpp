@@ -1,0 +1,113 @@
+// Reading an organisation's own records and withdrawing one. Another organisation's uid, an unknown one and one that is
+// no uid at all are answered alike: not found.
+#include "hub/query/records.hpp"
+
+#include <array>
+
+#include "hub/api/handlers.hpp"
+#include "hub/api/headers.hpp"
+#include "hub/api/query_string.hpp"
+#include "hub/ingest/ingest.hpp"
+#include "hub/storage/disk.hpp"
+
+namespace kith::api {
+namespace {
+
+constexpr std::array<std::string_view, 2> formats = {"application/json", "text/csv"};
+
+net::Response answer(std::string_view content_type, std::string body) {
+  net::Response response;
+  response.headers.push_back({"content-type", std::string{content_type}});
+  response.headers.push_back({"cache-control", "no-store"});
+  response.body = std::make_shared<const std::string>(std::move(body));
+  return response;
+}
+
+struct ListRequest {
+  storage::RecordFilter filter;
+  std::optional<std::string> cursor;
+  std::int32_t limit = query::default_page_records;
+  std::string_view format;
+};
+
+Result<ListRequest> decode_list(const net::Request& request) {
+  KITH_ASSIGN(const auto parameters,
+              QueryString::parse(request.query, {{"kind"}, {"from"}, {"to"}, {"limit"}, {"cursor"}}));
+  ListRequest list;
+  KITH_ASSIGN(list.filter,
+              query::parse_filter(parameters.find("kind"), parameters.find("from"), parameters.find("to")));
+  KITH_ASSIGN(const auto limit, parameters.integer("limit", query::default_page_records, 1, query::most_page_records));
+  KITH_ASSIGN(list.format, negotiate(request, formats));
+  list.limit = static_cast<std::int32_t>(limit);
+  if (const auto cursor = parameters.find("cursor")) list.cursor = std::string{*cursor};
+  return list;
+}
+
+// RFC 8288: the same address with the next cursor in place of the old one. The rest of the query was checked and holds
+// codes only.
+std::string next_link(const net::Request& request, std::string_view cursor) {
+  std::string link = "</v1/records?";
+  std::string_view rest = request.query;
+  while (!rest.empty()) {
+    const std::string_view pair = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
+    if (!pair.empty() && !pair.starts_with("cursor=")) link.append(pair).append("&");
+  }
+  return link.append("cursor=").append(cursor).append(">; rel=\"next\"");
+}
+
+Result<RecordUid> decode_uid(const Context& context) {
+  const auto uid = RecordUid::parse(context.parameter);
+  if (!uid) return fail(Errc::not_found);
+  return *uid;
+}
+
+}  // namespace
+
+Task<Result<void>> list_records(const Context& context, net::Body& /*body*/, net::Reply& reply) {
+  auto list = decode_list(context.request);
+  if (!list) co_return fail(list.error());
+  const auto& services = context.services;
+  const auto page =
+      co_await query::list(services.database, services.cursor_key, context.principal.org(), list->filter,
+                           std::move(list->cursor), list->limit, services.ingest.today(), context.request.deadline);
+  if (!page) co_return fail(page.error());
+  auto response = answer(list->format, list->format == "text/csv" ? query::to_csv(*page) : query::to_json(*page));
+  if (page->next) response.headers.push_back({"link", next_link(context.request, *page->next)});
+  co_return co_await reply.send(std::move(response));
+}
+
+Task<Result<void>> get_record(const Context& context, net::Body& /*body*/, net::Reply& reply) {
+  if (!context.request.query.empty()) co_return fail(Errc::malformed_query);
+  const auto uid = decode_uid(context);
+  if (!uid) co_return fail(uid.error());
+  const auto record = co_await query::get(context.services.database, context.principal.org(), *uid,
+                                          context.services.ingest.today(), context.request.deadline);
+  if (!record) co_return fail(record.error());
+  std::string body;
+  query::append_json(body, *record);
+  auto response = answer("application/json", std::move(body));
+  const std::string tag = query::entity_tag(*record);
+  response.headers.push_back({"etag", tag});
+  const std::string* condition = context.request.header("if-none-match");
+  if (condition != nullptr && matches(*condition, tag)) {
+    response.status = 304;
+    response.body = std::make_shared<const std::string>();
+  }
+  co_return co_await reply.send(std::move(response));
+}
+
+Task<Result<void>> withdraw_record(const Context& context, net::Body& /*body*/, net::Reply& reply) {
+  if (!context.request.query.empty()) co_return fail(Errc::malformed_query);
+  const auto uid = decode_uid(context);
+  if (!uid) co_return fail(uid.error());
+  if (context.services.disk.is_low()) co_return fail(Errc::disk_low);
+  const auto result =
+      co_await context.services.ingest.withdraw(context.principal.org(), *uid, context.request.deadline);
+  if (!result) co_return fail(result.error());
+  std::string body;
+  ingest::append_json(body, *result);
+  co_return co_await reply.send(answer("application/json", std::move(body)));
+}
+
+}  // namespace kith::api

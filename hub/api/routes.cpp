@@ -1,0 +1,78 @@
+#include "hub/api/routes.hpp"
+
+#include <algorithm>
+
+#include "hub/api/handlers.hpp"
+
+namespace kith::api {
+namespace {
+
+using auth::Action;
+using net::Method;
+
+constexpr Route table[] = {
+    {"meta", Method::get, "/v1/meta", Action::read_meta, get_meta},
+    {"openapi", Method::get, "/v1/openapi.json", Action::read_api_description, get_api_description},
+    {"push", Method::post, "/v1/records", Action::push_records, push_records},
+    {"list", Method::get, "/v1/records", Action::read_own_records, list_records},
+    {"record", Method::get, "/v1/records/{uid}", Action::read_own_records, get_record},
+    {"withdraw", Method::delete_, "/v1/records/{uid}", Action::withdraw_own_record, withdraw_record},
+    {"tables", Method::get, "/v1/tables", Action::read_own_tables, get_tables},
+};
+
+// The parameter's text when the path fits the pattern.
+std::optional<std::string_view> fit(std::string_view pattern, std::string_view path) {
+  const std::size_t open = pattern.find('{');
+  if (open == std::string_view::npos) return pattern == path ? std::optional{std::string_view{}} : std::nullopt;
+  const std::string_view tail = pattern.substr(pattern.find('}') + 1);
+  const bool fits =
+      path.size() > open + tail.size() && path.starts_with(pattern.substr(0, open)) && path.ends_with(tail);
+  if (!fits) return std::nullopt;
+  const std::string_view parameter = path.substr(open, path.size() - open - tail.size());
+  if (parameter.find('/') != std::string_view::npos) return std::nullopt;
+  return parameter;
+}
+
+}  // namespace
+
+std::span<const Route> routes() {
+  return table;
+}
+
+Match match(Method method, std::string_view path) {
+  Match found;
+  const Method wanted = method == Method::head ? Method::get : method;
+  for (const Route& route : table) {
+    const auto parameter = fit(route.path, path);
+    if (!parameter) continue;
+    found.allowed.push_back(route.method);
+    if (route.method != wanted) continue;
+    found.route = &route;
+    found.parameter = *parameter;
+  }
+  return found;
+}
+
+std::string_view method_name(Method method) {
+  switch (method) {
+    case Method::get:
+      return "GET";
+    case Method::head:
+      return "HEAD";
+    case Method::post:
+      return "POST";
+    case Method::put:
+      return "PUT";
+    case Method::patch:
+      return "PATCH";
+    case Method::delete_:
+      return "DELETE";
+    case Method::options:
+      return "OPTIONS";
+    case Method::other:
+      return "other";
+  }
+  __builtin_unreachable();
+}
+
+}  // namespace kith::api
