@@ -107,6 +107,8 @@ COMMENT ON COLUMN kith.commit_batch.first_leaf IS 'The log index of its leaf 0; 
 CREATE INDEX commit_batch_unplaced ON kith.commit_batch (xid, batch) WHERE position IS NULL;
 GRANT INSERT ON kith.commit_batch TO kith_ingest, kith_own_reads, kith_audit;
 GRANT SELECT (batch) ON kith.commit_batch TO kith_ingest, kith_own_reads, kith_audit;
+-- A push takes its batch's number first and writes the batch last, when it knows how many records it applied.
+GRANT USAGE ON SEQUENCE kith.commit_batch_batch_seq TO kith_ingest;
 GRANT SELECT ON kith.commit_batch TO kith_sequencer;
 GRANT UPDATE (position, first_leaf) ON kith.commit_batch TO kith_sequencer;
 ALTER TABLE kith.commit_batch ENABLE ROW LEVEL SECURITY;
@@ -259,8 +261,9 @@ GRANT SELECT, INSERT, UPDATE ON kith.record TO kith_ingest;
 GRANT SELECT ON kith.record TO kith_own_reads;
 ALTER TABLE kith.record ENABLE ROW LEVEL SECURITY;
 CREATE POLICY record_ingest ON kith.record TO kith_ingest
-  USING (org = current_setting('kith.org', true)) WITH CHECK (org = current_setting('kith.org', true));
-CREATE POLICY record_own_reads ON kith.record FOR SELECT TO kith_own_reads USING (org = current_setting('kith.org', true));
+  USING (org = (SELECT current_setting('kith.org', true))) WITH CHECK (org = (SELECT current_setting('kith.org', true)));
+CREATE POLICY record_own_reads ON kith.record FOR SELECT TO kith_own_reads USING (org = (SELECT current_setting('kith.org', true)));
+-- The sub-select is evaluated once a statement, a bare current_setting() once a row.
 
 CREATE TABLE kith.idempotency_key (
   org         text COLLATE "C" NOT NULL,
