@@ -91,10 +91,14 @@ class CodeSet {
 
 struct Code {
   CodeId id;
-  std::string_view code;             // as it stands in JSON
-  std::string_view label;            // English
-  CodeId parent = not_asked;         // the group it belongs to, in the same list, or not_asked
+  std::string_view code;   // as it stands in JSON
+  std::string_view label;  // English
+  // The group it belongs to, in the same list, or not_asked. A city's is its county (an id of `county`), a county's its
+  // CBSA (an id of `cbsa`).
+  CodeId parent = not_asked;
   std::optional<Taxonomy> taxonomy;  // for act_types and sites; none: valid in each
+  bool stands_alone = false;         // in a set no other code may stand beside it: unknown, none, …
+  std::string_view alias;            // of a site: its NIBRS location code
 };
 
 std::string_view name(CodeList list);
@@ -108,6 +112,12 @@ std::span<const Code> codes(CodeList list);
 std::optional<CodeId> find_code(CodeList list, std::string_view code, Taxonomy taxonomy = Taxonomy::sah_2023);
 // By its id; nullptr when there is none.
 const Code* find_code(CodeList list, CodeId id);
+
+// The label in that language (BCP 47, as the columns of the file are named), or the English one where there is none;
+// empty for an unknown id.
+std::string_view label(CodeList list, CodeId id, std::string_view language);
+// The languages that some code of the list has a label in; "en" first.
+std::span<const std::string_view> languages(CodeList list);
 
 // An entry of the crosswalk between taxonomies (schemas/codes/crosswalk.csv).
 enum class Confidence : std::uint8_t { exact = 1, broader, narrower, ambiguous };
