@@ -50,16 +50,20 @@ class Flush {
   // or nothing (and takes nothing) when they share a record.
   std::optional<std::uint32_t> absorb(const Flush& other);
 
+  [[nodiscard]] bool holds(const OrgCode& org, const RecordUid& uid) const;
+  // The organisation of the first push, which must exist; of an atomic flush, the only one.
+  [[nodiscard]] const OrgCode& first_org() const { return orgs_.front(); }
   [[nodiscard]] std::size_t rows() const { return rows_.size(); }
   [[nodiscard]] std::size_t bytes() const { return bytes_.size(); }
   [[nodiscard]] bool empty() const { return pushes_.empty(); }
   void clear();
 
  private:
-  friend class FlushWriter;
+  friend class Inserter;
   struct Row {
     RecordUid uid;
     std::uint32_t push = 0;
+    std::int32_t revision = 0;
     std::uint32_t at = 0;    // into bytes_
     std::uint32_t size = 0;  // 0: a withdrawal, which has no bytes
   };

@@ -1,0 +1,70 @@
+// The rows of one transaction, encoded. Pure; one thread at a time.
+#include "hub/storage/record_columns.hpp"
+#include "hub/storage/records.hpp"
+#include "schemas/encode.hpp"
+
+namespace kith::storage {
+
+std::uint16_t Flush::org_number(const OrgCode& org) {
+  for (std::size_t i = orgs_.size(); i > 0; --i)
+    if (orgs_[i - 1] == org) return static_cast<std::uint16_t>(i - 1);
+  orgs_.push_back(org);
+  return static_cast<std::uint16_t>(orgs_.size() - 1);
+}
+
+std::uint32_t Flush::begin_push(const OrgCode& org) {
+  pushes_.push_back({org_number(org), 0});
+  return static_cast<std::uint32_t>(pushes_.size() - 1);
+}
+
+bool Flush::add(std::uint32_t push, const records::AnonymousRecord& record) {
+  const Record& content = record.record();
+  if (content.envelope.withdrawn) return add_withdrawal(push, content.envelope.uid);
+  if (!keys_.insert({pushes_[push].org, content.envelope.uid}).second) return false;
+  scratch_.clear();
+  records::append_content(scratch_, content);
+  const std::size_t start = bytes_.size();
+  append_stage_tuple(bytes_, content, keyed_digest(*digest_key_, scratch_));
+  rows_.push_back({content.envelope.uid, push, content.envelope.revision, static_cast<std::uint32_t>(start),
+                   static_cast<std::uint32_t>(bytes_.size() - start)});
+  ++pushes_[push].rows;
+  return true;
+}
+
+bool Flush::add_withdrawal(std::uint32_t push, const RecordUid& uid) {
+  if (!keys_.insert({pushes_[push].org, uid}).second) return false;
+  rows_.push_back({uid, push, 0, static_cast<std::uint32_t>(bytes_.size()), 0});
+  ++pushes_[push].rows;
+  return true;
+}
+
+bool Flush::holds(const OrgCode& org, const RecordUid& uid) const {
+  for (std::size_t i = 0; i < orgs_.size(); ++i)
+    if (orgs_[i] == org) return keys_.contains({static_cast<std::uint16_t>(i), uid});
+  return false;
+}
+
+std::optional<std::uint32_t> Flush::absorb(const Flush& other) {
+  for (const Row& row : other.rows_)
+    if (holds(other.orgs_[other.pushes_[row.push].org], row.uid)) return std::nullopt;
+  const auto first_push = static_cast<std::uint32_t>(pushes_.size());
+  const auto first_row = static_cast<std::uint32_t>(rows_.size());
+  const auto first_byte = static_cast<std::uint32_t>(bytes_.size());
+  for (const Push& push : other.pushes_) pushes_.push_back({org_number(other.orgs_[push.org]), push.rows});
+  for (const Row& row : other.rows_) {
+    rows_.push_back({row.uid, row.push + first_push, row.revision, row.at + first_byte, row.size});
+    keys_.insert({pushes_[row.push + first_push].org, row.uid});
+  }
+  bytes_ += other.bytes_;
+  return first_row;
+}
+
+void Flush::clear() {
+  orgs_.clear();
+  pushes_.clear();
+  rows_.clear();
+  keys_.clear();
+  bytes_.clear();
+}
+
+}  // namespace kith::storage

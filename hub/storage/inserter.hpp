@@ -1,0 +1,61 @@
+// One transaction of a flush: stage, upsert, classify, withdraw, and the batch with its leaves. Private to storage;
+// records.hpp is the door. Throws what pg.hpp throws. Storage threads.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "hub/storage/pg.hpp"
+#include "hub/storage/records.hpp"
+#include "hub/storage/upsert.hpp"
+
+namespace kith::storage {
+
+class Inserter {
+ public:
+  using RowNumbers = std::vector<std::uint32_t>;
+
+  Inserter(pg::Connection& connection, const Flush& flush, const InsertOptions& options);
+
+  // All rows, by organisation and then by uid: one order for every transaction, so that two of them that meet in the
+  // same records wait for each other in turn and never in a circle; neighbours in the index besides.
+  [[nodiscard]] RowNumbers all_rows() const;
+  // Makes the session's staging table, in a transaction of its own.
+  static void make_stage(pg::Connection& connection);
+  // Writes these rows and commits; the others are already judged in `results`. False: atomic, and something was
+  // refused; nothing was kept.
+  bool commit(const RowNumbers& rows, InsertResult& result);
+  // Writes these rows and rolls back.
+  void probe(const RowNumbers& rows);
+
+ private:
+  using Span = std::span<const std::uint32_t>;
+  struct Org {
+    const OrgCode* org = nullptr;
+    std::int16_t number = 0;
+    std::int64_t batch = 0;
+    std::int32_t applied = 0;
+  };
+  void write(pg::Transaction& transaction, const RowNumbers& rows);
+  void stage(pg::Transaction& transaction, const RowNumbers& rows);
+  void write_org(pg::Transaction& transaction, std::int16_t number, Span rows);
+  void write_contents(pg::Transaction& transaction, Org& org, Span rows);
+  std::int64_t insert_new(pg::Transaction& transaction, const Org& org);
+  RowNumbers classify(pg::Transaction& transaction, Org& org, std::vector<char>& is_known);
+  void write_revisions(pg::Transaction& transaction, Org& org, const RowNumbers& rows);
+  void withdraw(pg::Transaction& transaction, Org& org, Span rows);
+  void write_batch(pg::Transaction& transaction, const Org& org, Span rows);
+  [[nodiscard]] std::int16_t org_of(std::uint32_t row) const {
+    return static_cast<std::int16_t>(flush_.pushes_[flush_.rows_[row].push].org);
+  }
+  [[nodiscard]] bool is_refused() const;
+
+  pg::Connection& connection_;
+  const Flush& flush_;
+  const InsertOptions& options_;
+  std::vector<RowResult> results_;
+  std::size_t already_there_ = 0;
+};
+
+}  // namespace kith::storage

@@ -1,0 +1,112 @@
+// Withdrawals, and the commit batch with its audit leaves: the second half of a flush's transaction. See inserter.hpp.
+#include <algorithm>
+
+#include "hub/storage/audit.hpp"
+#include "hub/storage/inserter.hpp"
+
+namespace kith::storage {
+namespace {
+
+using pg::Sql;
+
+constexpr Sql lock_uids_sql{
+    "-- records.lock_uids\n"
+    "SELECT record_uid, revision, state FROM kith.record WHERE org = $1 AND record_uid = ANY ($2)\n"
+    "ORDER BY record_uid FOR UPDATE"};
+
+constexpr Sql withdraw_sql{
+    "-- records.withdraw\n"
+    "UPDATE kith.record r SET batch = $2, ordinal = w.ordinal, revision = r.revision + 1, state = 2,\n"
+    "  schema_version = NULL, taxonomy = NULL, source_system = NULL, adapter_version = NULL, consent = NULL,\n"
+    "  audience = NULL, data_basis = NULL, verification_status = NULL, counts_in_statistics = NULL,\n"
+    "  consent_expires = NULL, reported_month = NULL, occurred_on = NULL, occurred_precision = NULL,\n"
+    "  place_level = NULL, place_code = NULL, daypart = NULL, scope = NULL, reporter_role = NULL,\n"
+    "  reporting_for = NULL, target_age_band = NULL, target_language = NULL, target_script = NULL,\n"
+    "  victims_count = NULL, suspects_count = NULL, offense = NULL, is_potential_crime = NULL, digest = NULL,\n"
+    "  adapter = NULL, funding_streams = NULL, quality_flags = NULL, act_types = NULL, sites = NULL,\n"
+    "  bias_reasons = NULL, bias_targets = NULL, bias_evidence = NULL, offender_kind = NULL,\n"
+    "  target_gender = NULL, target_ethnicity = NULL, reported_to = NULL, help_wanted = NULL, body = NULL\n"
+    "FROM unnest($3::uuid[], $4::integer[]) AS w (uid, ordinal)\n"
+    "WHERE r.org = $1 AND r.record_uid = w.uid AND r.state = 1"};
+
+// A nil uid stands for none: arrays of parameters have no nulls here.
+constexpr Sql batch_sql{
+    "-- records.batch\n"
+    "WITH batch AS (\n"
+    "  INSERT INTO kith.commit_batch (batch, org, kind, records, leaves) OVERRIDING SYSTEM VALUE\n"
+    "  VALUES ($1, $2, $3, $4, cardinality($5::smallint[])))\n"
+    "INSERT INTO kith.audit_leaf (batch, leaf, event, org, principal, record_uid, records, reason)\n"
+    "SELECT $1, l.number - 1, l.event, $2, $2, nullif(l.uid, '00000000-0000-0000-0000-000000000000'), l.records,\n"
+    "  nullif(l.reason, -1::smallint)\n"
+    "FROM unnest($5::smallint[], $6::uuid[], $7::integer[], $8::smallint[]) WITH ORDINALITY\n"
+    "  AS l (event, uid, records, reason, number)"};
+
+struct Leaves {
+  std::vector<std::int16_t> events, reasons;
+  std::vector<RecordUid> uids;
+  std::vector<std::int32_t> records;
+  void add(AuditEvent event, const RecordUid& uid, std::uint32_t count, std::int16_t reason = -1) {
+    events.push_back(static_cast<std::int16_t>(event));
+    uids.push_back(uid);
+    records.push_back(static_cast<std::int32_t>(count));
+    reasons.push_back(reason);
+  }
+};
+
+}  // namespace
+
+void Inserter::withdraw(pg::Transaction& transaction, Org& org, Span rows) {
+  std::vector<RecordUid> uids;
+  for (const std::uint32_t row : rows)
+    if (flush_.rows_[row].size == 0) uids.push_back(flush_.rows_[row].uid);
+  if (uids.empty()) return;
+  const pg::Rows found = transaction.exec_prepared(lock_uids_sql, *org.org, uids);
+  std::vector<RecordUid> live;
+  std::vector<std::int32_t> ordinals;
+  // Both are in the order of their uids.
+  int at = 0;
+  for (const std::uint32_t row : rows) {
+    if (flush_.rows_[row].size != 0) continue;
+    const RecordUid& uid = flush_.rows_[row].uid;
+    if (at == found.size() || found[at].get<RecordUid>(0) != uid) {
+      results_[row] = {Outcome::refused, 0, Errc::not_found};
+      continue;
+    }
+    const auto revision = found[at].get<std::int32_t>(1);
+    const bool is_live = found[at].get<std::int16_t>(2) == 1;
+    ++at;
+    results_[row] = {Outcome::withdrawn, is_live ? revision + 1 : revision, std::nullopt};
+    if (!is_live) continue;
+    live.push_back(uid);
+    ordinals.push_back(static_cast<std::int32_t>(row));
+  }
+  if (!live.empty()) transaction.exec_prepared(withdraw_sql, *org.org, org.batch, live, ordinals);
+  org.applied += static_cast<std::int32_t>(live.size());
+}
+
+void Inserter::write_batch(pg::Transaction& transaction, const Org& org, Span rows) {
+  Leaves leaves;
+  std::vector<std::uint32_t> withdrawals(flush_.pushes_.size(), 0);
+  for (const std::uint32_t row : rows)
+    if (flush_.rows_[row].size == 0) ++withdrawals[flush_.rows_[row].push];
+  for (std::size_t push = 0; push < flush_.pushes_.size(); ++push) {
+    const Flush::Push& p = flush_.pushes_[push];
+    // A push of withdrawals alone is told by their leaves.
+    if (static_cast<std::int16_t>(p.org) == org.number && (p.rows == 0 || p.rows > withdrawals[push]))
+      leaves.add(AuditEvent::push, {}, p.rows - withdrawals[push]);
+  }
+  BatchKind kind = leaves.events.empty() ? BatchKind::refusal : BatchKind::push;
+  for (const std::uint32_t row : rows) {
+    if (flush_.rows_[row].size != 0) continue;
+    if (results_[row].error) {
+      leaves.add(AuditEvent::refusal, {}, 1, static_cast<std::int16_t>(*results_[row].error));
+      continue;
+    }
+    leaves.add(AuditEvent::withdrawal, flush_.rows_[row].uid, 1);
+    if (kind == BatchKind::refusal) kind = BatchKind::withdrawal;
+  }
+  transaction.exec_prepared(batch_sql, org.batch, *org.org, static_cast<std::int16_t>(kind), org.applied, leaves.events,
+                            leaves.uids, leaves.records, leaves.reasons);
+}
+
+}  // namespace kith::storage

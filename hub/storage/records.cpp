@@ -1,0 +1,88 @@
+#include "hub/storage/records.hpp"
+
+#include "hub/storage/answers.hpp"
+#include "hub/storage/audit.hpp"
+#include "hub/storage/inserter.hpp"
+
+namespace kith::storage {
+namespace {
+
+using RowNumbers = Inserter::RowNumbers;
+
+constexpr int most_attempts = 5;
+
+// Data that the database refuses (classes 22 and 23) although the gate let it pass: a bug or a new constraint, and one
+// record's fault.
+bool is_about_data(const pg::SqlError& error) {
+  return error.state().is_constraint() || error.state().text().substr(0, 2) == "22";
+}
+
+// Those of `rows` that cannot be stored, by halves.
+void find_bad(Inserter& inserter, const RowNumbers& rows, RowNumbers& bad) {
+  try {
+    inserter.probe(rows);
+  } catch (const pg::SqlError& error) {
+    if (!is_about_data(error)) throw;
+    if (rows.size() == 1) {
+      bad.push_back(rows.front());
+      return;
+    }
+    const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(rows.size() / 2);
+    find_bad(inserter, {rows.begin(), middle}, bad);
+    find_bad(inserter, {middle, rows.end()}, bad);
+  }
+}
+
+RowNumbers without(const RowNumbers& rows, const RowNumbers& bad) {
+  const std::unordered_set<std::uint32_t> dropped(bad.begin(), bad.end());
+  RowNumbers kept;
+  for (const std::uint32_t row : rows)
+    if (!dropped.contains(row)) kept.push_back(row);
+  return kept;
+}
+
+// What an atomic push that was refused leaves: its leaf and, for a keyed one, its answer.
+void record_refusal(pg::Connection& connection, const OrgCode& org, const InsertOptions& options,
+                    InsertResult& result) {
+  AuditLeaf leaf;
+  leaf.event = AuditEvent::refusal;
+  leaf.org = org;
+  leaf.principal = AuditPrincipal::of(org);
+  leaf.records = static_cast<std::int32_t>(result.rows.size());
+  for (const RowResult& row : result.rows)
+    if (row.error && !leaf.reason) leaf.reason = row.error;
+  pg::Transaction transaction{connection, pg::Role::ingest, org};
+  audit::append(transaction, BatchKind::refusal, org, 0, {&leaf, 1});
+  if (options.key != nullptr) {
+    result.answer = options.answer(result.rows);
+    write_answer(transaction, *options.key, *result.answer);
+  }
+  transaction.commit();
+}
+
+}  // namespace
+
+Result<InsertResult> insert(pg::Connection& connection, const Flush& flush, const InsertOptions& options) {
+  Inserter::make_stage(connection);
+  Inserter inserter{connection, flush, options};
+  RowNumbers rows = inserter.all_rows();
+  InsertResult result;
+  bool has_searched = false;
+  for (int attempt = 1;; ++attempt) {
+    try {
+      if (!inserter.commit(rows, result)) record_refusal(connection, flush.first_org(), options, result);
+      return result;
+    } catch (const KeyLost&) {
+      return fail(Errc::idempotency_in_flight);
+    } catch (const pg::SqlError& error) {
+      if (error.state().is_retryable() && attempt < most_attempts) continue;
+      if (!is_about_data(error) || has_searched || rows.empty()) throw;
+    }
+    has_searched = true;
+    RowNumbers bad;
+    find_bad(inserter, rows, bad);
+    rows = without(rows, bad);
+  }
+}
+
+}  // namespace kith::storage
