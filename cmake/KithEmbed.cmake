@@ -9,9 +9,9 @@ function(kith_embed target)
   foreach(file IN LISTS ARGN)
     file(RELATIVE_PATH relative ${CMAKE_CURRENT_SOURCE_DIR} ${file})
     string(APPEND asm_text
-      "    .global kith_embedded_${index}\n    .global kith_embedded_${index}_end\nkith_embedded_${index}:\n"
-      "    .incbin \"${file}\"\nkith_embedded_${index}_end:\n    .byte 0\n")
-    string(APPEND table_text "KITH_EMBEDDED(\"${relative}\", ${index})\n")
+      "    .global kith_embedded_${target}_${index}\n    .global kith_embedded_${target}_${index}_end\nkith_embedded_${target}_${index}:\n"
+      "    .incbin \"${file}\"\nkith_embedded_${target}_${index}_end:\n    .byte 0\n")
+    string(APPEND table_text "KITH_EMBEDDED(\"${relative}\", ${target}_${index})\n")
     math(EXPR index "${index} + 1")
   endforeach()
   string(APPEND asm_text "    .section .note.GNU-stack,\"\",@progbits\n")

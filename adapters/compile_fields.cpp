@@ -1,0 +1,248 @@
+// The rules of [fields]: which columns make a field, and how.
+#include <algorithm>
+#include <array>
+
+#include "adapters/compile.hpp"
+#include "adapters/fold.hpp"
+
+namespace kith::adapters {
+namespace {
+
+struct RuleReader {
+  TomlReader& reader;
+  const Plan& plan;
+  const Sheet& sheet;
+  const toml::table& table;
+  const FieldSpec& spec;
+  FieldRule& rule;
+
+  bool is_coded() const { return spec.shape == Shape::code || spec.shape == Shape::set; }
+  bool has_labels() const {
+    return is_coded() || spec.shape == Shape::place || spec.shape == Shape::boolean || spec.shape == Shape::consent;
+  }
+  bool is_dated() const { return spec.shape == Shape::date || spec.shape == Shape::month; }
+
+  // A key that makes no sense for this field's shape is a fault: it would be silently without effect.
+  void only_for(bool makes_sense, std::initializer_list<std::string_view> keys) {
+    for (const auto key : keys) {
+      if (!makes_sense && table.contains(key)) {
+        reader.fault(*table.get(key), "\"" + std::string(key) + "\" has no meaning for " + std::string(spec.name));
+      }
+    }
+  }
+
+  void read_constant();
+  void read_columns();
+  void read_dates();
+  void read_bands();
+  void read_place();
+  void read_fallbacks();
+  void read();
+};
+
+std::optional<FieldValue> constant_of(const FieldSpec& spec, const std::vector<std::string>& texts, Taxonomy taxonomy) {
+  FieldValue value;
+  for (const std::string& text : texts) {
+    if (spec.shape == Shape::month) {
+      value.month = Month::parse(text);
+      return value.month ? std::optional(value) : std::nullopt;
+    }
+    if (spec.shape == Shape::date) return std::nullopt;
+    if (spec.shape == Shape::place) {
+      const auto place = place_of(text, PlaceLevel::county);
+      if (!place) return std::nullopt;
+      value.place = *place;
+      return value;
+    }
+    const auto code = code_of(spec, text, taxonomy);
+    if (!code) return std::nullopt;
+    value.code = *code;
+    value.set.add(*code);
+  }
+  return value;
+}
+
+void RuleReader::read_constant() {
+  const toml::node& node = *table.get("value");
+  if (table.contains("from")) reader.fault(table, "a field has either \"from\" or \"value\"");
+  std::vector<std::string> texts;
+  if (const auto* boolean = node.as_boolean()) {
+    texts = {boolean->get() ? "true" : "false"};
+  } else {
+    texts = reader.texts(node, "value");
+  }
+  if (texts.size() > 1 && spec.shape != Shape::set) reader.fault(node, "this field takes one value");
+  rule.constant = constant_of(spec, texts, plan.taxonomy);
+  if (!rule.constant) reader.fault(node, "not a value of " + std::string(spec.name));
+}
+
+void RuleReader::read_columns() {
+  const toml::node* from = table.get("from");
+  if (from == nullptr) {
+    reader.fault(table, "a field needs \"from\" (columns) or \"value\" (a constant)");
+    return;
+  }
+  for (const std::string& name : reader.texts(*from, "from")) {
+    const auto column = column_named(reader, sheet, name, *from);
+    if (!column) continue;
+    if (sheet.columns[*column].use != Column::Use::map) {
+      reader.fault(*from, "the column \"" + name + "\" is dropped or ignored, so no field can come from it");
+    }
+    rule.from.push_back(*column);
+  }
+  rule.join = reader.text(table, "join").value_or(" ");
+}
+
+void RuleReader::read_dates() {
+  for (const std::string& text : reader.texts(table, "formats")) {
+    if (auto format = DateFormat::compile(text)) {
+      rule.formats.push_back(std::move(*format));
+    } else {
+      reader.fault(*table.get("formats"), "\"" + text + "\" is not a date format");
+    }
+  }
+  if (rule.formats.empty()) reader.fault(table, "a date needs \"formats\"");
+  constexpr std::array precisions = {DatePrecision::day, DatePrecision::month, DatePrecision::quarter,
+                                     DatePrecision::year};
+  if (const auto word = reader.word(table, "precision", {"day", "month", "quarter", "year"})) {
+    rule.finest = precisions[*word];
+  }
+  if (reader.word(table, "impossible", {"refuse", "coarser"}) == 1U) rule.impossible = Fallback::flag;
+  if (reader.word(table, "vague", {"refuse", "unknown"}) == 1U) rule.vague = Fallback::flag;
+}
+
+void RuleReader::read_bands() {
+  for (const toml::table* band : reader.tables(table, "bands")) {
+    reader.only_keys(*band, "a band", {"least", "most", "code"});
+    Band out;
+    out.least = reader.integer(*band, "least", 0, 1'000'000'000).value_or(0);
+    out.most = reader.integer(*band, "most", 0, 1'000'000'000).value_or(1'000'000'000);
+    const auto text = reader.text(*band, "code");
+    const auto code = text ? code_of(spec, *text, plan.taxonomy) : std::nullopt;
+    if (!code) reader.fault(*band, "a band needs a \"code\" of " + std::string(spec.name));
+    if (out.most < out.least) reader.fault(*band, "a band's \"most\" is below its \"least\"");
+    out.code = code.value_or(unknown);
+    const auto overlaps = [&](const Band& other) { return out.least <= other.most && other.least <= out.most; };
+    if (std::ranges::any_of(rule.bands, overlaps)) reader.fault(*band, "two bands overlap");
+    rule.bands.push_back(out);
+  }
+}
+
+void RuleReader::read_place() {
+  constexpr std::array levels = {PlaceLevel::city, PlaceLevel::county, PlaceLevel::cbsa, PlaceLevel::state};
+  if (const auto word = reader.word(table, "level", {"city", "county", "cbsa", "state"})) rule.level = levels[*word];
+  const toml::table* number = reader.table(table, "number");
+  if (number == nullptr) return;
+  reader.only_keys(*number, "\"number\"", {"times", "plus", "least", "most"});
+  PlaceNumber out;
+  out.times = reader.integer(*number, "times", 1, 1'000'000).value_or(1);
+  out.plus = reader.integer(*number, "plus", -100'000'000, 100'000'000).value_or(0);
+  out.least = reader.integer(*number, "least", 0, 10'000'000).value_or(0);
+  out.most = reader.integer(*number, "most", 0, 10'000'000).value_or(0);
+  if (!number->contains("least") || !number->contains("most") || out.most < out.least) {
+    reader.fault(*number, "\"number\" needs \"least\" and \"most\"");
+  }
+  rule.place_number = out;
+}
+
+void RuleReader::read_fallbacks() {
+  const auto meaning_of = [&](std::string_view key) -> std::optional<Meaning> {
+    const auto text = reader.text(table, key);
+    if (!text) return std::nullopt;
+    Meaning out;
+    if (spec.shape == Shape::place) {
+      const auto place = place_of(*text, rule.level);
+      if (place) out.place = *place;
+      if (place) return out;
+    } else if (const auto code = code_of(spec, *text, plan.taxonomy)) {
+      out.codes = {*code};
+      return out;
+    }
+    reader.fault(*table.get(key), "not a value of " + std::string(spec.name));
+    return std::nullopt;
+  };
+  rule.blank = meaning_of("blank");
+  const auto unmapped = reader.text(table, "unmapped");
+  if (!unmapped || *unmapped == "refuse") return;
+  rule.unmapped = Fallback::flag;
+  if (*unmapped == "flag") return;
+  const auto code = is_coded() ? code_of(spec, *unmapped, plan.taxonomy) : std::nullopt;
+  if (!code) {
+    reader.fault(*table.get("unmapped"), "\"unmapped\" is \"refuse\", \"flag\", or a code of the field");
+  }
+  rule.unmapped_code = code;
+}
+
+void RuleReader::read() {
+  reader.only_keys(table, "a field",
+                   {"from", "value", "when", "join", "separator", "codes", "labels", "blank", "unmapped", "bands",
+                    "formats", "precision", "impossible", "vague", "level", "number"});
+  rule.when = compile_conditions(reader, table, sheet);
+  only_for(is_dated(), {"formats", "impossible"});
+  only_for(spec.shape == Shape::date, {"precision", "vague"});
+  only_for(spec.shape == Shape::set, {"separator"});
+  only_for(is_coded(), {"bands", "labels"});
+  only_for(has_labels(), {"codes", "blank", "unmapped"});
+  only_for(spec.shape == Shape::place, {"level", "number"});
+  if (table.contains("value")) {
+    read_constant();
+    return;
+  }
+  read_columns();
+  if (const auto separator = reader.text(table, "separator")) {
+    const std::string folded = fold(*separator);
+    rule.separator = folded.empty() ? " " : folded;
+  }
+  if (is_dated()) read_dates();
+  if (is_coded()) read_bands();
+  if (spec.shape == Shape::place) read_place();
+  if (has_labels()) {
+    read_fallbacks();
+    compile_labels(reader, table, plan, rule);
+    const bool can_read = !rule.labels.empty() || !rule.bands.empty() || rule.place_number;
+    if (!can_read) reader.fault(table, "a coded field needs \"codes\", \"labels\" or \"bands\"");
+  }
+}
+
+void compile_rule(TomlReader& reader, const toml::table& table, std::size_t field, const Plan& plan, Sheet& sheet) {
+  FieldRule rule;
+  rule.field = field;
+  RuleReader{reader, plan, sheet, table, field_specs()[field], rule}.read();
+  sheet.fields.push_back(std::move(rule));
+}
+
+// [fields.target.gender] is a table inside a table: `prefix` is "target." there.
+void compile_level(TomlReader& reader, const toml::table& fields, std::string_view prefix, const Plan& plan,
+                   const std::vector<std::size_t>& taken, Sheet& sheet) {
+  for (const auto& [key, node] : fields) {
+    const std::string name = std::string(prefix) + std::string(key.str());
+    if (prefix.empty() && name == "target" && node.is_table()) {
+      compile_level(reader, *node.as_table(), "target.", plan, taken, sheet);
+      continue;
+    }
+    const auto field = find_field(name);
+    const bool fits = field && (field_specs()[*field].is_envelope || plan.kind == RecordKind::incident ||
+                                field_specs()[*field].shape == Shape::place);
+    if (!fits) {
+      reader.fault(key.source(), "\"" + name + "\" is not a field that a mapping file fills");
+      continue;
+    }
+    if (std::ranges::find(taken, *field) != taken.end()) continue;
+    for (const toml::table* table : reader.tables(fields, key.str())) compile_rule(reader, *table, *field, plan, sheet);
+  }
+}
+
+}  // namespace
+
+void compile_fields(TomlReader& reader, Layers layers, const Plan& plan, Sheet& sheet) {
+  for (const toml::table* layer : layers) {
+    std::vector<std::size_t> taken;  // by the layers before
+    for (const FieldRule& rule : sheet.fields) taken.push_back(rule.field);
+    if (const auto* fields = reader.table(*layer, "fields")) {
+      compile_level(reader, *fields, "", plan, taken, sheet);
+    }
+  }
+  std::ranges::stable_sort(sheet.fields, {}, &FieldRule::field);
+}
+
+}  // namespace kith::adapters

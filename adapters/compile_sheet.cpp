@@ -1,0 +1,225 @@
+// Columns, key, skip rules and the table of a sheet.
+#include <algorithm>
+
+#include "adapters/compile.hpp"
+#include "adapters/fold.hpp"
+#include "hub/model/dimension.hpp"
+#include "schemas/scan.hpp"
+
+namespace kith::adapters {
+namespace {
+
+void add_column(TomlReader& reader, const toml::node& where, Sheet& sheet, Column column) {
+  const ColumnIndex index = sheet.columns.size();
+  for (std::size_t i = 0; i < column.headers.size(); ++i) {
+    const auto [at, is_new] = sheet.by_header.emplace(fold(column.headers[i]), std::pair{index, i});
+    // A layer's own entry hides the shared one of the same header; two in one layer are a contradiction.
+    if (!is_new) reader.fault(where, "the column \"" + column.headers[i] + "\" is declared twice");
+  }
+  sheet.columns.push_back(std::move(column));
+}
+
+std::vector<std::string> known_kinds() {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < records::identifier_kind_count; ++i) {
+    std::string word(records::name(static_cast<records::IdentifierKind>(i)));
+    std::ranges::replace_if(
+        word, [](char c) { return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9'); }, '_');
+    std::ranges::transform(word, word.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    out.push_back(std::move(word));
+  }
+  return out;
+}
+
+void compile_mapped(TomlReader& reader, const toml::table& columns, Sheet& sheet) {
+  for (const auto& [key, node] : columns) {
+    Column column{std::string(key.str()), {}, Column::Use::map, {}, false};
+    if (const auto* table = node.as_table()) {
+      reader.only_keys(*table, "a column", {"header", "optional"});
+      column.headers = reader.texts(*table, "header");
+      column.is_optional = reader.boolean(*table, "optional").value_or(false);
+    } else {
+      column.headers = reader.texts(node, key.str());
+    }
+    if (column.headers.empty()) reader.fault(node, "a column needs its header");
+    add_column(reader, node, sheet, std::move(column));
+  }
+}
+
+// [drop] and [ignore]: header = kind or reason.
+void compile_unused(TomlReader& reader, const toml::table& columns, Column::Use use, Sheet& sheet) {
+  static const std::vector<std::string> kinds = known_kinds();
+  for (const auto& [key, node] : columns) {
+    const auto* rule = node.as_string();
+    if (rule == nullptr || rule->get().empty()) {
+      reader.fault(node, use == Column::Use::drop ? "say the kind of identifier" : "say why the column is of no use");
+      continue;
+    }
+    if (use == Column::Use::drop && std::ranges::find(kinds, rule->get()) == kinds.end()) {
+      std::string all;
+      for (const std::string& kind : kinds) all += (all.empty() ? "" : ", ") + kind;
+      reader.fault(node, "not a kind of identifier; one of: " + all);
+    }
+    const std::string header(key.str());
+    add_column(reader, node, sheet, Column{header, {header}, use, rule->get(), true});
+  }
+}
+
+std::optional<Condition> compile_condition(TomlReader& reader, const toml::table& table, const Sheet& sheet) {
+  reader.only_keys(table, "\"when\"", {"column", "is", "matches", "empty", "not"});
+  Condition out;
+  const auto name = reader.text(table, "column");
+  if (!name) {
+    reader.fault(table, "\"when\" needs a \"column\"");
+    return std::nullopt;
+  }
+  const auto column = column_named(reader, sheet, *name, *table.get("column"));
+  out.is_negated = reader.boolean(table, "not").value_or(false);
+  const int tests = int{table.contains("is")} + int{table.contains("matches")} + int{table.contains("empty")};
+  if (tests != 1) reader.fault(table, "\"when\" needs exactly one of \"is\", \"matches\" and \"empty\"");
+  if (!column || tests != 1) return std::nullopt;
+  out.column = *column;
+  if (table.contains("is")) {
+    out.test = Condition::Test::is;
+    for (const std::string& text : reader.texts(table, "is")) out.texts.insert(fold(text));
+  } else if (const auto pattern = reader.text(table, "matches")) {
+    out.test = Condition::Test::matches;
+    RE2::Options options(RE2::Quiet);
+    options.set_max_mem(std::int64_t{1} << 20);  // a pattern that needs more is refused here, not while rows pass
+    auto compiled = std::make_shared<const RE2>(*pattern, options);
+    if (!compiled->ok()) reader.fault(*table.get("matches"), "not a pattern that RE2 takes: " + compiled->error());
+    out.pattern = std::move(compiled);
+  } else if (!reader.boolean(table, "empty").value_or(true)) {
+    out.is_negated = !out.is_negated;
+  }
+  return out;
+}
+
+// The value of a key in the first layer that has its table.
+const toml::table* layer_with(TomlReader& reader, Layers layers, std::string_view section, std::string_view key) {
+  for (const toml::table* layer : layers) {
+    const toml::table* table = reader.table(*layer, section);
+    if (table != nullptr && table->contains(key)) return table;
+  }
+  return nullptr;
+}
+
+std::optional<Month> month_of(TomlReader& reader, Layers layers, std::string_view key, const Sheet& sheet) {
+  const toml::table* table = layer_with(reader, layers, "table", key);
+  if (table == nullptr) {
+    reader.fault(*layers[0], "[table] of sheet \"" + sheet.name + "\" lacks \"" + std::string(key) + "\"");
+    return std::nullopt;
+  }
+  const auto text = reader.text(*table, key);
+  const auto month = text ? Month::parse(*text) : std::nullopt;
+  if (text && !month) reader.fault(*table->get(key), "a month is written YYYY-MM");
+  return month;
+}
+
+std::string required(TomlReader& reader, Layers layers, std::string_view key, const Sheet& sheet) {
+  const toml::table* table = layer_with(reader, layers, "table", key);
+  if (table != nullptr) return reader.text(*table, key).value_or("");
+  reader.fault(*layers[0], "[table] of sheet \"" + sheet.name + "\" lacks \"" + std::string(key) + "\"");
+  return {};
+}
+
+void compile_cells(TomlReader& reader, Layers layers, const Plan& plan, const Dimension* dimension, Sheet& sheet) {
+  for (const toml::table* layer : layers) {
+    const toml::table* cells = reader.table(*layer, "cells");
+    if (cells == nullptr) continue;
+    for (const auto& [key, node] : *cells) {
+      const auto* code = node.as_string();
+      const bool is_known =
+          code != nullptr && dimension != nullptr && find_code(dimension->list, code->get(), plan.taxonomy);
+      if (!is_known) {
+        reader.fault(node, "not a code of the table's dimension");
+        continue;
+      }
+      auto& rules = sheet.table->cells;
+      if (std::ranges::any_of(rules, [&](const CellRule& rule) { return rule.code == code->get(); })) {
+        reader.fault(node, "another column already counts \"" + code->get() + "\"");
+      }
+      rules.push_back({sheet.columns.size(), code->get()});
+      const std::string header(key.str());
+      add_column(reader, node, sheet, Column{header, {header}, Column::Use::cell, {}, false});
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<ColumnIndex> column_named(TomlReader& reader, const Sheet& sheet, std::string_view name,
+                                        const toml::node& where) {
+  const auto found = std::ranges::find(sheet.columns, name, &Column::name);
+  if (found != sheet.columns.end()) return static_cast<ColumnIndex>(found - sheet.columns.begin());
+  reader.fault(where, "no column is called \"" + std::string(name) + "\"");
+  return std::nullopt;
+}
+
+void compile_columns(TomlReader& reader, Layers layers, Sheet& sheet) {
+  for (const toml::table* layer : layers) {
+    if (const auto* columns = reader.table(*layer, "columns")) compile_mapped(reader, *columns, sheet);
+    if (const auto* columns = reader.table(*layer, "drop")) {
+      compile_unused(reader, *columns, Column::Use::drop, sheet);
+    }
+    if (const auto* columns = reader.table(*layer, "ignore")) {
+      compile_unused(reader, *columns, Column::Use::ignore, sheet);
+    }
+  }
+}
+
+Conditions compile_conditions(TomlReader& reader, const toml::table& parent, const Sheet& sheet) {
+  Conditions out;
+  for (const toml::table* table : reader.tables(parent, "when")) {
+    if (auto condition = compile_condition(reader, *table, sheet)) out.push_back(std::move(*condition));
+  }
+  return out;
+}
+
+void compile_key_and_skips(TomlReader& reader, Layers layers, Sheet& sheet) {
+  for (const toml::table* layer : layers) {
+    for (const toml::table* skip : reader.tables(*layer, "skip")) {
+      reader.only_keys(*skip, "[[skip]]", {"reason", "when", "withdraw"});
+      SkipRule rule;
+      rule.reason = reader.text(*skip, "reason").value_or("");
+      rule.when = compile_conditions(reader, *skip, sheet);
+      rule.withdraws = reader.boolean(*skip, "withdraw").value_or(false);
+      if (rule.reason.empty()) reader.fault(*skip, "[[skip]] needs a \"reason\"");
+      if (rule.when.empty()) reader.fault(*skip, "[[skip]] needs \"when\"");
+      sheet.skips.push_back(std::move(rule));
+    }
+    if (!sheet.key.empty() || !layer->contains("key")) continue;
+    for (const std::string& name : reader.texts(*layer, "key")) {
+      if (const auto column = column_named(reader, sheet, name, *layer->get("key"))) sheet.key.push_back(*column);
+    }
+  }
+  if (sheet.key.empty()) reader.fault(*layers[0], "\"key\" is missing: the columns that name a row of the source");
+}
+
+void compile_table(TomlReader& reader, Layers layers, const Plan& plan, Sheet& sheet) {
+  for (const toml::table* layer : layers) {
+    if (const auto* table = reader.table(*layer, "table")) {
+      reader.only_keys(*table, "[table]", {"from", "to", "dimension", "multi", "base", "base_from", "unduplication"});
+    }
+  }
+  TableRule& rule = sheet.table.emplace();
+  rule.from = month_of(reader, layers, "from", sheet).value_or(Month{});
+  rule.to = month_of(reader, layers, "to", sheet).value_or(Month{});
+  if (rule.to < rule.from) reader.fault(*layers[0], "the table's \"to\" is before its \"from\"");
+  rule.dimension = required(reader, layers, "dimension", sheet);
+  rule.base_id = required(reader, layers, "base", sheet);
+  rule.unduplication = required(reader, layers, "unduplication", sheet);
+  const Dimension* dimension = find_dimension(rule.dimension);
+  if (dimension == nullptr && rule.dimension != "total") {
+    reader.fault(*layers[0], "the table's \"dimension\" is none that the hub knows");
+  }
+  const toml::table* multi = layer_with(reader, layers, "table", "multi");
+  rule.is_multi =
+      multi != nullptr ? reader.boolean(*multi, "multi").value_or(false) : dimension != nullptr && dimension->is_multi;
+  const std::string base = required(reader, layers, "base_from", sheet);
+  if (const auto column = column_named(reader, sheet, base, *layers[0])) rule.base_from = *column;
+  compile_cells(reader, layers, plan, dimension, sheet);
+}
+
+}  // namespace kith::adapters
