@@ -46,9 +46,9 @@ using KeySlot = Digest;
 
 class KeyMap {
  public:
-  // Opens or makes the map at `file`, with its key in `file` + ".key" (mode 0600). Errors: file_unreadable (not a key map,
-  // or the key is missing or is another's: a map is never restarted silently, since every row would be sent a second time),
-  // file_unwritable, too_busy (another kith has it open).
+  // Opens or makes the map at `file`, with its key in `file` + ".key" (mode 0600). Errors: file_unreadable (not a key
+  // map, or the key is missing or is another's: a map is never restarted silently, since every row would be sent a
+  // second time), file_unwritable, too_busy (another kith has it open).
   static Result<KeyMap> open(const std::filesystem::path& file);
   KeyMap(KeyMap&&) noexcept;
   KeyMap& operator=(KeyMap&&) noexcept;
@@ -73,9 +73,10 @@ class KeyMap {
   Result<void> start_run();
   // False when the slot was seen already in this run.
   Result<bool> mark_seen(const KeySlot& slot);
-  // Calls `visit` for each offered or accepted entry of the source that this run has not seen; stops at its first error.
-  // `visit` may update() the entry that it is given.
-  Result<void> each_unseen(std::string_view source, const std::function<Result<void>(const KeySlot&, const KeyEntry&)>& visit);
+  // Calls `visit` for each offered or accepted entry of the source that this run has not seen; stops at its first
+  // error. `visit` may update() the entry that it is given.
+  using Visit = std::function<Result<void>(const KeySlot&, const KeyEntry&)>;
+  Result<void> each_unseen(std::string_view source, const Visit& visit);
   struct Census {
     std::uint64_t live = 0;    // offered or accepted
     std::uint64_t unseen = 0;  // of these, not seen in this run
@@ -85,6 +86,8 @@ class KeyMap {
  private:
   struct State;
   explicit KeyMap(std::unique_ptr<State> state);
+  using LiveVisit = std::function<Result<void>(const KeySlot&, const KeyEntry&, bool was_seen)>;
+  Result<void> each_live(std::string_view source, const LiveVisit& visit);
   std::unique_ptr<State> state_;
 };
 

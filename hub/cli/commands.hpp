@@ -1,0 +1,67 @@
+// The commands of `kith`, one function each: what the command line chose goes in, an exit code comes out. They write
+// results to the terminal's standard output and everything else to standard error. Each blocks until it is done.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "hub/cli/settings.hpp"
+#include "hub/cli/terminal.hpp"
+
+namespace kith::cli {
+
+struct PushOptions {
+  ConnectionFlags connection;
+  std::string file;
+  std::string adapter;  // a built-in adapter's name, or a mapping file; empty: the configuration says
+  bool full_snapshot = false;
+  bool yes = false;
+  bool json = false;
+};
+ExitCode push(const PushOptions& options, Terminal& terminal);
+
+struct PreviewOptions {
+  ConnectionFlags connection;
+  std::string file;
+  std::string adapter;
+  std::uint64_t rows = 3;    // shown field by field
+  bool show_source = false;  // what stood in the cells, too
+  bool json = false;
+};
+// Reads the file on this machine only; needs no hub and no certificate.
+ExitCode preview(const PreviewOptions& options, Terminal& terminal);
+
+struct RecordsOptions {
+  ConnectionFlags connection;
+  std::string uid;  // empty: list
+  std::string kind;
+  std::string from;
+  std::string to;
+  std::uint64_t limit = 100;  // 0: all
+  bool json = false;
+  bool csv = false;
+};
+ExitCode records(const RecordsOptions& options, Terminal& terminal);
+
+struct WithdrawOptions {
+  ConnectionFlags connection;
+  std::vector<std::string> uids;
+  bool yes = false;
+  bool json = false;
+};
+ExitCode withdraw(const WithdrawOptions& options, Terminal& terminal);
+
+struct TableOptions {
+  ConnectionFlags connection;
+  std::vector<std::string> by;
+  std::vector<std::string> where;
+  std::string kind;
+  std::string unknown;
+  std::string multiple_bias;
+  std::string taxonomy;
+  bool json = false;
+  bool csv = false;
+};
+ExitCode table(const TableOptions& options, Terminal& terminal);
+
+}  // namespace kith::cli

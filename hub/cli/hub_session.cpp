@@ -1,0 +1,102 @@
+#include "hub/cli/hub_session.hpp"
+
+#include <algorithm>
+
+#include "hub/async/run.hpp"
+#include "hub/base/json.hpp"
+
+namespace kith::cli {
+namespace {
+
+constexpr std::string_view problem_prefix = "/problems/";
+constexpr json::Limits answer_limits{std::size_t{64} * 1024, 8, 128, 10'000};
+
+std::string text_of(json::Value value) {
+  return value && value.is(json::Kind::string) ? printable(value.string()) : std::string{};
+}
+
+ExitCode exit_of_status(int status) {
+  if (status == 401 || status == 403) return ExitCode::not_permitted;
+  if (status == 404) return ExitCode::not_found;
+  if (status == 409 || status == 412) return ExitCode::conflict;
+  if (status == 429 || status == 503 || status == 507) return ExitCode::try_later;
+  return ExitCode::failed;
+}
+
+}  // namespace
+
+Errc code_of_slug(std::string_view slug) {
+  const auto all = all_errors();
+  const auto found = std::ranges::find_if(all, [&](Errc code) { return error_info(code).slug == slug; });
+  return found == all.end() ? Errc::internal : *found;
+}
+
+Complaint explain_problem(int status, std::string_view body, const std::string* retry_after) {
+  Complaint complaint{exit_of_status(status), ""};
+  json::Parser parser{answer_limits};
+  std::string text{body};
+  if (const auto parsed = parser.parse(text); parsed && parsed->is(json::Kind::object)) {
+    complaint.text = text_of(parsed->find("title"));
+    if (const std::string detail = text_of(parsed->find("detail")); !detail.empty()) complaint.text += " " + detail;
+    if (const std::string pointer = text_of(parsed->find("pointer")); !pointer.empty())
+      complaint.text += " At " + pointer + ".";
+    const std::string type = text_of(parsed->find("type"));
+    if (type.starts_with(problem_prefix)) {
+      const Errc code = code_of_slug(std::string_view{type}.substr(problem_prefix.size()));
+      if (code != Errc::internal) complaint.exit = exit_code(code);
+    }
+  }
+  if (complaint.text.empty()) complaint.text = "The hub answered with status " + std::to_string(status) + ".";
+  if (retry_after != nullptr) complaint.text += " Try again in " + printable(*retry_after) + " seconds.";
+  return complaint;
+}
+
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  constexpr std::string_view hex = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    if (unreserved.find(c) != std::string_view::npos) {
+      out += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    out += '%';
+    out += hex[byte >> 4U];
+    out += hex[byte & 0x0FU];
+  }
+  return out;
+}
+
+std::string target(std::string_view path, const std::vector<QueryParameter>& parameters) {
+  std::string out{path};
+  char separator = '?';
+  for (const QueryParameter& parameter : parameters) {
+    out += separator;
+    out.append(parameter.name).append("=").append(percent_encoded(parameter.value));
+    separator = '&';
+  }
+  return out;
+}
+
+tl::expected<HubSession, Complaint> HubSession::open(const Settings& settings) {
+  auto tls = net::TlsClient::load({settings.certificate, settings.key, settings.authority});
+  if (!tls) return tl::unexpected(Complaint{ExitCode::usage, tls.error().sentence()});
+  net::ClientOptions options;
+  options.host = settings.host;
+  options.port = settings.port;
+  options.tls = *tls;
+  auto context = std::make_unique<boost::asio::io_context>(1);
+  net::Client client{context->get_executor(), std::move(options)};
+  return HubSession{std::move(context), std::move(client)};
+}
+
+tl::expected<net::ClientResponse, Complaint> HubSession::exchange(net::ClientRequest request, std::string body) {
+  auto response = run_to_end(*context_, client_.exchange(std::move(request), std::move(body)));
+  if (!response) return tl::unexpected(complaint(response.error()));
+  if (response->status >= 300)
+    return tl::unexpected(explain_problem(response->status, response->body, response->header("retry-after")));
+  return std::move(*response);
+}
+
+}  // namespace kith::cli

@@ -1,0 +1,49 @@
+// A conversation with one hub: our certificate, its answers, and its refusals turned into words and exit codes. Blocks;
+// one thread.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hub/cli/settings.hpp"
+#include "hub/net/client.hpp"
+
+namespace kith::cli {
+
+// What a problem document (RFC 9457) says, for the person at the terminal. A body that is none gives words from the
+// status.
+Complaint explain_problem(int status, std::string_view body, const std::string* retry_after);
+// The code of a slug, as in "/problems/<slug>" or a result's "code"; internal when it is new to this program.
+Errc code_of_slug(std::string_view slug);
+
+// RFC 3986: everything but unreserved characters as %XX.
+std::string percent_encoded(std::string_view text);
+
+struct QueryParameter {
+  std::string_view name;
+  std::string value;
+};
+// path?name=value&… ; commas and equals signs inside values stay readable.
+std::string target(std::string_view path, const std::vector<QueryParameter>& parameters);
+
+class HubSession {
+ public:
+  // Loads the certificates; connects when first used. Complaints: a file that cannot be used.
+  static tl::expected<HubSession, Complaint> open(const Settings& settings);
+
+  // One request; a status below 300 gives the answer, any other a complaint.
+  tl::expected<net::ClientResponse, Complaint> exchange(net::ClientRequest request, std::string body = {});
+
+  [[nodiscard]] net::Client& client() { return client_; }
+  [[nodiscard]] boost::asio::io_context& context() { return *context_; }
+
+ private:
+  HubSession(std::unique_ptr<boost::asio::io_context> context, net::Client client)
+      : context_(std::move(context)), client_(std::move(client)) {}
+  std::unique_ptr<boost::asio::io_context> context_;
+  net::Client client_;
+};
+
+}  // namespace kith::cli

@@ -1,0 +1,193 @@
+// kith preview: what a push of this file would send, and what would stay here, column by column and for some rows field
+// by field. Everything happens on this machine. What stood in a cell is shown only with --show-source, because the
+// cells that are dropped are those that identify people and a preview gets pasted into messages.
+#include <fstream>
+
+#include "adapters/engine.hpp"
+#include "hub/base/json.hpp"
+#include "hub/cli/commands.hpp"
+#include "hub/cli/source_words.hpp"
+#include "hub/cli/text_table.hpp"
+
+namespace kith::cli {
+namespace {
+
+using adapters::CellFate;
+using adapters::RowFate;
+
+constexpr std::size_t chunk_bytes = std::size_t{128} * 1024;
+
+// One line of the summary: what happens to a column, and in how many rows.
+struct ColumnFate {
+  CellFate fate;
+  char class_letter;
+  std::string column, field, rule;
+  std::uint64_t rows = 0;
+};
+
+struct Overview {
+  std::vector<ColumnFate> columns;  // in the order in which they were met
+  std::vector<adapters::Row> examples;
+  std::uint64_t examples_wanted = 0;
+
+  void add(adapters::Row& row) {
+    for (const adapters::Trace& trace : row.trace) count(trace);
+    if (examples.size() < examples_wanted && row.fate != RowFate::skipped) examples.push_back(std::move(row));
+  }
+
+ private:
+  // The mapping file bounds how many there are, so a search from the front is quick enough.
+  void count(const adapters::Trace& trace) {
+    for (ColumnFate& known : columns) {
+      if (known.fate != trace.fate || known.column != trace.column || known.field != trace.field ||
+          known.rule != trace.rule)
+        continue;
+      ++known.rows;
+      return;
+    }
+    columns.push_back({trace.fate, trace.class_letter, trace.column, trace.field, trace.rule, 1});
+  }
+};
+
+std::string_view words(CellFate fate) {
+  switch (fate) {
+    case CellFate::kept:
+      return "leaves as a code";
+    case CellFate::generalised:
+      return "leaves, made coarser";
+    case CellFate::dropped:
+      return "STAYS HERE";
+    case CellFate::ignored:
+      return "not used";
+    case CellFate::constant:
+      return "the same in every row";
+  }
+  __builtin_unreachable();
+}
+
+std::string class_of(char letter) {
+  return letter == 0 ? std::string{} : std::string(1, letter);
+}
+
+void print_columns(const Overview& overview, Terminal& terminal) {
+  terminal.out() << '\n' << terminal.bold("What happens to each column") << '\n';
+  TextTable table{{{"column"}, {"class"}, {"what happens"}, {"field"}, {"why"}, {"rows", Align::right}}};
+  for (const ColumnFate& column : overview.columns)
+    table.add({column.column.empty() ? "(none)" : printable(column.column), class_of(column.class_letter),
+               std::string{words(column.fate)}, column.field, printable(column.rule), std::to_string(column.rows)});
+  terminal.out() << table.text();
+  terminal.out()
+      << "  Class D identifies a person and never leaves; Q is made coarser; S is sent as a code only; N is neither.\n";
+}
+
+void print_row(const adapters::Row& row, bool show_source, Terminal& terminal) {
+  terminal.out() << '\n' << terminal.bold("Row " + std::to_string(row.number));
+  terminal.out() << (row.fate == RowFate::refused ? ": would not be taken" : ": would be sent") << '\n';
+  for (const Error& error : row.errors) terminal.out() << "  " << printable(error.sentence()) << '\n';
+  std::vector<TextTable::Column> columns = {{"field"}, {"what leaves"}, {"from the column"}};
+  if (show_source) columns.push_back({"which says"});
+  TextTable table{std::move(columns)};
+  for (const adapters::Trace& trace : row.trace) {
+    const bool leaves = !trace.field.empty();
+    std::string after = leaves ? printable(trace.after) : "nothing";
+    table.add({leaves ? trace.field : "-", std::move(after), printable(trace.column),
+               show_source ? printable(trace.before) : ""});
+  }
+  terminal.out() << table.text();
+}
+
+void print_text(const Overview& overview, const adapters::Tally& tally, const adapters::Mapping& mapping,
+                bool show_source, Terminal& terminal) {
+  auto& out = terminal.out();
+  const auto fates = [&](RowFate fate) { return std::to_string(tally.by_fate[static_cast<std::size_t>(fate)]); };
+  out << terminal.bold(printable(mapping.title())) << "\nNothing has been sent.\n\n";
+  TextTable rows{{{"", Align::left}, {"", Align::right}, {""}}};
+  rows.add({"rows in the file", std::to_string(tally.offered)});
+  rows.add({"  would be sent", fates(RowFate::record)});
+  if (tally.by_fate[static_cast<std::size_t>(RowFate::withdrawn)] != 0)
+    rows.add({"  withdrawn", fates(RowFate::withdrawn), "the source says that they are gone"});
+  for (const auto& [reason, count] : tally.skipped)
+    if (count != 0) rows.add({"  left out", std::to_string(count), printable(reason)});
+  rows.add({"  would not be taken", fates(RowFate::refused)});
+  out << rows.text();
+  print_columns(overview, terminal);
+  for (const adapters::Row& row : overview.examples) print_row(row, show_source, terminal);
+  out << std::flush;
+}
+
+void write_trace(json::Writer& out, const adapters::Trace& trace, bool show_source) {
+  out.begin_object().member("fate", name(trace.fate)).member("column", trace.column);
+  if (trace.class_letter != 0) out.member("class", std::string_view{&trace.class_letter, 1});
+  if (!trace.field.empty()) out.member("field", trace.field).key("after").raw(trace.after);
+  if (!trace.rule.empty()) out.member("rule", trace.rule);
+  if (show_source) out.member("before", trace.before);
+  out.end_object();
+}
+
+void print_json(const Overview& overview, const adapters::Tally& tally, const adapters::Mapping& mapping,
+                bool show_source, Terminal& terminal) {
+  std::string text;
+  json::Writer out{text};
+  out.begin_object().member("adapter", mapping.name()).member("adapter_version", std::int64_t{mapping.version()});
+  out.member("rows", static_cast<std::int64_t>(tally.offered)).key("fates").begin_object();
+  for (std::size_t i = 0; i < adapters::row_fate_count; ++i)
+    out.member(name(static_cast<RowFate>(i)), static_cast<std::int64_t>(tally.by_fate[i]));
+  out.end_object().key("columns").begin_array();
+  for (const ColumnFate& column : overview.columns) {
+    out.begin_object().member("column", column.column).member("fate", name(column.fate));
+    if (column.class_letter != 0) out.member("class", std::string_view{&column.class_letter, 1});
+    if (!column.field.empty()) out.member("field", column.field);
+    if (!column.rule.empty()) out.member("rule", column.rule);
+    out.member("rows", static_cast<std::int64_t>(column.rows)).end_object();
+  }
+  out.end_array().key("examples").begin_array();
+  for (const adapters::Row& row : overview.examples) {
+    out.begin_object().member("row", static_cast<std::int64_t>(row.number)).member("fate", name(row.fate));
+    if (row.fate == RowFate::record) out.key("content").raw(row.content);
+    out.key("fields").begin_array();
+    for (const adapters::Trace& trace : row.trace) write_trace(out, trace, show_source);
+    out.end_array().end_object();
+  }
+  out.end_array().end_object();
+  terminal.out() << text << '\n' << std::flush;
+}
+
+Result<void> read_all(adapters::Run& run, std::istream& file) {
+  std::string chunk(chunk_bytes, '\0');
+  do {
+    file.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
+    KITH_TRY(run.feed(std::string_view{chunk}.substr(0, static_cast<std::size_t>(file.gcount()))));
+  } while (file);
+  return run.finish();
+}
+
+}  // namespace
+
+ExitCode preview(const PreviewOptions& options, Terminal& terminal) {
+  const auto complain = [&](const Complaint& complaint) {
+    terminal.complain(complaint);
+    return complaint.exit;
+  };
+  const auto settings = load_settings(options.connection, false);
+  if (!settings) return complain(settings.error());
+  const auto mapping = choose_mapping(options.adapter.empty() ? settings->adapter : options.adapter);
+  if (!mapping) return complain(mapping.error());
+  std::ifstream file{options.file, std::ios::binary};
+  if (!file) return complain({ExitCode::usage, "The file " + printable(options.file) + " cannot be read."});
+
+  Overview overview;
+  overview.examples_wanted = options.rows;
+  adapters::Run run{*mapping, {{settings->funding_streams}, true}, [&](adapters::Row& row) -> Result<void> {
+                      overview.add(row);
+                      return {};
+                    }};
+  if (const auto read = read_all(run, file); !read) return complain(explain_source(read.error(), run.header_fault()));
+  if (options.json)
+    print_json(overview, run.tally(), *mapping, options.show_source, terminal);
+  else
+    print_text(overview, run.tally(), *mapping, options.show_source, terminal);
+  const bool is_all_good = run.tally().by_fate[static_cast<std::size_t>(RowFate::refused)] == 0;
+  return is_all_good ? ExitCode::done : ExitCode::partly_refused;
+}
+
+}  // namespace kith::cli

@@ -1,0 +1,135 @@
+#include "hub/cli/program.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <exception>
+#include <functional>
+#include <ostream>
+
+#include "hub/cli/commands.hpp"
+
+namespace kith::cli {
+namespace {
+
+constexpr const char* program_words =
+    "kith sends your organisation's records to the collaborative's hub, and reads back your own tables.\n"
+    "Names, phone numbers, addresses and stories never leave this computer.";
+constexpr const char* footer =
+    "Exit codes: 0 done, 1 failed, 2 wrong use, 3 some rows not taken, 4 not permitted, 5 not found, 6 conflict, 75 "
+    "try later.\n"
+    "Where the hub is and who you are can stand in a file: --config FILE, or ~/.config/kith/kith.toml.";
+
+void add_connection(CLI::App& command, ConnectionFlags& flags) {
+  command.add_option("--config", flags.config, "A file that says the rest of these")->type_name("FILE");
+  command.add_option("--hub", flags.hub, "The hub's address, like https://hub.example:8443")->type_name("URL");
+  command.add_option("--cert", flags.certificate, "Your organisation's certificate")->type_name("FILE");
+  command.add_option("--key", flags.key, "The certificate's private key")->type_name("FILE");
+  command.add_option("--ca", flags.authority, "The certificate of the hub's authority")->type_name("FILE");
+  command.add_option("--key-map", flags.key_map, "The file that says which row became which record")->type_name("FILE");
+}
+
+// A command and its options live until it has run.
+using Action = std::function<ExitCode(Terminal&)>;
+
+Action add_push(CLI::App& app) {
+  auto* command = app.add_subcommand("push", "Send an export of your own system");
+  auto options = std::make_shared<PushOptions>();
+  command->add_option("file", options->file, "The export")->required();
+  command->add_option("--adapter", options->adapter, "What reads it: aaln, ca_doj, stop_aapi_hate, or a mapping file");
+  command->add_flag("--full-snapshot", options->full_snapshot,
+                    "The file is everything there is: withdraw records whose row is gone");
+  command->add_flag("--yes", options->yes, "Do not ask before withdrawing many records");
+  command->add_flag("--json", options->json, "Print the accounts as JSON");
+  add_connection(*command, options->connection);
+  return [options](Terminal& terminal) { return push(*options, terminal); };
+}
+
+Action add_preview(CLI::App& app) {
+  auto* command = app.add_subcommand("preview", "Show what a push would send and what stays here; sends nothing");
+  auto options = std::make_shared<PreviewOptions>();
+  command->add_option("file", options->file, "The export")->required();
+  command->add_option("--adapter", options->adapter, "What reads it: aaln, ca_doj, stop_aapi_hate, or a mapping file");
+  command->add_option("--rows", options->rows, "How many rows to show field by field")->capture_default_str();
+  command->add_flag("--show-source", options->show_source, "Show also what stands in the cells, names and all");
+  command->add_flag("--json", options->json, "Print it as JSON");
+  command->add_option("--config", options->connection.config, "A file that names the adapter")->type_name("FILE");
+  return [options](Terminal& terminal) { return preview(*options, terminal); };
+}
+
+Action add_records(CLI::App& app) {
+  auto* command = app.add_subcommand("records", "List what the hub holds of your organisation");
+  auto options = std::make_shared<RecordsOptions>();
+  command->add_option("uid", options->uid, "One record, by its name");
+  command->add_option("--kind", options->kind, "incident or aggregate");
+  command->add_option("--from", options->from, "First month of report")->type_name("YYYY-MM");
+  command->add_option("--to", options->to, "Last month of report")->type_name("YYYY-MM");
+  command->add_option("--limit", options->limit, "At most this many; 0: all")->capture_default_str();
+  auto* as_json = command->add_flag("--json", options->json, "One JSON object a line");
+  command->add_flag("--csv", options->csv, "As CSV, for a spreadsheet")->excludes(as_json);
+  add_connection(*command, options->connection);
+  return [options](Terminal& terminal) { return records(*options, terminal); };
+}
+
+Action add_withdraw(CLI::App& app) {
+  auto* command = app.add_subcommand("withdraw", "Take records back, for good");
+  auto options = std::make_shared<WithdrawOptions>();
+  command->add_option("uid", options->uids, "The records' names, as kith records lists them")->required();
+  command->add_flag("--yes", options->yes, "Do not ask");
+  command->add_flag("--json", options->json, "One JSON object a line");
+  add_connection(*command, options->connection);
+  return [options](Terminal& terminal) { return withdraw(*options, terminal); };
+}
+
+Action add_table(CLI::App& app) {
+  auto* command =
+      app.add_subcommand("table", "Count your own records: exact numbers, not for publication as they stand");
+  auto options = std::make_shared<TableOptions>();
+  command->add_option("--by", options->by, "What to count by, like county or county,act_type; repeat for more tables");
+  command->add_option("--where", options->where, "Only records with these, like county=06067,06113; repeat for more");
+  command->add_option("--kind", options->kind, "incident or aggregate");
+  command->add_option("--unknown", options->unknown, "outside (usual), inside, or where it is inside: gender,age_band");
+  command->add_option("--multiple-bias", options->multiple_bias, "count (usual) or exclude records of several biases");
+  command->add_option("--taxonomy", options->taxonomy, "received (usual), sah_2020 or sah_2023");
+  auto* as_json = command->add_flag("--json", options->json, "As JSON");
+  command->add_flag("--csv", options->csv, "As CSV, for a spreadsheet")->excludes(as_json);
+  add_connection(*command, options->connection);
+  return [options](Terminal& terminal) { return table(*options, terminal); };
+}
+
+int parse(CLI::App& app, std::span<const char* const> arguments) {
+  std::vector<std::string> reversed{arguments.begin(), arguments.end()};
+  std::ranges::reverse(reversed);  // as CLI11 wants a vector
+  app.parse(std::move(reversed));
+  return 0;
+}
+
+}  // namespace
+
+ExitCode run(std::span<const char* const> arguments, Streams streams) {
+  CLI::App app{program_words, "kith"};
+  app.footer(footer);
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "kith 0.1.0");
+  const std::vector<std::pair<const char*, Action>> actions = {{"push", add_push(app)},
+                                                               {"preview", add_preview(app)},
+                                                               {"records", add_records(app)},
+                                                               {"withdraw", add_withdraw(app)},
+                                                               {"table", add_table(app)}};
+  try {
+    parse(app, arguments);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error, streams.out, streams.err) == 0 ? ExitCode::done : ExitCode::usage;
+  }
+  Terminal terminal{streams};
+  try {
+    for (const auto& [name, action] : actions)
+      if (app.got_subcommand(name)) return action(terminal);
+  } catch (const std::exception&) {
+    // A bug or a machine without memory. What an exception says could hold input.
+    terminal.complain(
+        {ExitCode::failed, "kith made a mistake and stopped. Nothing that was taken is lost; run it again."});
+  }
+  return ExitCode::failed;
+}
+
+}  // namespace kith::cli

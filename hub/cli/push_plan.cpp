@@ -1,0 +1,114 @@
+#include "hub/cli/push_plan.hpp"
+
+#include <algorithm>
+
+namespace kith::cli {
+namespace {
+
+bool is_live(KeyState state) {
+  return state == KeyState::offered || state == KeyState::accepted;
+}
+
+Step settled(Outcome outcome) {
+  Step step;
+  step.outcome = outcome;
+  return step;
+}
+
+Step repeated_key(const adapters::Row& row) {
+  Step step = settled(Outcome::refused);
+  step.error = Error{Errc::contradiction, "", "an earlier row of this file has the same key but other content"};
+  step.error->place.row = row.number;
+  return step;
+}
+
+}  // namespace
+
+Step PushPlan::offer(const adapters::Row& row, const KeySlot& slot, const KeyEntry& entry, KeyState before) const {
+  Step step;
+  step.line = adapters::complete(row.content, entry.uid, entry.revision);
+  step.offer = {row.number, slot, before, false};
+  return step;
+}
+
+Step PushPlan::retire(const KeySlot& slot, const KeyEntry& entry) const {
+  Step step;
+  step.line = adapters::withdrawal(kind_, entry.uid, entry.revision + 1);
+  step.offer = {0, slot, entry.state, true};
+  return step;
+}
+
+Result<void> PushPlan::keep(std::string_view source_key) {
+  if (source_key.empty()) return {};
+  KITH_TRY(keys_.mark_seen(keys_.slot(source_, source_key)));
+  return {};
+}
+
+Result<Step> PushPlan::plan(const adapters::Row& row) {
+  const KeySlot slot = keys_.slot(source_, row.source_key);
+  KITH_ASSIGN(const bool is_first, keys_.mark_seen(slot));
+  KITH_ASSIGN(const std::optional<KeyEntry> known, keys_.find(slot));
+  if (row.fate == adapters::RowFate::record) return plan_record(row, slot, known, is_first);
+  if (!known) return Step{};
+  if (!is_live(known->state)) return settled(Outcome::withdrawn);
+  if (!is_first) return repeated_key(row);
+  Step step = retire(slot, *known);
+  step.offer.row = row.number;
+  return step;
+}
+
+Result<Step> PushPlan::plan_record(const adapters::Row& row, const KeySlot& slot, std::optional<KeyEntry> known,
+                                   bool is_first) {
+  const Digest content = keys_.content_digest(row.content);
+  if (!known) {
+    const KeyEntry entry{RecordUid::random(), 1, content, KeyState::offered};
+    KITH_TRY(keys_.put(slot, source_, entry));
+    return offer(row, slot, entry, KeyState::offered);
+  }
+  KeyEntry entry = *known;
+  if (entry.state == KeyState::withdrawn) return settled(Outcome::withdrawn);
+  if (!is_first) return entry.content == content ? settled(Outcome::unchanged) : repeated_key(row);
+  if (entry.state == KeyState::retired) {
+    entry = {RecordUid::random(), 1, content, KeyState::offered};
+  } else if (entry.content == content) {
+    return offer(row, slot, entry, entry.state);
+  } else {
+    ++entry.revision;
+    entry.content = content;
+    entry.state = KeyState::offered;
+  }
+  KITH_TRY(keys_.update(slot, entry));
+  return offer(row, slot, entry, KeyState::offered);
+}
+
+Result<Outcome> PushPlan::settle(const Offer& offer, Outcome outcome, std::int32_t revision, std::string_view refusal) {
+  const bool was_never_there =
+      offer.is_withdrawal && outcome == Outcome::refused && refusal == error_info(Errc::not_found).slug;
+  const bool is_held = outcome == Outcome::applied || outcome == Outcome::unchanged;
+  const bool is_conflict = outcome == Outcome::refused && refusal == error_info(Errc::revision_conflict).slug;
+  if (is_held && offer.before == KeyState::accepted && !offer.is_withdrawal) return outcome;
+  if (!is_held && !was_never_there && !is_conflict && outcome != Outcome::withdrawn && outcome != Outcome::stale)
+    return outcome;
+
+  KITH_ASSIGN(const std::optional<KeyEntry> known, keys_.find(offer.slot));
+  if (!known) return outcome;
+  KeyEntry entry = *known;
+  if (offer.is_withdrawal && (is_held || was_never_there || outcome == Outcome::withdrawn)) {
+    entry.state = KeyState::retired;
+    outcome = Outcome::withdrawn;
+  } else if (outcome == Outcome::withdrawn) {
+    entry.state = KeyState::withdrawn;
+  } else if (is_held) {
+    entry.state = KeyState::accepted;
+  } else {
+    // The hub holds a revision that this map does not know of (an old copy of the map was put back). The next push
+    // gives the row one above it, because no content has the digest zero.
+    entry.revision = std::max(entry.revision, revision);
+    entry.content = {};
+    entry.state = KeyState::accepted;
+  }
+  KITH_TRY(keys_.update(offer.slot, entry));
+  return outcome;
+}
+
+}  // namespace kith::cli

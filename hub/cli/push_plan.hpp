@@ -1,0 +1,66 @@
+// What to do with each row of an export: the decisions of `kith push`, made from the key map alone. A row gets its
+// record's identity before anything is sent and durably, so that a push that is cut off and run again never makes a
+// second record. Knows no network; one thread; blocks on the key map's disk.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "adapters/engine.hpp"
+#include "hub/cli/key_map.hpp"
+#include "hub/model/outcome.hpp"
+
+namespace kith::cli {
+
+// A line that was sent, until the hub has answered it.
+struct Offer {
+  std::uint64_t row = 0;  // of the file; 0: the row has vanished
+  KeySlot slot{};
+  KeyState before = KeyState::offered;
+  bool is_withdrawal = false;
+};
+
+// What became of a row without asking the hub, or what to send for it.
+struct Step {
+  std::string line;                // JSON without the line end; empty: nothing to send
+  Offer offer;                     // when there is a line
+  std::optional<Outcome> outcome;  // when there is none: how the row counts; none either: it counts as skipped
+  std::optional<Error> error;      // of a refused row
+};
+
+class PushPlan {
+ public:
+  // `source` names the rows' source in the key map: the mapping's name.
+  PushPlan(KeyMap& keys, std::string source, RecordKind kind) : keys_(keys), source_(std::move(source)), kind_(kind) {}
+
+  // For rows of fate record and withdrawn, between begin() and commit() of the key map:
+  //   unknown row                    a new uid, revision 1
+  //   known, same content            the same revision again: the hub says unchanged, or takes what it never got
+  //   known, changed                 the next revision
+  //   retired (vanished before)      a new uid: a person may have asked for the first one's end
+  //   withdrawn by a person          nothing is sent; counts as withdrawn
+  //   a key that this file had       the same content: unchanged; other content: refused, since the order of rows is no
+  //   order in time the source says withdrawn      a withdrawal, where the hub may hold the record
+  // Errors: those of the key map.
+  Result<Step> plan(const adapters::Row& row);
+  // Remembers a row that could not be read, so that it does not look as if it had vanished. Empty keys are let pass.
+  Result<void> keep(std::string_view source_key);
+  // The withdrawal of a record whose row has vanished.
+  [[nodiscard]] Step retire(const KeySlot& slot, const KeyEntry& entry) const;
+
+  // Writes the hub's answer into the key map, between begin() and commit(). `revision` is the one the hub holds, 0 when
+  // it did not say; `refusal` is the first error's code word. Gives the outcome to count: a withdrawal of what the hub
+  // never had is `withdrawn`.
+  Result<Outcome> settle(const Offer& offer, Outcome outcome, std::int32_t revision, std::string_view refusal);
+
+ private:
+  Result<Step> plan_record(const adapters::Row& row, const KeySlot& slot, std::optional<KeyEntry> known, bool is_first);
+  [[nodiscard]] Step offer(const adapters::Row& row, const KeySlot& slot, const KeyEntry& entry, KeyState before) const;
+
+  KeyMap& keys_;
+  std::string source_;
+  RecordKind kind_;
+};
+
+}  // namespace kith::cli

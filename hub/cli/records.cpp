@@ -1,0 +1,135 @@
+// kith records: what the hub holds of this organisation, page by page; and one record by its uid.
+#include "hub/cli/commands.hpp"
+#include "hub/cli/hub_session.hpp"
+#include "hub/cli/json_text.hpp"
+#include "hub/cli/text_table.hpp"
+
+namespace kith::cli {
+namespace {
+
+constexpr std::uint64_t page_records = 1'000;
+constexpr std::uint64_t text_page_records = 100;
+
+std::string accepted(const RecordsOptions& options) {
+  return options.csv ? "text/csv" : "application/json";
+}
+
+std::string first_page(const RecordsOptions& options, std::uint64_t wanted) {
+  std::vector<QueryParameter> parameters = {{"limit", std::to_string(wanted)}};
+  if (!options.kind.empty()) parameters.push_back({"kind", options.kind});
+  if (!options.from.empty()) parameters.push_back({"from", options.from});
+  if (!options.to.empty()) parameters.push_back({"to", options.to});
+  return target("/v1/records", parameters);
+}
+
+// The address in `Link: <…>; rel="next"` (RFC 8288); empty: the last page. Only a path of the same hub is followed.
+std::string next_page(const net::ClientResponse& response) {
+  const std::string* link = response.header("link");
+  if (link == nullptr || link->find("rel=\"next\"") == std::string::npos || !link->starts_with("</")) return {};
+  return link->substr(1, link->find('>') - 1);
+}
+
+std::string place_of(json::Value record) {
+  const json::Value place = record.find("place");
+  if (!place || !place.is(json::Kind::object)) return {};
+  const std::string code = text_member(place, "code");
+  return text_member(place, "level") + (code.empty() ? "" : " " + code);
+}
+
+// Prints the pages of one listing in the form that was asked for, and counts the records.
+class Printer {
+ public:
+  Printer(const RecordsOptions& options, Terminal& terminal) : options_(options), terminal_(terminal) {}
+
+  // False when the page is not what the API describes.
+  bool print(std::string body) {
+    if (options_.csv) return print_csv(body);
+    json::Parser parser = answer_parser();
+    const auto page = parser.parse(body);
+    if (!page || !page->is(json::Kind::object)) return false;
+    const json::Value list = page->find("records");
+    if (!list || !list.is(json::Kind::array)) return false;
+    TextTable table{{{"record"}, {"revision", Align::right}, {"kind"}, {"reported"}, {"place"}, {"withdrawn"}}};
+    for (json::Value record = list.first(); record; record = record.next()) {
+      if (!record.is(json::Kind::object)) return false;
+      ++count_;
+      if (options_.json)
+        print_line(record);
+      else
+        table.add({text_member(record, "record_uid"), text_member(record, "revision"), text_member(record, "kind"),
+                   text_member(record, "reported_month"), place_of(record),
+                   text_member(record, "withdrawn") == "yes" ? "yes" : ""});
+    }
+    if (!options_.json && !table.empty()) terminal_.out() << table.text(0);
+    return true;
+  }
+  [[nodiscard]] std::uint64_t count() const { return count_; }
+
+ private:
+  void print_line(json::Value record) {
+    std::string line;
+    append_json(line, record);
+    terminal_.out() << line << '\n';
+  }
+  // Each page has a header line; only the first is printed.
+  bool print_csv(std::string_view body) {
+    const std::size_t header = body.find('\n');
+    if (header == std::string_view::npos) return false;
+    terminal_.out() << (is_first_page_ ? body : body.substr(header + 1));
+    is_first_page_ = false;
+    return true;
+  }
+
+  const RecordsOptions& options_;
+  Terminal& terminal_;
+  std::uint64_t count_ = 0;
+  bool is_first_page_ = true;
+};
+
+ExitCode print_one(HubSession& hub, const RecordsOptions& options, Terminal& terminal) {
+  auto response = hub.exchange({net::Method::get, "/v1/records/" + percent_encoded(options.uid), {}});
+  if (!response) {
+    terminal.complain(response.error());
+    return response.error().exit;
+  }
+  terminal.out() << response->body << '\n' << std::flush;
+  return ExitCode::done;
+}
+
+ExitCode print_list(HubSession& hub, const RecordsOptions& options, Terminal& terminal) {
+  Printer printer{options, terminal};
+  const std::uint64_t page = options.json || options.csv ? page_records : text_page_records;
+  std::uint64_t left = options.limit == 0 ? UINT64_MAX : options.limit;
+  std::string address = first_page(options, std::min(left, page));
+  while (!address.empty() && left > 0) {
+    auto response = hub.exchange({net::Method::get, address, {{"accept", accepted(options)}}});
+    if (!response) {
+      terminal.complain(response.error());
+      return response.error().exit;
+    }
+    address = next_page(*response);
+    if (!printer.print(std::move(response->body))) {
+      terminal.complain({ExitCode::failed, "The hub's answer could not be understood."});
+      return ExitCode::failed;
+    }
+    left -= std::min(left, page);
+  }
+  terminal.out() << std::flush;
+  if (!address.empty()) terminal.note("There are more. Show all with --limit 0.");
+  if (!options.csv && printer.count() == 0) terminal.note("The hub holds no such records of your organisation.");
+  return ExitCode::done;
+}
+
+}  // namespace
+
+ExitCode records(const RecordsOptions& options, Terminal& terminal) {
+  const auto settings = load_settings(options.connection, true);
+  auto hub = settings ? HubSession::open(*settings) : tl::unexpected(settings.error());
+  if (!hub) {
+    terminal.complain(hub.error());
+    return hub.error().exit;
+  }
+  return options.uid.empty() ? print_list(*hub, options, terminal) : print_one(*hub, options, terminal);
+}
+
+}  // namespace kith::cli

@@ -1,0 +1,165 @@
+#include "hub/cli/settings.hpp"
+
+#include <toml++/toml.h>
+
+#include <charconv>
+#include <cstdlib>
+
+namespace kith::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string{} : std::string{value};
+}
+
+fs::path home_folder(const char* variable, const char* under_home) {
+  if (const std::string value = environment(variable); !value.empty()) return fs::path{value} / "kith";
+  return fs::path{environment("HOME")} / under_home / "kith";
+}
+
+// The file to read; empty: none.
+fs::path config_file(const std::string& flag) {
+  if (!flag.empty()) return flag;
+  if (const std::string value = environment("KITH_CONFIG"); !value.empty()) return value;
+  const fs::path usual = home_folder("XDG_CONFIG_HOME", ".config") / "kith.toml";
+  std::error_code ignored;
+  return fs::exists(usual, ignored) ? usual : fs::path{};
+}
+
+// Reads the file into settings; each mistake becomes a line of `mistakes`.
+class Reader {
+ public:
+  Reader(fs::path file, Settings& settings, std::string& mistakes)
+      : file_(std::move(file)), settings_(settings), mistakes_(mistakes) {}
+
+  void read() {
+    toml::table table;
+    try {
+      table = toml::parse_file(file_.string());
+    } catch (const toml::parse_error& error) {
+      mistake(error.source().begin.line, std::string{error.description()});
+      return;
+    }
+    for (const auto& [key, node] : table) take(key.str(), node);
+  }
+
+ private:
+  void take(std::string_view key, const toml::node& node) {
+    if (key == "funding_streams") return take_funding(node);
+    const auto value = node.value<std::string>();
+    if (!value || value->empty())
+      return mistake(node.source().begin.line, std::string{key} + " must be a text in quotes");
+    if (key == "hub") {
+      const auto address = parse_hub_url(*value);
+      if (!address) return mistake(node.source().begin.line, "hub must look like https://hub.example:8443");
+      settings_.host = address->host;
+      settings_.port = address->port;
+    } else if (key == "certificate") {
+      settings_.certificate = beside(*value);
+    } else if (key == "key") {
+      settings_.key = beside(*value);
+    } else if (key == "authority") {
+      settings_.authority = beside(*value);
+    } else if (key == "key_map") {
+      settings_.key_map = beside(*value);
+    } else if (key == "adapter") {
+      settings_.adapter = value->ends_with(".toml") ? beside(*value).string() : *value;
+    } else {
+      mistake(node.source().begin.line, "unknown setting: " + printable(key));
+    }
+  }
+
+  void take_funding(const toml::node& node) {
+    const auto* list = node.as_array();
+    if (list == nullptr) return mistake(node.source().begin.line, "funding_streams must be a list");
+    for (const toml::node& item : *list) {
+      const auto name = item.value<std::string>();
+      const auto code = name ? find_code(CodeList::funding_streams, *name) : std::nullopt;
+      if (!code || *code < first_real_code)
+        mistake(item.source().begin.line, "funding_streams holds an unknown name");
+      else
+        settings_.funding_streams.add(*code);
+    }
+  }
+
+  [[nodiscard]] fs::path beside(const std::string& path) const { return file_.parent_path() / path; }
+  void mistake(std::uint32_t line, const std::string& sentence) {
+    mistakes_ += file_.string() + ", line " + std::to_string(line) + ": " + sentence + ".\n";
+  }
+
+  fs::path file_;
+  Settings& settings_;
+  std::string& mistakes_;
+};
+
+void lay_over(Settings& settings, const ConnectionFlags& flags, std::string& mistakes) {
+  if (!flags.hub.empty()) {
+    if (const auto address = parse_hub_url(flags.hub)) {
+      settings.host = address->host;
+      settings.port = address->port;
+    } else {
+      mistakes += "--hub must look like https://hub.example:8443.\n";
+    }
+  }
+  if (!flags.certificate.empty()) settings.certificate = flags.certificate;
+  if (!flags.key.empty()) settings.key = flags.key;
+  if (!flags.authority.empty()) settings.authority = flags.authority;
+  if (!flags.key_map.empty()) settings.key_map = flags.key_map;
+}
+
+// One map for each hub and certificate, so that two organisations on one machine never share one.
+fs::path usual_key_map(const Settings& settings) {
+  return home_folder("XDG_DATA_HOME", ".local/share") / (settings.host + "_" + std::to_string(settings.port)) /
+         settings.certificate.stem() / "keymap.sqlite";
+}
+
+}  // namespace
+
+std::optional<HubAddress> parse_hub_url(std::string_view url) {
+  constexpr std::string_view scheme = "https://";
+  if (!url.starts_with(scheme)) return std::nullopt;
+  url.remove_prefix(scheme.size());
+  if (url.ends_with('/')) url.remove_suffix(1);
+  HubAddress address;
+  std::size_t host_end = url.find(':');
+  if (url.starts_with('[')) {
+    const std::size_t bracket = url.find(']');
+    if (bracket == std::string_view::npos) return std::nullopt;
+    address.host = url.substr(1, bracket - 1);
+    host_end = bracket + 1 < url.size() ? bracket + 1 : std::string_view::npos;
+  } else {
+    address.host = url.substr(0, host_end);
+  }
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:";
+  if (address.host.empty() || address.host.find_first_not_of(allowed) != std::string::npos) return std::nullopt;
+  if (host_end == std::string_view::npos) return address;
+  const std::string_view port = url.substr(host_end);
+  if (port.size() < 2 || port[0] != ':') return std::nullopt;
+  const auto [end, error] = std::from_chars(port.data() + 1, port.data() + port.size(), address.port);
+  if (error != std::errc{} || end != port.data() + port.size() || address.port == 0) return std::nullopt;
+  return address;
+}
+
+tl::expected<Settings, Complaint> load_settings(const ConnectionFlags& flags, bool needs_hub) {
+  Settings settings;
+  std::string mistakes;
+  if (const fs::path file = config_file(flags.config); !file.empty()) Reader{file, settings, mistakes}.read();
+  lay_over(settings, flags, mistakes);
+  if (mistakes.empty() && needs_hub) {
+    if (settings.host.empty()) mistakes += "Which hub? Give --hub https://…, or a configuration file with --config.\n";
+    if (settings.certificate.empty() || settings.key.empty())
+      mistakes += "Give your certificate and its key: --cert FILE --key FILE.\n";
+    if (settings.authority.empty()) mistakes += "Give the certificate of the hub's authority: --ca FILE.\n";
+  }
+  if (!mistakes.empty()) {
+    mistakes.pop_back();
+    return tl::unexpected(Complaint{ExitCode::usage, std::move(mistakes)});
+  }
+  if (settings.key_map.empty()) settings.key_map = usual_key_map(settings);
+  return settings;
+}
+
+}  // namespace kith::cli

@@ -1,0 +1,49 @@
+// Where the hub is, who we are, and where the key map lies: from the command line, the environment, and a small TOML
+// file that whoever set the member up has written once (docs/client.md). The command line wins. Blocks on small files;
+// one thread.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "hub/cli/terminal.hpp"
+#include "hub/model/code.hpp"
+
+namespace kith::cli {
+
+// What the command line said; empty: not said.
+struct ConnectionFlags {
+  std::string config;
+  std::string hub;
+  std::string certificate;
+  std::string key;
+  std::string authority;
+  std::string key_map;
+};
+
+struct Settings {
+  std::string host;
+  std::uint16_t port = 443;
+  std::filesystem::path certificate;
+  std::filesystem::path key;
+  std::filesystem::path authority;
+  std::filesystem::path key_map;
+  std::string adapter;      // empty: the command must say
+  CodeSet funding_streams;  // of the organisation, for the anonymity gate at the edge
+};
+
+struct HubAddress {
+  std::string host;  // an IPv6 literal without its brackets
+  std::uint16_t port = 443;
+};
+// https://HOST[:PORT][/] only.
+std::optional<HubAddress> parse_hub_url(std::string_view url);
+
+// Reads --config, else $KITH_CONFIG, else $XDG_CONFIG_HOME/kith/kith.toml if it exists, and lays the flags over it.
+// Relative paths in the file are taken from its folder. `needs_hub`: complain when the address or a certificate is
+// missing. All mistakes are in one complaint.
+tl::expected<Settings, Complaint> load_settings(const ConnectionFlags& flags, bool needs_hub);
+
+}  // namespace kith::cli

@@ -1,0 +1,22 @@
+// What the commands that read a member's file have in common: which mapping reads it, and words for a file that does
+// not fit. Header names of the file are shown to the person who has the file before them, and nowhere else. One thread.
+#pragma once
+
+#include <string>
+
+#include "adapters/engine.hpp"
+#include "hub/cli/terminal.hpp"
+
+namespace kith::cli {
+
+// The mapping that the command line or the configuration names: a built-in adapter, or a file (a name with '/' or
+// ending in .toml). Blocks on the file. Complaints: usage, with every mistake of a mapping file.
+tl::expected<adapters::Mapping, Complaint> choose_mapping(const std::string& wanted);
+
+// Why a run over a file ended, with the columns that do not fit.
+Complaint explain_source(const Error& error, const adapters::HeaderFault& fault);
+
+// "1 record", "2 records".
+std::string counted(std::uint64_t count, std::string_view thing);
+
+}  // namespace kith::cli

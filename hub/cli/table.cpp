@@ -1,0 +1,142 @@
+// kith table: an organisation's own exact counts. The text form marks every cell that must not be published with '*'
+// and says so under the table; JSON and CSV are the hub's own bytes.
+#include <algorithm>
+
+#include "hub/cli/commands.hpp"
+#include "hub/cli/hub_session.hpp"
+#include "hub/cli/json_text.hpp"
+#include "hub/cli/text_table.hpp"
+
+namespace kith::cli {
+namespace {
+
+std::string address(const TableOptions& options) {
+  std::vector<QueryParameter> parameters;
+  for (const std::string& by : options.by) parameters.push_back({"by", by});
+  for (const std::string& where : options.where) parameters.push_back({"where", where});
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (!value.empty()) parameters.push_back({name, value});
+  };
+  add("kind", options.kind);
+  add("unknown", options.unknown);
+  add("multiple_bias", options.multiple_bias);
+  add("taxonomy", options.taxonomy);
+  return target("/v1/tables", parameters);
+}
+
+// "county × act type": names with underscores read better without.
+std::string title_of(json::Value table) {
+  std::string title;
+  for (json::Value item = table.find("dimensions").first(); item; item = item.next()) {
+    if (!title.empty()) title += " × ";
+    title += text_member(item, "name");
+  }
+  std::ranges::replace(title, '_', ' ');
+  return title.empty() ? "total" : title;
+}
+
+bool has_warning(json::Value cell) {
+  const json::Value warnings = cell.find("warnings");
+  return warnings && warnings.is(json::Kind::array) && warnings.size() != 0;
+}
+
+std::vector<TextTable::Column> columns_of(json::Value table) {
+  std::vector<TextTable::Column> columns;
+  const json::Value dimensions = table.find("dimensions");
+  for (json::Value item = dimensions.first(); item; item = item.next()) columns.push_back({""});
+  if (columns.empty()) columns.push_back({""});
+  columns.push_back({"count", Align::right});
+  columns.push_back({"base", Align::right});
+  columns.push_back({"%", Align::right});
+  columns.push_back({"", Align::left});
+  return columns;
+}
+
+// Prints one table; true when a cell of it has a warning.
+bool print_table(json::Value table, Terminal& terminal) {
+  auto& out = terminal.out();
+  out << '\n' << terminal.bold(title_of(table)) << '\n';
+  bool warned = false;
+  TextTable text{columns_of(table)};
+  const json::Value cells = table.find("cells");
+  for (json::Value cell = cells.first(); cell; cell = cell.next()) {
+    std::vector<std::string> row;
+    const json::Value labels = cell.find("labels");
+    for (json::Value label = labels.first(); label; label = label.next())
+      row.push_back(label.is(json::Kind::string) ? printable(label.string()) : "");
+    if (row.empty()) row.emplace_back("all");
+    for (const std::string_view name : {"count", "base", "percentage"}) row.push_back(text_member(cell, name));
+    row.emplace_back(has_warning(cell) ? "*" : "");
+    warned = warned || has_warning(cell);
+    text.add(std::move(row));
+  }
+  out << (text.empty() ? "  nothing to count\n" : text.text());
+  const json::Value notes = table.find("notes");
+  if (notes && notes.is(json::Kind::array))
+    for (json::Value note = notes.first(); note; note = note.next())
+      if (note.is(json::Kind::string)) out << "  " << terminal.dim(printable(note.string())) << '\n';
+  return warned;
+}
+
+bool is_table(json::Value table) {
+  const auto is_list = [&](std::string_view name) {
+    const json::Value list = table.find(name);
+    return list && list.is(json::Kind::array);
+  };
+  if (!table.is(json::Kind::object) || !is_list("dimensions") || !is_list("cells")) return false;
+  for (json::Value item = table.find("dimensions").first(); item; item = item.next())
+    if (!item.is(json::Kind::object)) return false;
+  for (json::Value cell = table.find("cells").first(); cell; cell = cell.next()) {
+    if (!cell.is(json::Kind::object)) return false;
+    const json::Value labels = cell.find("labels");
+    if (!labels || !labels.is(json::Kind::array)) return false;
+  }
+  return true;
+}
+
+// False when the answer is not what the API describes.
+bool print_text(std::string body, Terminal& terminal) {
+  json::Parser parser = answer_parser();
+  const auto set = parser.parse(body);
+  if (!set || !set->is(json::Kind::object)) return false;
+  const json::Value tables = set->find("tables");
+  if (!tables || !tables.is(json::Kind::array)) return false;
+  terminal.out() << terminal.bold(text_member(*set, "org")) << ": exact counts of " << text_member(*set, "kind")
+                 << " records as of " << text_member(*set, "as_of") << '\n';
+  bool warned = false;
+  for (json::Value table = tables.first(); table; table = table.next()) {
+    if (!is_table(table)) return false;
+    warned = print_table(table, terminal) || warned;
+  }
+  if (warned) terminal.out() << "\n* Not to be published. " << text_member(*set, "advice") << '\n';
+  terminal.out() << std::flush;
+  return true;
+}
+
+}  // namespace
+
+ExitCode table(const TableOptions& options, Terminal& terminal) {
+  const auto settings = load_settings(options.connection, true);
+  auto hub = settings ? HubSession::open(*settings) : tl::unexpected(settings.error());
+  if (!hub) {
+    terminal.complain(hub.error());
+    return hub.error().exit;
+  }
+  auto response =
+      hub->exchange({net::Method::get, address(options), {{"accept", options.csv ? "text/csv" : "application/json"}}});
+  if (!response) {
+    terminal.complain(response.error());
+    return response.error().exit;
+  }
+  if (options.json || options.csv) {
+    terminal.out() << response->body;
+    if (options.json) terminal.out() << '\n';
+    terminal.out() << std::flush;
+  } else if (!print_text(std::move(response->body), terminal)) {
+    terminal.complain({ExitCode::failed, "The hub's answer could not be understood."});
+    return ExitCode::failed;
+  }
+  return ExitCode::done;
+}
+
+}  // namespace kith::cli

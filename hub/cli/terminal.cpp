@@ -1,0 +1,99 @@
+#include "hub/cli/terminal.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+
+namespace kith::cli {
+namespace {
+
+bool wants_colour() {
+  const char* no_colour = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  return (no_colour == nullptr || *no_colour == '\0') && terminal != nullptr && std::string_view{terminal} != "dumb";
+}
+
+constexpr auto progress_interval = std::chrono::milliseconds{100};
+constexpr std::uint64_t bar_width = 24;
+
+}  // namespace
+
+Streams standard_streams() {
+  return {std::cin, std::cout, std::cerr, isatty(0) == 1, isatty(1) == 1, isatty(2) == 1};
+}
+
+Complaint complaint(const Error& error) {
+  return {exit_code(error.code), error.sentence()};
+}
+
+std::string printable(std::string_view text) {
+  std::string out{text};
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(out[i]);
+    // U+0080 to U+009F are control characters too; in UTF-8 they start with C2.
+    const bool is_c1 = byte == 0xC2 && i + 1 < out.size() && static_cast<unsigned char>(out[i + 1]) < 0xA0;
+    if (is_c1) out[i + 1] = '?';
+    if (byte < 0x20 || byte == 0x7F || is_c1) out[i] = '?';
+  }
+  return out;
+}
+
+Terminal::Terminal(Streams streams)
+    : streams_(streams),
+      out_colour_(streams.out_is_terminal && wants_colour()),
+      err_colour_(streams.err_is_terminal && wants_colour()) {}
+
+void Terminal::note(std::string_view line) {
+  end_progress();
+  streams_.err << line << '\n';
+}
+
+void Terminal::complain(const Complaint& complaint) {
+  end_progress();
+  if (err_colour_) streams_.err << "\033[31m";
+  streams_.err << "kith: " << complaint.text;
+  if (err_colour_) streams_.err << "\033[0m";
+  streams_.err << '\n' << std::flush;
+}
+
+bool Terminal::confirm(std::string_view question) {
+  if (!can_ask()) return false;
+  end_progress();
+  streams_.err << question << " Type yes to go on: " << std::flush;
+  std::string answer;
+  return std::getline(streams_.in, answer) && (answer == "yes" || answer == "YES" || answer == "Yes");
+}
+
+void Terminal::progress(std::string_view label, std::uint64_t done, std::uint64_t total, std::string_view count) {
+  if (!streams_.err_is_terminal) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (has_progress_line_ && now - last_progress_ < progress_interval && done < total) return;
+  last_progress_ = now;
+  has_progress_line_ = true;
+  streams_.err << "\r\033[K" << label << ' ';
+  if (total != 0) {
+    const std::uint64_t reached = std::min(done, total);
+    const auto filled = static_cast<std::size_t>(bar_width * reached / total);
+    streams_.err << '[' << std::string(filled, '#') << std::string(bar_width - filled, '-') << "] "
+                 << 100 * reached / total << " %  ";
+  }
+  streams_.err << count << std::flush;
+}
+
+void Terminal::end_progress() {
+  if (!has_progress_line_) return;
+  streams_.err << "\r\033[K" << std::flush;
+  has_progress_line_ = false;
+}
+
+std::string Terminal::bold(std::string_view text) const {
+  return out_colour_ ? "\033[1m" + std::string{text} + "\033[0m" : std::string{text};
+}
+
+std::string Terminal::dim(std::string_view text) const {
+  return out_colour_ ? "\033[2m" + std::string{text} + "\033[0m" : std::string{text};
+}
+
+}  // namespace kith::cli

@@ -1,0 +1,146 @@
+// What a person sees at the terminal: widths, progress, addresses, problems in words, exit codes.
+#include <boost/test/unit_test.hpp>
+#include <sstream>
+
+#include "hub/cli/hub_session.hpp"
+#include "hub/cli/push_results.hpp"
+#include "hub/cli/text_table.hpp"
+
+namespace kith::cli {
+namespace {
+
+struct Screen {
+  std::istringstream in;
+  std::ostringstream out, err;
+  Streams streams(bool is_terminal) { return {in, out, err, is_terminal, is_terminal, is_terminal}; }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(words)
+
+BOOST_AUTO_TEST_CASE(chinese_labels_take_two_cells_and_combining_marks_none) {
+  BOOST_TEST(display_width("abc") == 3U);
+  BOOST_TEST(display_width("女性") == 4U);
+  BOOST_TEST(display_width("e\xCC\x81") == 1U);
+  BOOST_TEST(display_width("\xFF") == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(columns_line_up_without_trailing_spaces) {
+  TextTable table{{{"place"}, {"count", Align::right}, {""}}};
+  table.add({"Yolo", "11", ""});
+  table.add({"沙加缅度", "44", "*"});
+  BOOST_TEST(table.text() ==
+             "  place     count\n"
+             "  Yolo         11\n"
+             "  沙加缅度     44  *\n");
+}
+
+BOOST_AUTO_TEST_CASE(terminal_escapes_in_a_file_cannot_steer_the_terminal) {
+  BOOST_TEST(printable("a\033[2Jb\x07") == "a?[2Jb?");
+  BOOST_TEST(printable("a\xC2\x9B"
+                       "2J") == "a??2J");
+  BOOST_TEST(printable("Größe 女") == "Größe 女");
+}
+
+BOOST_AUTO_TEST_CASE(progress_is_shown_on_a_terminal_only) {
+  Screen pipe;
+  Terminal to_pipe{pipe.streams(false)};
+  to_pipe.progress("Pushing", 50, 100, "5 rows");
+  to_pipe.end_progress();
+  BOOST_TEST(pipe.err.str().empty());
+  Screen screen;
+  Terminal to_screen{screen.streams(true)};
+  to_screen.progress("Pushing", 50, 100, "5 rows");
+  BOOST_TEST(screen.err.str().find("50 %") != std::string::npos);
+  BOOST_TEST(screen.out.str().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_question_needs_a_terminal_and_the_whole_word_yes) {
+  for (const auto& [answer, is_terminal, expected] :
+       {std::tuple{"yes\n", true, true}, {"y\n", true, false}, {"", true, false}, {"yes\n", false, false}}) {
+    Screen screen;
+    screen.in.str(answer);
+    Terminal terminal{screen.streams(is_terminal)};
+    BOOST_TEST(terminal.confirm("Withdraw?") == expected);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(hub_addresses_are_https_with_host_and_port) {
+  const auto usual = parse_hub_url("https://hub.example:8443/");
+  BOOST_REQUIRE(usual.has_value());
+  BOOST_TEST(usual->host == "hub.example");
+  BOOST_TEST(usual->port == 8443);
+  BOOST_TEST(parse_hub_url("https://hub.example")->port == 443);
+  BOOST_TEST(parse_hub_url("https://[::1]:8443")->host == "::1");
+  BOOST_TEST(parse_hub_url("https://[::1]:8443")->port == 8443);
+  for (const char* bad : {"http://hub.example", "hub.example:8443", "https://", "https://a:0", "https://a:99999",
+                          "https://a:8443/v1", "https://user@a", "https://[::1", "https://a:84 43"})
+    BOOST_TEST(!parse_hub_url(bad).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(query_values_are_percent_encoded) {
+  BOOST_TEST(target("/v1/tables", {{"by", "county,act_type"}, {"where", "county=06067"}}) ==
+             "/v1/tables?by=county%2Cact_type&where=county%3D06067");
+  BOOST_TEST(target("/v1/tables", {}) == "/v1/tables");
+  BOOST_TEST(percent_encoded("a b\xC3\xA9") == "a%20b%C3%A9");
+}
+
+BOOST_AUTO_TEST_CASE(a_problem_document_becomes_a_sentence_and_an_exit_code) {
+  const std::string retry = "5";
+  const auto busy = explain_problem(
+      503,
+      R"({"type":"/problems/database-unavailable","title":"The database does not answer.","status":503,"detail":"Wait."})",
+      &retry);
+  BOOST_TEST((busy.exit == ExitCode::try_later));
+  BOOST_TEST(busy.text == "The database does not answer. Wait. Try again in 5 seconds.");
+  BOOST_TEST(
+      (explain_problem(403, R"({"type":"/problems/not-registered","title":"t","status":403,"detail":"d"})", nullptr)
+           .exit == ExitCode::not_permitted));
+  BOOST_TEST((explain_problem(404, "no json", nullptr).exit == ExitCode::not_found));
+  BOOST_TEST(explain_problem(500, "<html>", nullptr).text == "The hub answered with status 500.");
+}
+
+BOOST_AUTO_TEST_CASE(every_error_has_an_exit_code_of_the_list) {
+  for (const Errc code : all_errors()) BOOST_TEST((exit_code(code) != ExitCode::done));
+  BOOST_TEST((exit_code(Errc::disk_low) == ExitCode::try_later));
+  BOOST_TEST((exit_code(Errc::revision_conflict) == ExitCode::conflict));
+}
+
+BOOST_AUTO_TEST_CASE(results_are_read_whatever_the_pieces) {
+  const std::string answer =
+      "{\"line\":1,\"record_uid\":\"x\",\"outcome\":\"applied\",\"revision\":2}\n"
+      "{\"line\":2,\"outcome\":\"refused\",\"errors\":[{\"code\":\"unknown-code\",\"title\":\"t\",\"pointer\":\"/sites/"
+      "0\"}]}\n"
+      "{\"summary\":{\"offered\":2}}\n";
+  for (std::size_t size = 1; size <= answer.size(); size += 7) {
+    std::vector<PushResult> results;
+    ResultReader reader{[&](PushResult result) -> Result<void> {
+      results.push_back(std::move(result));
+      return {};
+    }};
+    for (std::size_t at = 0; at < answer.size(); at += size)
+      BOOST_REQUIRE(reader.feed(std::string_view{answer}.substr(at, size)).has_value());
+    BOOST_TEST(reader.has_summary());
+    BOOST_REQUIRE(results.size() == 2U);
+    BOOST_TEST((results[0].outcome == Outcome::applied));
+    BOOST_TEST(results[0].revision == 2);
+    BOOST_REQUIRE(results[1].errors.size() == 1U);
+    BOOST_TEST((results[1].errors[0].code == Errc::unknown_code));
+    BOOST_TEST(results[1].errors[0].place.pointer == "/sites/0");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_is_no_result_is_an_error) {
+  for (const char* bad : {"hello\n", "[]\n", "{\"line\":1,\"outcome\":\"great\"}\n", "{\"outcome\":\"applied\"}\n",
+                          "{\"line\":0,\"outcome\":\"applied\"}\n", "{\"line\":\"1\",\"outcome\":\"applied\"}\n"}) {
+    ResultReader reader{[](const PushResult&) -> Result<void> { return {}; }};
+    BOOST_TEST(!reader.feed(bad).has_value());
+  }
+  ResultReader reader{[](const PushResult&) -> Result<void> { return {}; }};
+  BOOST_TEST(!reader.feed(std::string(70'000, '{')).has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace kith::cli
