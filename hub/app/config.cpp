@@ -10,6 +10,10 @@
 #include <functional>
 #include <sstream>
 
+// The package's shared library throws; compiled from the header the parser returns its errors.
+#undef TOML_HEADER_ONLY
+#undef TOML_SHARED_LIB
+#define TOML_HEADER_ONLY 1
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 

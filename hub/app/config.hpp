@@ -31,7 +31,7 @@ struct OutsideDatabase {
 };
 
 struct Threads {
-  std::uint32_t network = 1, single = 2, bulk = 1, read = 2, control = 1;
+  std::uint32_t network = 1, single = 1, bulk = 2, read = 2, control = 1;
 };
 
 // The one table of limits; docs/configuration.md says what each bounds.

@@ -1,0 +1,86 @@
+// What GET /metrics shows: read from each part when somebody asks, so that counting costs the parts nothing more than a
+// number.
+#include <prometheus/metric_family.h>
+
+#include "hub/app/hub.hpp"
+
+namespace kith::app {
+namespace {
+
+using Values = std::vector<std::pair<std::string, double>>;
+using Families = std::vector<prometheus::MetricFamily>;
+
+double number(const std::atomic<std::uint64_t>& value) {
+  return static_cast<double>(value.load(std::memory_order_relaxed));
+}
+
+void add_network(Families& families, const net::Counters& counters) {
+  add_gauge(families, "kith_connections_open", "Connections open now", {}, {{"", number(counters.open)}});
+  add_counter(families, "kith_connections_total", "Connections by what became of them", "event",
+              {{"accepted", number(counters.accepted)},
+               {"overloaded", number(counters.overloaded)},
+               {"timed_out", number(counters.timed_out)}});
+  add_counter(families, "kith_requests_rejected_total",
+              "Requests that never reached a route: malformed, too large, too slow", {},
+              {{"", number(counters.rejected)}});
+  add_counter(families, "kith_bytes_total", "Payload of TLS", "direction",
+              {{"read", number(counters.bytes_read)}, {"written", number(counters.bytes_written)}});
+  Values refused;
+  for (std::size_t i = 0; i < net::refusal_count; ++i)
+    refused.emplace_back(net::refusal_name(static_cast<net::Refusal>(i)), number(counters.refused[i]));
+  add_counter(families, "kith_handshakes_refused_total", "TLS handshakes refused, by reason", "reason", refused);
+}
+
+void add_lanes(Families& families, const storage::Database& database) {
+  constexpr std::pair<const char*, storage::Lane> lanes[] = {{"single", storage::Lane::single},
+                                                             {"bulk", storage::Lane::bulk},
+                                                             {"read", storage::Lane::read},
+                                                             {"control", storage::Lane::control}};
+  Values queued, running, connected, done, refused, lost;
+  for (const auto& [name, lane] : lanes) {
+    const auto status = database.status(lane);
+    queued.emplace_back(name, static_cast<double>(status.queued));
+    running.emplace_back(name, static_cast<double>(status.running));
+    connected.emplace_back(name, static_cast<double>(status.connected));
+    done.emplace_back(name, static_cast<double>(status.done));
+    refused.emplace_back(name, static_cast<double>(status.refused));
+    lost.emplace_back(name, static_cast<double>(status.lost));
+  }
+  add_gauge(families, "kith_database_queued", "Jobs that wait for a connection", "lane", queued);
+  add_gauge(families, "kith_database_running", "Jobs that run", "lane", running);
+  add_gauge(families, "kith_database_connections", "Connections to PostgreSQL", "lane", connected);
+  add_counter(families, "kith_database_jobs_total", "Jobs that ran", "lane", done);
+  add_counter(families, "kith_database_refused_total", "Jobs refused because the queue was full", "lane", refused);
+  add_counter(families, "kith_database_lost_total", "Connections lost", "lane", lost);
+}
+
+void add_state(Families& families, const State& state) {
+  add_gauge(families, "kith_disk_free_bytes", "Free space of the data directory", {}, {{"", number(state.free_bytes)}});
+  add_gauge(families, "kith_disk_low", "1 while records are refused for lack of space", {},
+            {{"", state.is_disk_low.load() ? 1.0 : 0.0}});
+  add_gauge(families, "kith_organisations", "Organisations registered", {}, {{"", number(state.organisations)}});
+  add_counter(families, "kith_batches_placed_total", "Commits that the sequencer has placed", {},
+              {{"", number(state.batches_placed)}});
+  add_gauge(families, "kith_horizon_age_seconds", "Age of the oldest commit that has no place yet", {},
+            {{"", static_cast<double>(state.horizon_age_microseconds.load()) / 1e6}});
+  add_counter(families, "kith_strangers_refused_total", "Refusals of strangers written to the log", {},
+              {{"", number(state.refusals_written)}});
+}
+
+}  // namespace
+
+// On the admin listener's thread. `server_` appears once, before the phase becomes serving, and outlives the admin
+// listener's requests.
+std::string Hub::metrics() const {
+  Families families;
+  requests_.collect(families);
+  if (state_.phase != Phase::starting && server_) add_network(families, server_->counters());
+  add_lanes(families, database_);
+  add_state(families, state_);
+  if (store_.cluster)
+    add_counter(families, "kith_postgres_restarts_total", "Restarts of the private PostgreSQL after a crash", {},
+                {{"", static_cast<double>(store_.cluster->restarts())}});
+  return serialize(families);
+}
+
+}  // namespace kith::app

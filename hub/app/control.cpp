@@ -1,0 +1,140 @@
+#include "hub/app/control.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "hub/base/log.hpp"
+#include "hub/storage/audit.hpp"
+#include "hub/storage/registry.hpp"
+
+namespace kith::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto patience = 5s;  // of one piece of bookkeeping; the next period tries again
+
+Task<void> pause(std::chrono::milliseconds time) {
+  boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor, time};
+  co_await timer.async_wait(boost::asio::use_awaitable);
+}
+
+std::shared_ptr<const auth::Directory> make_directory(std::vector<storage::Organisation> organisations) {
+  std::vector<auth::Organisation> known;
+  known.reserve(organisations.size());
+  for (auto& organisation : organisations) {
+    auto& profile = organisation.profile;
+    known.push_back({std::move(profile.org), std::move(organisation.subject),
+                     profile.state == storage::OrgState::active, profile.funding_streams, profile.edge_only});
+  }
+  return std::make_shared<const auth::Directory>(std::move(known));
+}
+
+std::vector<storage::AuditLeaf> leaves_of(const std::vector<std::pair<Errc, std::uint64_t>>& counts) {
+  std::vector<storage::AuditLeaf> leaves;
+  for (const auto& [reason, count] : counts) {
+    storage::AuditLeaf leaf;
+    leaf.event = storage::AuditEvent::refusal;
+    leaf.records = static_cast<std::int32_t>(std::min<std::uint64_t>(count, INT32_MAX));
+    leaf.reason = reason;
+    leaves.push_back(std::move(leaf));
+  }
+  return leaves;
+}
+
+}  // namespace
+
+Control::Control(storage::Database& database, storage::DiskGuard& disk, api::DirectoryHolder& directory,
+                 api::StrangerRefusals& strangers, State& state)
+    : database_(database),
+      disk_(disk),
+      directory_(directory),
+      strangers_(strangers),
+      state_(state),
+      sequencer_(Uuid::random()) {}
+
+Task<Result<void>> Control::refresh_directory() {
+  auto organisations =
+      co_await database_.run(storage::Lane::control, Deadline::after(patience), storage::registry::list);
+  if (!organisations) co_return fail(organisations.error());
+  state_.organisations = organisations->size();
+  directory_.set(make_directory(std::move(*organisations)));
+  co_return Result<void>{};
+}
+
+Task<void> Control::watch_disk() {
+  while (!is_stopping_) {
+    const bool was_low = disk_.is_low();
+    const auto seen = disk_.check();
+    if (seen) {
+      state_.free_bytes = seen->free_bytes;
+      state_.is_disk_low = seen->is_low;
+      if (seen->is_low != was_low)
+        log::warning(seen->is_low ? log::Word{"disk.low"} : log::Word{"disk.enough"},
+                     {{"free_bytes", seen->free_bytes}});
+    } else {
+      log::error("disk.unknown", {{"reason", seen.error().code}});
+    }
+    co_await pause(250ms);
+  }
+}
+
+Task<void> Control::refresh_directory_often() {
+  while (!is_stopping_) {
+    co_await pause(1s);
+    const auto refreshed = co_await refresh_directory();
+    if (!refreshed) log::warning("directory.not_refreshed", {{"reason", refreshed.error().code}});
+  }
+}
+
+Task<void> Control::write_refusals_once() {
+  const auto counts = strangers_.take();
+  if (counts.empty()) co_return;
+  const auto written = co_await database_.run(storage::Lane::control, Deadline::after(patience),
+                                              [leaves = leaves_of(counts)](pg::Connection& connection) {
+                                                return storage::audit::append_refusals(connection, leaves);
+                                              });
+  for (const auto& [reason, count] : counts) {
+    if (written) {
+      state_.refusals_written += count;
+      log::warning("strangers.refused", {{"reason", reason}, {"count", count}});
+    } else if (written.error().code != Errc::in_doubt) {
+      strangers_.put_back(reason, count);
+    }
+  }
+}
+
+Task<void> Control::write_refusals() {
+  while (!is_stopping_) {
+    co_await pause(1s);
+    co_await write_refusals_once();
+  }
+}
+
+Task<bool> Control::sequence_once() {
+  const auto step = co_await database_.run(storage::Lane::control, Deadline::after(patience),
+                                           [this](pg::Connection& connection) { return sequencer_.step(connection); });
+  if (!step) co_return false;
+  state_.horizon_age_microseconds = step->horizon_age.count();
+  state_.batches_placed += static_cast<std::uint64_t>(step->placed);
+  co_return step->has_more;
+}
+
+Task<void> Control::sequence() {
+  while (!is_stopping_) {
+    const bool has_more = co_await sequence_once();
+    if (!has_more) co_await pause(100ms);
+  }
+}
+
+Task<void> Control::finish() {
+  co_await write_refusals_once();
+  for (int step = 0; step < 100 && co_await sequence_once(); ++step) {
+  }
+  static_cast<void>(
+      co_await database_.run(storage::Lane::control, Deadline::after(patience),
+                             [this](pg::Connection& connection) { return sequencer_.release(connection); }));
+}
+
+}  // namespace kith::app

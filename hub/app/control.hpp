@@ -1,0 +1,46 @@
+// The hub's own bookkeeping, a few times a second: free space, the list of organisations, refusals of strangers to the
+// log, and the sequencer's next step. Each part goes on when another fails, because a hub that cannot write refusals
+// can still serve. Runs on the main thread's executor; what blocks hops to the control lane.
+#pragma once
+
+#include "hub/api/context.hpp"
+#include "hub/app/state.hpp"
+#include "hub/async/task.hpp"
+#include "hub/base/error.hpp"
+#include "hub/storage/database.hpp"
+#include "hub/storage/disk.hpp"
+#include "hub/storage/sequencer.hpp"
+
+namespace kith::app {
+
+class Control {
+ public:
+  Control(storage::Database& database, storage::DiskGuard& disk, api::DirectoryHolder& directory,
+          api::StrangerRefusals& strangers, State& state);
+
+  // Reads the list of organisations once. Errors: those of the database.
+  Task<Result<void>> refresh_directory();
+  // Until stop(). Each loop ends by itself within its period.
+  Task<void> watch_disk();
+  Task<void> refresh_directory_often();
+  Task<void> write_refusals();
+  Task<void> sequence();
+  void stop() { is_stopping_ = true; }
+
+  // The last of it at shutdown: what strangers were refused, the last batches, and the lease.
+  Task<void> finish();
+
+ private:
+  Task<void> write_refusals_once();
+  Task<bool> sequence_once();  // true when there is more to place at once
+
+  storage::Database& database_;
+  storage::DiskGuard& disk_;
+  api::DirectoryHolder& directory_;
+  api::StrangerRefusals& strangers_;
+  State& state_;
+  storage::Sequencer sequencer_;
+  bool is_stopping_ = false;
+};
+
+}  // namespace kith::app

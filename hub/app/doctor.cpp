@@ -1,0 +1,90 @@
+#include "hub/app/doctor.hpp"
+
+#include <ostream>
+
+#include "hub/app/store.hpp"
+#include "hub/net/tls.hpp"
+#include "hub/storage/disk.hpp"
+#include "hub/storage/migrate.hpp"
+#include "hub/storage/registry.hpp"
+
+namespace kith::app {
+namespace {
+
+class Report {
+ public:
+  explicit Report(std::ostream& out) : out_(out) {}
+  void good(std::string_view what, std::string_view detail = {}) {
+    out_ << "ok    " << what;
+    if (!detail.empty()) out_ << ": " << detail;
+    out_ << '\n';
+  }
+  void bad(std::string_view what, std::string_view why) {
+    out_ << "WRONG " << what << ": " << why << '\n';
+    is_well_ = false;
+  }
+  void check(std::string_view what, const Result<void>& result) {
+    if (result)
+      good(what);
+    else
+      bad(what, result.error().sentence());
+  }
+  [[nodiscard]] bool is_well() const { return is_well_; }
+
+ private:
+  std::ostream& out_;
+  bool is_well_ = true;
+};
+
+void check_disk(Report& report, const Config& config) {
+  const auto free = storage::DiskGuard::free_bytes(config.data);
+  if (!free) return report.bad("disk", free.error().sentence());
+  const auto mib = *free >> 20U;
+  const std::string detail = std::to_string(mib) + " MiB free";
+  if (mib < config.disk.low_mib) return report.bad("disk", detail + ", below disk.low_mib: pushes are refused");
+  report.good("disk", detail);
+}
+
+void check_certificates(Report& report, const Config& config) {
+  const auto mistakes = check_files(config);
+  for (const auto& mistake : mistakes) report.bad(mistake.key, mistake.what);
+  if (!mistakes.empty()) return;
+  const auto tls = net::TlsServer::load({config.tls.certificate, config.tls.key, config.tls.client_ca});
+  report.check("certificates", tls ? Result<void>{} : fail(tls.error()));
+}
+
+// Joins a hub that is serving; a private database that nobody runs is not started for this.
+Result<pg::Endpoint> find_database(const Config& config, Deadline deadline) {
+  if (config.database) {
+    KITH_ASSIGN(auto store, join_store(config, deadline));
+    return std::move(store.serve);
+  }
+  KITH_ASSIGN(auto logins, storage::Cluster::locate(config.data));
+  return std::move(logins.serve);
+}
+
+void check_database(Report& report, const Config& config) {
+  const auto deadline = Deadline::after(std::chrono::seconds{10});
+  const auto endpoint = find_database(config, deadline);
+  if (!endpoint) return report.bad("database", endpoint.error().sentence());
+  auto connection = pg::Connection::open(*endpoint, deadline);
+  if (!connection) return report.bad("database", connection.error().sentence());
+  report.good("database", "answers");
+  report.check("schema", pg::guarded(*connection, storage::check_schema));
+  const auto organisations = pg::guarded(*connection, storage::registry::list);
+  if (!organisations) return report.bad("organisations", organisations.error().sentence());
+  if (organisations->empty()) return report.bad("organisations", "none is registered: kith-hub org add");
+  report.good("organisations", std::to_string(organisations->size()));
+}
+
+}  // namespace
+
+bool doctor(const Config& config, std::ostream& out) {
+  Report report{out};
+  check_certificates(report, config);
+  check_disk(report, config);
+  check_database(report, config);
+  return report.is_well();
+}
+
+}  // namespace kith::app

@@ -1,0 +1,222 @@
+#include "hub/app/hub.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fstream>
+
+#include "hub/api/meta.hpp"
+#include "hub/base/log.hpp"
+#include "hub/storage/migrate.hpp"
+#include "schemas/embedded.hpp"
+
+namespace kith::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+storage::DatabaseOptions database_options(const Config& config, const Store& store) {
+  storage::DatabaseOptions options;
+  options.endpoint = store.serve;
+  const auto lane = [&](storage::Lane which) -> unsigned& {
+    return options.lanes[static_cast<std::size_t>(which)].connections;
+  };
+  lane(storage::Lane::single) = config.threads.single;
+  lane(storage::Lane::bulk) = config.threads.bulk;
+  lane(storage::Lane::read) = config.threads.read;
+  lane(storage::Lane::control) = config.threads.control;
+  return options;
+}
+
+storage::DiskLimits disk_limits(const Config& config) {
+  storage::DiskLimits limits;
+  limits.watermark_bytes = std::uint64_t{config.disk.low_mib} << 20U;
+  limits.ballast_bytes = std::uint64_t{config.disk.ballast_mib} << 20U;
+  return limits;
+}
+
+ingest::Limits ingest_limits(const Config& config) {
+  ingest::Limits limits;
+  limits.micro_batches_in_flight = config.threads.single;
+  limits.streams_in_flight = config.threads.bulk;
+  return limits;
+}
+
+net::Limits net_limits(const Config& config) {
+  const auto seconds = [](std::uint32_t count) { return std::chrono::milliseconds{std::uint64_t{count} * 1'000}; };
+  const Limits& from = config.limits;
+  net::Limits limits;
+  limits.connections = from.connections;
+  limits.connections_per_subject = from.connections_per_organisation;
+  limits.header_bytes = from.header_bytes;
+  limits.header_fields = from.header_fields;
+  limits.handshake_time = seconds(from.handshake_seconds);
+  limits.header_time = seconds(from.header_seconds);
+  limits.keep_alive_time = seconds(from.keep_alive_seconds);
+  limits.body_idle_time = seconds(from.body_idle_seconds);
+  limits.write_idle_time = seconds(from.write_idle_seconds);
+  limits.request_time = seconds(from.request_seconds);
+  limits.expand_ratio = from.expand_ratio;
+  return limits;
+}
+
+std::shared_ptr<const std::string> meta_body(const Config& config, const ingest::Limits& limits) {
+  const auto number = [](std::size_t value) { return static_cast<std::int64_t>(value); };
+  return std::make_shared<const std::string>(
+      api::make_meta({.version = KITH_VERSION,
+                      .time_zone = config.time_zone,
+                      .limits = {{"line_bytes", number(limits.line_bytes)},
+                                 {"document_bytes", number(limits.document_bytes)},
+                                 {"document_records", number(limits.document_records)},
+                                 {"atomic_bytes", number(limits.atomic_bytes)},
+                                 {"atomic_records", number(limits.atomic_records)},
+                                 {"stream_bytes", std::int64_t{config.limits.stream_mib} << 20U}}}));
+}
+
+// One line with the port, there from one moment to the next.
+Result<void> write_port(const std::filesystem::path& file, std::uint16_t port) {
+  const auto half = std::filesystem::path{file}.concat(".new");
+  std::ofstream stream{half};
+  stream << port << '\n';
+  stream.close();
+  std::error_code error;
+  if (stream) std::filesystem::rename(half, file, error);
+  if (!stream || error) return fail(Error{Errc::file_unwritable, {}, "the file of the port in DIR/run"});
+  return {};
+}
+
+}  // namespace
+
+Hub::Hub(const Config& config, boost::asio::io_context& main, Store store, SecretKey digest_key, SecretKey cursor_key,
+         std::shared_ptr<net::TlsServer> tls)
+    : config_(config),
+      store_(std::move(store)),
+      digest_key_(std::move(digest_key)),
+      cursor_key_(std::move(cursor_key)),
+      ingest_work_(ingest_context_.get_executor()),
+      ingest_thread_([this] { ingest_context_.run(); }),
+      database_(database_options(config_, store_)),
+      disk_(config_.data, disk_limits(config_)),
+      ingest_(ingest_context_.get_executor(), database_, digest_key_, clock_, config_.time_zone,
+              ingest_limits(config_)),
+      control_(database_, disk_, directory_, strangers_, state_),
+      loops_(main.get_executor()),
+      services_{.database = database_,
+                .disk = disk_,
+                .ingest = ingest_,
+                .cursor_key = cursor_key_,
+                .directory = directory_,
+                .strangers = strangers_,
+                .observer = requests_,
+                .stream_bytes = std::uint64_t{config_.limits.stream_mib} << 20U,
+                .meta = meta_body(config_, ingest_.limits()),
+                .api_description = std::make_shared<const std::string>(schemas::file("api/openapi.json"))},
+      dispatch_(services_),
+      tls_(std::move(tls)),
+      admin_sources_{state_, [this] { return database_.is_available(); }, [this] { return metrics(); }} {}
+
+Hub::~Hub() {
+  server_.reset();
+  admin_.reset();
+  database_.stop();
+  ingest_work_.reset();
+  ingest_context_.stop();
+  ingest_thread_.join();
+}
+
+Result<std::unique_ptr<Hub>> Hub::make(const Config& config, boost::asio::io_context& main) {
+  KITH_TRY(prepare_directories(config.data));
+  KITH_ASSIGN(auto tls, net::TlsServer::load({config.tls.certificate, config.tls.key, config.tls.client_ca}));
+  KITH_ASSIGN(auto digest_key, SecretKey::load_or_create(config.data / "keys/digest.key"));
+  KITH_ASSIGN(auto cursor_key, SecretKey::load_or_create(config.data / "keys/cursor.key"));
+  KITH_ASSIGN(auto store, open_store(config, Deadline::after(180s)));
+  std::unique_ptr<Hub> hub{
+      new Hub(config, main, std::move(store), std::move(digest_key), std::move(cursor_key), std::move(tls))};
+  KITH_TRY(hub->start_admin());
+  return hub;
+}
+
+Result<void> Hub::start_admin() {
+  net::ServerOptions options;
+  options.address = config_.admin.address;
+  options.port = config_.admin.port;
+  options.limits.connections = 64;
+  KITH_ASSIGN(admin_, net::Server::start(std::move(options), admin_handler(admin_sources_)));
+  return {};
+}
+
+Result<void> Hub::listen() {
+  net::ServerOptions options;
+  options.address = config_.listen.address;
+  options.port = config_.listen.port;
+  options.threads = config_.threads.network;
+  options.limits = net_limits(config_);
+  options.tls = tls_;
+  options.on_refusal = [this](net::Refusal reason) {
+    if (!net::is_authentication_refusal(reason)) return;
+    strangers_.count(reason == net::Refusal::no_certificate ? Errc::not_authenticated : Errc::tls_failed);
+  };
+  KITH_ASSIGN(server_, net::Server::start(std::move(options),
+                                          [this](const net::Request& request, net::Body& body, net::Reply& reply) {
+                                            return dispatch_.answer(request, body, reply);
+                                          }));
+  return write_ports();
+}
+
+Result<void> Hub::write_ports() const {
+  KITH_TRY(write_port(config_.data / "run/hub.port", server_->port()));
+  return write_port(config_.data / "run/admin.port", admin_->port());
+}
+
+// Services start in any order: a database that is not there yet is waited for, one that is there and wrong is not.
+Task<Result<void>> Hub::await_database() {
+  boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor};
+  while (state_.phase == Phase::starting) {
+    auto checked = co_await database_.run(storage::Lane::control, Deadline::after(5s), storage::check_schema);
+    if (checked) co_return co_await control_.refresh_directory();
+    const Errc reason = checked.error().code;
+    if (reason != Errc::database_unavailable && reason != Errc::deadline_exceeded) co_return fail(checked.error());
+    log::warning("database.awaited", {{"reason", reason}});
+    timer.expires_after(500ms);
+    co_await timer.async_wait(boost::asio::use_awaitable);
+  }
+  co_return fail(Errc::cancelled);
+}
+
+Task<Result<void>> Hub::start() {
+  if (auto ready = co_await await_database(); !ready) co_return fail(ready.error());
+  static_cast<void>(disk_.check());
+  if (auto listening = listen(); !listening) co_return fail(listening.error());
+  loops_.spawn(control_.watch_disk());
+  loops_.spawn(control_.refresh_directory_often());
+  loops_.spawn(control_.write_refusals());
+  loops_.spawn(control_.sequence());
+  Phase expected = Phase::starting;
+  if (!state_.phase.compare_exchange_strong(expected, Phase::serving)) co_return fail(Errc::cancelled);
+  log::info("serving", {{"port", int{server_->port()}}, {"admin_port", int{admin_->port()}}});
+  co_return Result<void>{};
+}
+
+void Hub::drain() {
+  retire();
+  if (!server_) return;
+  const std::size_t cut = server_->drain(Deadline::after(std::chrono::seconds{config_.limits.drain_seconds}));
+  log::info("drained", {{"requests_cut", std::uint64_t{cut}}});
+}
+
+Task<void> Hub::finish() {
+  co_await ingest_.drain();
+  control_.stop();
+  co_await loops_.wait();
+  co_await control_.finish();
+}
+
+void Hub::hurry() {
+  if (server_) server_->hurry();
+}
+
+Result<void> Hub::reload_certificates() {
+  return tls_->reload();
+}
+
+}  // namespace kith::app

@@ -1,0 +1,90 @@
+// The composition root: every part of a serving hub, in the order in which one needs the other, each with the reason
+// why it exists. Made, started and stopped by one thread; destroyed in reverse.
+#pragma once
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <thread>
+
+#include "hub/api/context.hpp"
+#include "hub/api/dispatch.hpp"
+#include "hub/app/admin.hpp"
+#include "hub/app/config.hpp"
+#include "hub/app/control.hpp"
+#include "hub/app/metrics.hpp"
+#include "hub/app/state.hpp"
+#include "hub/app/store.hpp"
+#include "hub/async/group.hpp"
+#include "hub/base/clock.hpp"
+#include "hub/base/secret.hpp"
+#include "hub/ingest/ingest.hpp"
+#include "hub/net/server.hpp"
+#include "hub/net/tls.hpp"
+#include "hub/storage/database.hpp"
+#include "hub/storage/disk.hpp"
+
+namespace kith::app {
+
+class Hub {
+ public:
+  // Opens the store, keys and certificates, and answers on the admin listener; `main` runs the bookkeeping and outlives
+  // the hub. Blocks. Errors: what is missing or broken.
+  static Result<std::unique_ptr<Hub>> make(const Config& config, boost::asio::io_context& main);
+  ~Hub();
+  Hub(const Hub&) = delete;
+  Hub& operator=(const Hub&) = delete;
+
+  // Waits for the database (an outside one may come up later than the hub), then listens. On `main`. Errors: those of
+  // check_schema and Server::start; cancelled when retire() came first.
+  Task<Result<void>> start();
+  // Readiness red, and a start() that still waits gives up. Any thread.
+  void retire() { state_.phase = Phase::draining; }
+  // Stops accepting and lets requests in flight finish within limits.drain_seconds. Blocks; not on the thread of
+  // `main`.
+  void drain();
+  // After drain(): the last commits, the end of the loops, the lease. On `main`.
+  Task<void> finish();
+  // A second signal: drain() waits no longer. Any thread.
+  void hurry();
+  // Reads the certificates again. Errors: file_unreadable; the old ones stay.
+  Result<void> reload_certificates();
+
+  [[nodiscard]] std::uint16_t port() const { return server_->port(); }
+  [[nodiscard]] std::uint16_t admin_port() const { return admin_->port(); }
+
+ private:
+  Hub(const Config& config, boost::asio::io_context& main, Store store, SecretKey digest_key, SecretKey cursor_key,
+      std::shared_ptr<net::TlsServer> tls);
+  Result<void> start_admin();
+  Result<void> listen();
+  Task<Result<void>> await_database();
+  Result<void> write_ports() const;
+  [[nodiscard]] std::string metrics() const;
+
+  Config config_;
+  Store store_;                                // first, because everything else may still write while it ends
+  SecretKey digest_key_;                       // content digests and idempotency keys
+  SecretKey cursor_key_;                       // paging cursors
+  SystemClock clock_;                          // the one clock; the layers below take it as an argument
+  State state_;                                // for the admin listener
+  RequestMetrics requests_;                    // likewise
+  boost::asio::io_context ingest_context_{1};  // micro-batches of all connections meet on one thread
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> ingest_work_;
+  std::thread ingest_thread_;
+  storage::Database database_;       // lanes of connections
+  storage::DiskGuard disk_;          // stops writing before the disk is full
+  ingest::Ingest ingest_;            // the way in
+  api::DirectoryHolder directory_;   // who is registered
+  api::StrangerRefusals strangers_;  // who is not
+  Control control_;                  // the loops
+  TaskGroup loops_;
+  api::Services services_;  // what handlers may use
+  api::Dispatch dispatch_;  // the door
+  std::shared_ptr<net::TlsServer> tls_;
+  AdminSources admin_sources_;
+  std::unique_ptr<net::Server> admin_;
+  std::unique_ptr<net::Server> server_;  // last: the first to go
+};
+
+}  // namespace kith::app

@@ -1,0 +1,163 @@
+// The command line of kith-hub. Exit codes: 0 done, 1 failed, 2 usage.
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <iostream>
+#include <optional>
+#include <string>
+
+#include "hub/app/config.hpp"
+#include "hub/app/doctor.hpp"
+#include "hub/app/org_command.hpp"
+#include "hub/app/serve.hpp"
+#include "hub/app/store.hpp"
+#include "hub/storage/migrate.hpp"
+
+namespace {
+
+using namespace kith;
+
+constexpr int done = 0;
+constexpr int failed = 1;
+constexpr int usage = 2;
+
+struct Options {
+  std::filesystem::path data = "/var/lib/kith";
+  std::optional<std::filesystem::path> config;
+  bool as_json = false;
+  std::string org;
+  app::NewOrganisation organisation;
+};
+
+void print(const std::vector<app::ConfigMistake>& mistakes) {
+  for (const auto& mistake : mistakes) {
+    if (mistake.line != 0) std::cerr << "line " << mistake.line << ": ";
+    if (!mistake.key.empty()) std::cerr << mistake.key << ": ";
+    std::cerr << mistake.what << '\n';
+  }
+}
+
+int report(const Result<void>& result) {
+  if (result) return done;
+  std::cerr << "kith-hub: " << result.error().sentence() << '\n';
+  return failed;
+}
+
+std::optional<app::Config> read_config(const Options& options) {
+  auto config = app::load_config(std::filesystem::absolute(options.data), options.config);
+  if (config) return std::move(*config);
+  print(config.error());
+  return std::nullopt;
+}
+
+template <class Work>
+int with_config(const Options& options, Work work) {
+  const auto config = read_config(options);
+  return config ? work(*config) : failed;
+}
+
+int check_config(const Options& options) {
+  return with_config(options, [](const app::Config& config) {
+    const auto mistakes = app::check_files(config);
+    print(mistakes);
+    if (!mistakes.empty()) return failed;
+    std::cout << "The configuration is good.\n";
+    return done;
+  });
+}
+
+int migrate_database(const app::Config& config) {
+  const auto deadline = Deadline::after(std::chrono::minutes{10});
+  const auto store = app::join_store(config, deadline);
+  if (!store) return report(fail(store.error()));
+  if (!store->migrate) return report(fail(Error{Errc::malformed_config, {}, "database.migrate_url is missing"}));
+  const auto migrated = storage::migrate(*store->migrate, deadline);
+  if (!migrated) return report(fail(migrated.error()));
+  std::cout << "The database is at version " << migrated->to << ".\n";
+  return done;
+}
+
+int print_organisations(const app::Config& config, bool as_json) {
+  const auto text = app::list_organisations(config, as_json);
+  if (!text) return report(fail(text.error()));
+  std::cout << *text;
+  return done;
+}
+
+void add_org_commands(CLI::App& root, Options& options, std::function<int()>& chosen) {
+  auto* org = root.add_subcommand("org", "The organisations of this hub")->require_subcommand(1);
+  auto* add = org->add_subcommand("add", "Register an organisation");
+  add->add_option("code", options.organisation.code, "Its code, as in records")->required();
+  add->add_option("--name", options.organisation.name, "Its name")->required();
+  add->add_option("--subject", options.organisation.subject, "Subject of its certificate, RFC 2253 (CN=CODE)");
+  add->add_option("--funding", options.organisation.funding, "Its funding: sth, voca, vawa, fvpsa, …")->delimiter(',');
+  add->add_flag("--edge-only", options.organisation.edge_only, "Its source files may not be sent to the hub");
+  add->callback([&] {
+    chosen = [&] {
+      return with_config(
+          options, [&](const auto& config) { return report(app::add_organisation(config, options.organisation)); });
+    };
+  });
+  auto* list = org->add_subcommand("list", "Show all of them");
+  list->add_flag("--json", options.as_json, "As one JSON array");
+  list->callback([&] {
+    chosen = [&] {
+      return with_config(options, [&](const auto& config) { return print_organisations(config, options.as_json); });
+    };
+  });
+  const auto add_state = [&](const char* name, const char* about, storage::OrgState state) {
+    auto* command = org->add_subcommand(name, about);
+    command->add_option("code", options.org, "Its code")->required();
+    command->callback([&options, &chosen, state] {
+      chosen = [&options, state] {
+        return with_config(options, [&](const auto& config) {
+          return report(app::set_organisation_state(config, options.org, state));
+        });
+      };
+    });
+  };
+  add_state("suspend", "Refuse it until it is resumed", storage::OrgState::suspended);
+  add_state("resume", "Take it again", storage::OrgState::active);
+}
+
+void add_hub_commands(CLI::App& root, Options& options, std::function<int()>& chosen) {
+  root.add_subcommand("serve", "Run the hub")->callback([&] {
+    chosen = [&] {
+      return with_config(options, [](const auto& config) {
+        const auto mistakes = app::check_files(config);
+        print(mistakes);
+        return mistakes.empty() ? report(app::serve(config)) : failed;
+      });
+    };
+  });
+  root.add_subcommand("migrate", "Bring the database to this program's version")->callback([&] {
+    chosen = [&] { return with_config(options, migrate_database); };
+  });
+  root.add_subcommand("check-config", "Report every mistake of the configuration")->callback([&] {
+    chosen = [&] { return check_config(options); };
+  });
+  root.add_subcommand("doctor", "Look for what is wrong with this hub")->callback([&] {
+    chosen = [&] {
+      return with_config(options, [](const auto& config) { return app::doctor(config, std::cout) ? done : failed; });
+    };
+  });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  std::function<int()> chosen;
+  CLI::App root{"kith-hub: a data exchange hub for organisations that record hate incidents"};
+  root.set_version_flag("--version", std::string{"kith-hub " KITH_VERSION});
+  root.add_option("--data", options.data, "The data directory")->envname("KITH_DATA")->capture_default_str();
+  root.add_option("--config", options.config, "The configuration file (DIR/kith-hub.toml)");
+  root.fallthrough()->require_subcommand(1);
+  add_hub_commands(root, options, chosen);
+  add_org_commands(root, options, chosen);
+  try {
+    root.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return root.exit(error) == 0 ? done : usage;
+  }
+  return chosen();
+}

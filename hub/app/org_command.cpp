@@ -1,0 +1,107 @@
+#include "hub/app/org_command.hpp"
+
+#include <date/date.h>
+
+#include <functional>
+
+#include "hub/app/store.hpp"
+#include "hub/base/json.hpp"
+#include "hub/storage/migrate.hpp"
+
+namespace kith::app {
+namespace {
+
+constexpr auto patience = std::chrono::seconds{120};  // a private cluster may have to be made first
+
+// Runs `work` with the migrating login.
+template <class Work>
+auto with_registry(const Config& config, Work work) -> std::invoke_result_t<Work, pg::Connection&> {
+  KITH_ASSIGN(const auto store, join_store(config, Deadline::after(patience)));
+  if (!store.migrate) return fail(Error{Errc::malformed_config, {}, "database.migrate_url is needed for this command"});
+  KITH_ASSIGN(auto connection, pg::Connection::open(*store.migrate, Deadline::after(patience)));
+  return pg::guarded(connection, work);
+}
+
+Result<CodeSet> parse_funding(const std::vector<std::string>& words) {
+  CodeSet funding;
+  for (const std::string& word : words) {
+    const auto code = find_code(CodeList::funding_streams, word);
+    if (!code || *code < first_real_code || !funding.add(*code))
+      return fail(Error{Errc::unknown_code, {}, "--funding takes codes of the list funding_streams"});
+  }
+  return funding;
+}
+
+Result<OrgCode> parse_code(const std::string& text) {
+  const auto code = OrgCode::parse(text);
+  if (!code)
+    return fail(Error{Errc::malformed_value, {}, "a code is 2 to 32 of a-z, 0-9 and _, and starts with a letter"});
+  return *code;
+}
+
+std::string funding_text(const CodeSet& funding) {
+  std::string text;
+  for (const CodeId id : funding.codes()) {
+    const Code* code = find_code(CodeList::funding_streams, id);
+    if (code == nullptr) continue;
+    if (!text.empty()) text += ',';
+    text += code->code;
+  }
+  return text;
+}
+
+std::string as_table(const std::vector<storage::Organisation>& organisations) {
+  std::string text;
+  for (const auto& one : organisations) {
+    const std::string funding = funding_text(one.profile.funding_streams);
+    text.append(one.profile.org.text()).append("\t").append(storage::name(one.profile.state)).append("\t");
+    text.append(one.subject).append("\t").append(one.name).append("\t").append(funding.empty() ? "-" : funding);
+    text.append(one.profile.edge_only ? "\tedge-only\n" : "\t-\n");
+  }
+  return text;
+}
+
+std::string as_json_array(const std::vector<storage::Organisation>& organisations) {
+  std::string text;
+  json::Writer out{text};
+  out.begin_array();
+  for (const auto& one : organisations) {
+    out.begin_object().member("org", one.profile.org.text()).member("name", one.name);
+    out.member("subject", one.subject).member("state", storage::name(one.profile.state));
+    out.key("funding_streams").begin_array();
+    for (const CodeId id : one.profile.funding_streams.codes())
+      if (const Code* code = find_code(CodeList::funding_streams, id)) out.string(code->code);
+    out.end_array().key("edge_only").boolean(one.profile.edge_only);
+    out.member("added_on", date::format("%F", date::sys_days{one.added_on.time_since_epoch()})).end_object();
+  }
+  out.end_array();
+  return text += '\n';
+}
+
+}  // namespace
+
+Result<void> add_organisation(const Config& config, const NewOrganisation& organisation) {
+  KITH_ASSIGN(auto code, parse_code(organisation.code));
+  KITH_ASSIGN(const auto funding, parse_funding(organisation.funding));
+  std::string subject = organisation.subject.empty() ? "CN=" + organisation.code : organisation.subject;
+  const storage::Organisation row{.profile = {.org = std::move(code),
+                                              .state = storage::OrgState::active,
+                                              .funding_streams = funding,
+                                              .edge_only = organisation.edge_only},
+                                  .name = organisation.name,
+                                  .subject = std::move(subject)};
+  return with_registry(config, [&](pg::Connection& connection) { return storage::registry::add(connection, row); });
+}
+
+Result<void> set_organisation_state(const Config& config, const std::string& text, storage::OrgState state) {
+  KITH_ASSIGN(const auto code, parse_code(text));
+  return with_registry(
+      config, [&](pg::Connection& connection) { return storage::registry::set_state(connection, code, state); });
+}
+
+Result<std::string> list_organisations(const Config& config, bool as_json) {
+  KITH_ASSIGN(const auto organisations, with_registry(config, storage::registry::list));
+  return as_json ? as_json_array(organisations) : as_table(organisations);
+}
+
+}  // namespace kith::app

@@ -1,0 +1,23 @@
+// What the admin listener shows of the process: where it is in its life, and the latest of what the control loop saw.
+// Written by one thread, read by any.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace kith::app {
+
+// starting → serving → draining. Ready only while serving.
+enum class Phase : std::uint8_t { starting, serving, draining };
+
+struct State {
+  std::atomic<Phase> phase{Phase::starting};
+  std::atomic<bool> is_disk_low{false};
+  std::atomic<std::uint64_t> free_bytes{0};
+  std::atomic<std::uint64_t> organisations{0};
+  std::atomic<std::int64_t> horizon_age_microseconds{0};
+  std::atomic<std::uint64_t> batches_placed{0};
+  std::atomic<std::uint64_t> refusals_written{0};
+};
+
+}  // namespace kith::app

@@ -1,0 +1,83 @@
+#include "hub/app/store.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "hub/storage/migrate.hpp"
+
+namespace kith::app {
+namespace {
+
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += '%';
+    out += digits[byte >> 4U];
+    out += digits[byte & 0x0FU];
+  }
+  return out;
+}
+
+// The URL with the password that the file holds, for libpq alone.
+Result<pg::Endpoint> endpoint(const std::string& url, const std::filesystem::path& password_file) {
+  if (password_file.empty()) return pg::Endpoint{url};
+  std::ifstream stream{password_file, std::ios::binary};
+  std::string password{std::istreambuf_iterator<char>{stream}, {}};
+  if (!stream.good() && !stream.eof()) return fail(Error{Errc::file_unreadable, {}, "the database password"});
+  while (!password.empty() && (password.back() == '\n' || password.back() == '\r')) password.pop_back();
+  if (password.empty()) return fail(Error{Errc::file_unreadable, {}, "the database password"});
+  const char* separator = url.find('?') == std::string::npos ? "?" : "&";
+  return pg::Endpoint{url + separator + "password=" + percent_encoded(password)};
+}
+
+Result<Store> outside_store(const OutsideDatabase& database) {
+  Store store;
+  KITH_ASSIGN(store.serve, endpoint(database.url, database.password_file));
+  if (!database.migrate_url.empty()) {
+    KITH_ASSIGN(store.migrate, endpoint(database.migrate_url, database.migrate_password_file));
+  }
+  return store;
+}
+
+}  // namespace
+
+Result<void> prepare_directories(const std::filesystem::path& data) {
+  using std::filesystem::perms;
+  std::error_code error;
+  std::filesystem::create_directories(data / "run", error);
+  if (!error && std::filesystem::create_directory(data / "keys", error))
+    std::filesystem::permissions(data / "keys", perms::owner_all, error);
+  if (error) return fail(Error{Errc::unusable_directory, {}, "it cannot be made or written"});
+  return {};
+}
+
+Result<Store> open_store(const Config& config, Deadline deadline) {
+  if (config.database) return outside_store(*config.database);
+  KITH_TRY(prepare_directories(config.data));
+  const auto& threads = config.threads;
+  storage::ClusterOptions options;
+  options.directory = config.data;
+  options.max_connections = 16 + threads.single + threads.bulk + threads.read + threads.control;
+  Store store;
+  KITH_ASSIGN(store.cluster, storage::Cluster::start(std::move(options), deadline));
+  auto logins = store.cluster->logins();
+  KITH_TRY(storage::migrate(logins.migrate, deadline));
+  store.serve = std::move(logins.serve);
+  store.migrate = std::move(logins.migrate);
+  return store;
+}
+
+Result<Store> join_store(const Config& config, Deadline deadline) {
+  if (config.database) return outside_store(*config.database);
+  auto logins = storage::Cluster::locate(config.data);
+  if (!logins) return open_store(config, deadline);
+  Store store;
+  store.serve = std::move(logins->serve);
+  store.migrate = std::move(logins->migrate);
+  return store;
+}
+
+}  // namespace kith::app

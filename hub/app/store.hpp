@@ -1,0 +1,34 @@
+// Where the records live, as the configuration says: a private PostgreSQL that this process runs, or an outside server.
+// Opening the store brings the private one's schema up to date; an outside one is migrated by `kith-hub migrate` only.
+// Blocks; one thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "hub/app/config.hpp"
+#include "hub/async/deadline.hpp"
+#include "hub/base/error.hpp"
+#include "hub/storage/cluster.hpp"
+#include "hub/storage/pg.hpp"
+
+namespace kith::app {
+
+struct Store {
+  std::unique_ptr<storage::Cluster> cluster;  // null: an outside server, or a cluster that another process runs
+  pg::Endpoint serve;
+  std::optional<pg::Endpoint> migrate;  // none: an outside server without database.migrate_url
+};
+
+// For `serve`: starts the private cluster. Errors: those of Cluster::start and migrate, file_unreadable (a password
+// file).
+Result<Store> open_store(const Config& config, Deadline deadline);
+
+// For the commands beside it: joins the cluster of a hub that is serving, or starts it for as long as the Store lives.
+// Errors: the same.
+Result<Store> join_store(const Config& config, Deadline deadline);
+
+// Makes DIR, DIR/run and DIR/keys. Errors: unusable_directory.
+Result<void> prepare_directories(const std::filesystem::path& data);
+
+}  // namespace kith::app

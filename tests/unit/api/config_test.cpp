@@ -1,0 +1,101 @@
+// The configuration file: defaults, every mistake at once, and no secrets inside.
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+#include <iterator>
+
+#include "hub/app/config.hpp"
+
+namespace {
+
+using namespace kith;
+
+auto parse(std::string_view text) {
+  return app::parse_config(text, "/data", "/etc/kith");
+}
+
+BOOST_AUTO_TEST_SUITE(configuration)
+
+BOOST_AUTO_TEST_CASE(an_empty_file_is_a_working_configuration) {
+  const auto config = parse("");
+  BOOST_REQUIRE(config);
+  BOOST_TEST(config->listen.port == 8443);
+  BOOST_TEST(config->tls.certificate == "/data/tls/hub.crt");
+  BOOST_TEST(!config->database);
+}
+
+BOOST_AUTO_TEST_CASE(paths_start_at_the_directory_of_the_file) {
+  const auto config = parse("[tls]\ncertificate = \"../pki/hub.crt\"\nkey = \"/k/hub.key\"\n");
+  BOOST_REQUIRE(config);
+  BOOST_TEST(config->tls.certificate == "/etc/pki/hub.crt");
+  BOOST_TEST(config->tls.key == "/k/hub.key");
+}
+
+BOOST_AUTO_TEST_CASE(every_mistake_is_reported_at_once_with_its_line) {
+  const auto config = parse(
+      "[listen]\n"
+      "port = 70000\n"
+      "adress = \"127.0.0.1\"\n"
+      "[admin]\n"
+      "address = \"0.0.0.0\"\n"
+      "[hub]\n"
+      "time_zone = \"Pacific\"\n"
+      "[nonsense]\n"
+      "x = 1\n"
+      "[log]\n"
+      "level = \"loud\"\n"
+      "[threads]\n"
+      "network = \"two\"\n");
+  BOOST_REQUIRE(!config);
+  std::vector<std::pair<std::uint32_t, std::string>> found;
+  for (const auto& mistake : config.error()) found.emplace_back(mistake.line, mistake.key);
+  const std::vector<std::pair<std::uint32_t, std::string>> expected = {
+      {2, "listen.port"}, {3, "listen.adress"}, {5, "admin.address"},   {7, "hub.time_zone"},
+      {8, "nonsense"},    {11, "log.level"},    {13, "threads.network"}};
+  BOOST_TEST((found == expected));
+}
+
+BOOST_AUTO_TEST_CASE(a_line_that_is_not_toml_is_named) {
+  const auto config = parse("[listen]\nport = = 3\n");
+  BOOST_REQUIRE(!config);
+  BOOST_TEST(config.error().front().line == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_password_in_the_url_is_refused) {
+  for (const auto* url : {"postgresql://kith_serve:secret@db/kith", "postgresql://db/kith?password=secret", "db"})
+    BOOST_TEST(!parse(std::string{"[database]\nurl = \""} + url + "\"\n"));
+  const auto config = parse("[database]\nurl = \"postgresql://kith_serve@db/kith\"\npassword_file = \"p\"\n");
+  BOOST_REQUIRE(config);
+  BOOST_TEST(config->database->password_file == "/etc/kith/p");
+}
+
+BOOST_AUTO_TEST_CASE(a_database_needs_its_url) {
+  const auto config = parse("[database]\npassword_file = \"p\"\n");
+  BOOST_REQUIRE(!config);
+  BOOST_TEST(config.error().front().key == "database.url");
+}
+
+// The documentation shows every key with its default: it must be taken as it stands.
+BOOST_AUTO_TEST_CASE(the_documented_file_is_valid_and_states_the_defaults) {
+  std::ifstream file{std::string{std::getenv("KITH_SOURCE_DIR")} + "/docs/configuration.md"};
+  const std::string page{std::istreambuf_iterator<char>{file}, {}};
+  const auto start = page.find("```toml\n") + 8;
+  const auto documented = parse(page.substr(start, page.find("\n```", start) - start + 1));
+  BOOST_REQUIRE(documented);
+  const app::Config defaults;
+  BOOST_TEST(documented->limits.connections == defaults.limits.connections);
+  BOOST_TEST(documented->limits.keep_alive_seconds == defaults.limits.keep_alive_seconds);
+  BOOST_TEST(documented->limits.body_idle_seconds == defaults.limits.body_idle_seconds);
+  BOOST_TEST(documented->limits.stream_mib == defaults.limits.stream_mib);
+  BOOST_TEST(documented->limits.expand_ratio == defaults.limits.expand_ratio);
+  BOOST_TEST(documented->limits.drain_seconds == defaults.limits.drain_seconds);
+  BOOST_TEST(documented->threads.single == defaults.threads.single);
+  BOOST_TEST(documented->threads.bulk == defaults.threads.bulk);
+  BOOST_TEST(documented->threads.read == defaults.threads.read);
+  BOOST_TEST(documented->disk.low_mib == defaults.disk.low_mib);
+  BOOST_TEST(documented->disk.ballast_mib == defaults.disk.ballast_mib);
+  BOOST_TEST(documented->time_zone == defaults.time_zone);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
