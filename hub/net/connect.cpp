@@ -1,0 +1,65 @@
+#include "hub/net/connect.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace kith::net {
+namespace {
+
+using boost::asio::ip::tcp;
+constexpr auto as_result = boost::asio::as_tuple(boost::asio::use_awaitable);
+
+// Cancels something when the deadline comes; destroyed earlier, it never does. 1.81 has no cancel_after.
+template <class Target>
+class Alarm {
+ public:
+  Alarm(const boost::asio::any_io_executor& executor, std::shared_ptr<Target> target, Deadline deadline)
+      : timer_(executor, deadline.at()) {
+    timer_.async_wait([target = std::move(target)](boost::system::error_code error) {
+      if (!error) target->cancel();
+    });
+  }
+
+ private:
+  boost::asio::steady_timer timer_;
+};
+
+Result<void> verdict(const boost::system::error_code& error, Deadline deadline, std::string_view hint) {
+  if (!error) return {};
+  if (error == boost::asio::error::operation_aborted || deadline.has_passed()) return fail(Errc::deadline_exceeded);
+  return fail(Error{Errc::connection_failed, {}, hint});
+}
+
+Task<Result<std::vector<tcp::endpoint>>> resolve(const boost::asio::any_io_executor& executor, const std::string& host,
+                                                 std::uint16_t port, Deadline deadline) {
+  boost::system::error_code not_literal;
+  const auto literal = boost::asio::ip::make_address(host, not_literal);
+  if (!not_literal) co_return std::vector<tcp::endpoint>{{literal, port}};
+  auto resolver = std::make_shared<tcp::resolver>(executor);
+  const Alarm alarm(executor, resolver, deadline);
+  const auto [error, found] = co_await resolver->async_resolve(host, std::to_string(port), as_result);
+  if (auto checked = verdict(error, deadline, "the host name is not known"); !checked)
+    co_return fail(std::move(checked).error());
+  std::vector<tcp::endpoint> endpoints;
+  for (const auto& entry : found) endpoints.push_back(entry.endpoint());
+  co_return endpoints;
+}
+
+}  // namespace
+
+Task<Result<tcp::socket>> connect_tcp(boost::asio::any_io_executor executor, std::string host, std::uint16_t port,
+                                      Deadline deadline) {
+  auto endpoints = co_await resolve(executor, host, port, deadline);
+  if (!endpoints) co_return fail(std::move(endpoints).error());
+  auto socket = std::make_shared<tcp::socket>(executor);
+  const Alarm alarm(executor, socket, deadline);
+  const auto [error, endpoint] = co_await boost::asio::async_connect(*socket, *endpoints, as_result);
+  if (auto checked = verdict(error, deadline, "nothing answers at this address"); !checked)
+    co_return fail(std::move(checked).error());
+  co_return std::move(*socket);
+}
+
+}  // namespace kith::net

@@ -1,0 +1,156 @@
+#include "hub/net/handshake.hpp"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <boost/asio/ip/address.hpp>
+#include <ctime>
+#include <memory>
+
+namespace kith::net {
+namespace {
+
+Refusal refusal_of_certificate(long verdict) {
+  switch (verdict) {
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return Refusal::expired;
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return Refusal::not_yet_valid;
+    case X509_V_ERR_INVALID_PURPOSE:
+      return Refusal::wrong_usage;
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_CERT_UNTRUSTED:
+    case X509_V_ERR_CERT_CHAIN_TOO_LONG:
+      return Refusal::unknown_authority;
+    default:
+      return Refusal::bad_certificate;
+  }
+}
+
+std::string_view hint_about_server(long verdict) {
+  switch (verdict) {
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      return "the server's certificate is for another name";
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return "the server's certificate has expired";
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return "the server's certificate is not valid yet; check this machine's clock";
+    case X509_V_ERR_INVALID_PURPOSE:
+      return "the server's certificate is not one for servers";
+    default:
+      return "the server's certificate does not come from the authority given";
+  }
+}
+
+// TLS alerts arrive as reasons of 1000 and the alert's number.
+constexpr int alert_base = SSL_AD_REASON_OFFSET;
+
+std::optional<std::string_view> hint_of_alert(int reason) {
+  switch (reason) {
+    case alert_base + SSL_AD_CERTIFICATE_REQUIRED:
+      return "the server needs a client certificate";
+    case alert_base + SSL_AD_CERTIFICATE_EXPIRED:
+      return "the server says that this certificate is not valid today";
+    case alert_base + SSL_AD_UNKNOWN_CA:
+      return "the server does not know the authority of this certificate";
+    case alert_base + SSL_AD_BAD_CERTIFICATE:
+    case alert_base + SSL_AD_UNSUPPORTED_CERTIFICATE:
+    case alert_base + SSL_AD_CERTIFICATE_REVOKED:
+    case alert_base + SSL_AD_CERTIFICATE_UNKNOWN:
+    case alert_base + SSL_AD_ACCESS_DENIED:
+      return "the server does not accept this certificate";
+    case alert_base + SSL_AD_PROTOCOL_VERSION:
+      return "the server does not speak TLS 1.3";
+    case alert_base + SSL_AD_DECRYPT_ERROR:
+      return "the key does not belong to the certificate";
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+Refusal refusal_of(const SSL& ssl, unsigned long code) {
+  if (const long verdict = SSL_get_verify_result(&ssl); verdict != X509_V_OK) return refusal_of_certificate(verdict);
+  if (ERR_GET_LIB(code) != ERR_LIB_SSL) return Refusal::went_away;
+  switch (ERR_GET_REASON(code)) {
+    case SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE:
+      return Refusal::no_certificate;
+    case SSL_R_UNSUPPORTED_PROTOCOL:
+    case SSL_R_NO_SHARED_CIPHER:
+    case SSL_R_NO_SUITABLE_KEY_SHARE:
+    case SSL_R_VERSION_TOO_LOW:
+      return Refusal::old_protocol;
+    case SSL_R_HTTP_REQUEST:
+    case SSL_R_HTTPS_PROXY_REQUEST:
+    case SSL_R_WRONG_VERSION_NUMBER:
+    case SSL_R_UNEXPECTED_MESSAGE:
+    case SSL_R_BAD_RECORD_TYPE:
+      return Refusal::not_tls;
+    case SSL_R_UNEXPECTED_EOF_WHILE_READING:
+      return Refusal::went_away;
+    case SSL_R_BAD_SIGNATURE:
+    case SSL_R_WRONG_SIGNATURE_TYPE:
+    case SSL_R_CERTIFICATE_VERIFY_FAILED:
+      return Refusal::bad_certificate;
+    default:
+      break;
+  }
+  // An alert means that the client gave up; anything else is bytes that are not a handshake.
+  return ERR_GET_REASON(code) >= alert_base ? Refusal::went_away : Refusal::not_tls;
+}
+
+void expect_host(SSL& ssl, const std::string& host) {
+  boost::system::error_code not_an_address;
+  boost::asio::ip::make_address(host, not_an_address);
+  if (!not_an_address) {
+    X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(&ssl), host.c_str());
+    return;
+  }
+  SSL_set_hostflags(&ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  SSL_set1_host(&ssl, host.c_str());
+  SSL_set_tlsext_host_name(&ssl, host.c_str());
+}
+
+Error server_failure(const SSL& ssl, unsigned long code) {
+  if (const long verdict = SSL_get_verify_result(&ssl); verdict != X509_V_OK)
+    return {Errc::tls_failed, {}, hint_about_server(verdict)};
+  if (ERR_GET_LIB(code) != ERR_LIB_SSL) return Errc::connection_closed;
+  if (const auto hint = hint_of_alert(ERR_GET_REASON(code))) return {Errc::tls_failed, {}, *hint};
+  if (ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING) return Errc::connection_closed;
+  return {Errc::tls_failed, {}, "the server does not answer with TLS 1.3"};
+}
+
+Error stream_failure(unsigned long code) {
+  if (ERR_GET_LIB(code) != ERR_LIB_SSL) return Errc::connection_closed;
+  if (const auto hint = hint_of_alert(ERR_GET_REASON(code))) return {Errc::tls_failed, {}, *hint};
+  return Errc::connection_closed;
+}
+
+std::string subject_of(const SSL& ssl) {
+  const X509* certificate = SSL_get0_peer_certificate(&ssl);
+  if (certificate == nullptr) return {};
+  const std::unique_ptr<BIO, decltype(&BIO_free_all)> text(BIO_new(BIO_s_mem()), &BIO_free_all);
+  // RFC 2253 with everything outside ASCII escaped, so one name has one spelling.
+  X509_NAME_print_ex(text.get(), X509_get_subject_name(certificate), 0, XN_FLAG_RFC2253);
+  char* bytes = nullptr;
+  const long size = BIO_get_mem_data(text.get(), &bytes);
+  return {bytes, static_cast<std::size_t>(size)};
+}
+
+std::optional<WallTime> not_after_of(const SSL& ssl) {
+  const X509* certificate = SSL_get0_peer_certificate(&ssl);
+  std::tm ends{};
+  if (certificate == nullptr || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &ends) != 1) return std::nullopt;
+  return std::chrono::time_point_cast<std::chrono::microseconds>(
+      std::chrono::system_clock::from_time_t(::timegm(&ends)));
+}
+
+}  // namespace kith::net

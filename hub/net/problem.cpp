@@ -1,0 +1,45 @@
+#include "hub/net/problem.hpp"
+
+#include "hub/base/json.hpp"
+
+namespace kith::net {
+namespace {
+
+// How soon to come back: soon where the hub is only busy, later where an operator may have to act.
+std::string_view retry_after_seconds(Errc code) {
+  return code == Errc::too_busy || code == Errc::rate_limited ? "1" : "5";
+}
+
+std::string problem_body(const Error& error, const ErrorInfo& info) {
+  std::string body;
+  body.reserve(320);
+  json::Writer out(body);
+  out.begin_object();
+  out.member("type", "/problems/" + std::string(info.slug));
+  out.member("title", info.title);
+  out.member("status", std::int64_t{info.http_status});
+  std::string detail;
+  if (!error.hint.empty()) detail.append(error.hint).append(". ");
+  detail.append(info.advice);
+  out.member("detail", detail);
+  if (!error.place.pointer.empty()) out.member("pointer", error.place.pointer);
+  if (error.place.row != 0) out.member("row", static_cast<std::int64_t>(error.place.row));
+  if (!error.place.column.empty()) out.member("column", error.place.column);
+  out.end_object();
+  return body;
+}
+
+}  // namespace
+
+Response problem(const Error& error) {
+  const auto& info = error_info(error.code);
+  Response response;
+  response.status = info.http_status;
+  response.headers.push_back({"Content-Type", "application/problem+json"});
+  if (info.http_status == 503 || info.http_status == 429)
+    response.headers.push_back({"Retry-After", std::string(retry_after_seconds(error.code))});
+  response.body = std::make_shared<const std::string>(problem_body(error, info));
+  return response;
+}
+
+}  // namespace kith::net

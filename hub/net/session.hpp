@@ -1,0 +1,61 @@
+// One connection from handshake to end: requests served one after the other, as they were sent, so pipelined ones are
+// answered in order. Thread of its loop.
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "hub/net/loop.hpp"
+#include "hub/net/reply.hpp"
+#include "hub/net/request_body.hpp"
+#include "hub/net/stream.hpp"
+#include "hub/net/wire.hpp"
+
+namespace kith::net {
+
+class Session {
+ public:
+  Session(Loop& loop, boost::asio::ip::tcp::socket socket);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  // The whole life of the connection; `self` keeps the session alive for it.
+  Task<void> run(std::shared_ptr<Session> self);
+  void end_when_idle();
+  void close() { stream_.close(); }
+  [[nodiscard]] bool is_shaking_hands() const { return phase_ == Phase::handshake; }
+
+ private:
+  // handshake → idle ⇄ busy → over. Only an idle session is woken by a drain; a busy one ends after its answer.
+  enum class Phase : std::uint8_t { handshake, idle, busy, over };
+
+  Task<void> serve();
+  Task<bool> shake_hands();
+  void refuse(Refusal reason);
+  Task<bool> serve_one();
+  Task<bool> await_request();
+  Task<Result<std::size_t>> read_head();
+  Task<bool> handle(const RequestHead& head, Request& request);
+  Task<bool> call_handler(const Request& request, RequestBody& body, SessionReply& reply);
+  Task<bool> reject(Error error);
+  Task<void> say_goodbye();
+  [[nodiscard]] bool is_past_its_time() const;
+
+  Loop& loop_;
+  const Limits& limits_;
+  std::list<Session*>::iterator place_;
+  Stream stream_;
+  Wire wire_;
+  Phase phase_ = Phase::handshake;
+  bool must_linger_ = false;
+  bool is_counted_ = false;  // among its subject's connections
+  SteadyTime began_ = std::chrono::steady_clock::now();
+  std::optional<WallTime> certificate_ends_;
+  std::string subject_;
+};
+
+}  // namespace kith::net

@@ -1,0 +1,128 @@
+#include "hub/net/tls.hpp"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <sys/stat.h>
+
+#include <array>
+
+namespace kith::net {
+namespace {
+
+constexpr std::array<std::string_view, refusal_count> refusal_names = {
+    "no_certificate",  "unknown_authority", "expired", "not_yet_valid", "wrong_usage",
+    "bad_certificate", "old_protocol",      "not_tls", "too_slow",      "went_away"};
+
+tl::unexpected<Error> unreadable(std::string_view hint) {
+  ERR_clear_error();
+  return fail(Error{Errc::file_unreadable, {}, hint});
+}
+
+// SSL_MODE_RELEASE_BUFFERS is what keeps an idle connection small; read-ahead saves the separate read of each record's
+// header.
+void set_modes(SSL_CTX* context) {
+  SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
+  SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION);
+  SSL_CTX_set_mode(context,
+                   SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_read_ahead(context, 1);
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+  SSL_CTX_set_num_tickets(context, 0);
+  // An intermediate authority or two, not a chain that costs a second to verify.
+  SSL_CTX_set_verify_depth(context, 4);
+}
+
+Result<void> use_files(SSL_CTX* context, const TlsFiles& files) {
+  if (!files.certificate.empty()) {
+    struct stat info {};
+    if (::stat(files.key.c_str(), &info) != 0) return unreadable("private key");
+    if ((info.st_mode & S_IRWXO) != 0) return unreadable("private key that other users may read");
+    if (SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1) return unreadable("certificate");
+    if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1)
+      return unreadable("private key");
+    if (SSL_CTX_check_private_key(context) != 1) return unreadable("private key that is not the certificate's");
+  }
+  if (SSL_CTX_load_verify_locations(context, files.authority.c_str(), nullptr) != 1)
+    return unreadable("certificate authority");
+  return {};
+}
+
+std::shared_ptr<SSL_CTX> new_context(const SSL_METHOD* method) {
+  std::shared_ptr<SSL_CTX> context(SSL_CTX_new(method), &SSL_CTX_free);
+  if (!context) throw std::bad_alloc{};
+  set_modes(context.get());
+  return context;
+}
+
+// OpenSSL checks the extended key usage only of a certificate that has one; a member's must have it and name client
+// authentication.
+int verify_client(int is_valid, X509_STORE_CTX* store) {
+  if (is_valid != 1 || X509_STORE_CTX_get_error_depth(store) != 0) return is_valid;
+  const auto usage = X509_get_extended_key_usage(X509_STORE_CTX_get_current_cert(store));
+  // Without the extension the value has every bit set.
+  if (usage != UINT32_MAX && (usage & XKU_SSL_CLIENT) != 0) return 1;
+  X509_STORE_CTX_set_error(store, X509_V_ERR_INVALID_PURPOSE);
+  return 0;
+}
+
+Result<std::shared_ptr<SSL_CTX>> server_context(const TlsFiles& files) {
+  auto context = new_context(TLS_server_method());
+  KITH_TRY(use_files(context.get(), files));
+  // The names of the authority are sent along, so that a client with several certificates can choose.
+  SSL_CTX_set_client_CA_list(context.get(), SSL_load_client_CA_file(files.authority.c_str()));
+  SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, &verify_client);
+  return context;
+}
+
+}  // namespace
+
+std::string_view refusal_name(Refusal reason) {
+  return refusal_names[static_cast<std::size_t>(reason)];
+}
+
+bool is_authentication_refusal(Refusal reason) {
+  switch (reason) {
+    case Refusal::no_certificate:
+    case Refusal::unknown_authority:
+    case Refusal::expired:
+    case Refusal::not_yet_valid:
+    case Refusal::wrong_usage:
+    case Refusal::bad_certificate:
+      return true;
+    case Refusal::old_protocol:
+    case Refusal::not_tls:
+    case Refusal::too_slow:
+    case Refusal::went_away:
+      return false;
+  }
+  return false;
+}
+
+Result<std::shared_ptr<TlsServer>> TlsServer::load(TlsFiles files) {
+  if (files.certificate.empty()) return unreadable("certificate");
+  KITH_ASSIGN(auto context, server_context(files));
+  return std::shared_ptr<TlsServer>(new TlsServer(std::move(files), std::move(context)));
+}
+
+Result<void> TlsServer::reload() {
+  KITH_ASSIGN(auto context, server_context(files_));
+  const std::lock_guard lock(mutex_);
+  context_ = std::move(context);
+  return {};
+}
+
+std::shared_ptr<SSL_CTX> TlsServer::current() const {
+  const std::lock_guard lock(mutex_);
+  return context_;
+}
+
+Result<std::shared_ptr<TlsClient>> TlsClient::load(const TlsFiles& files) {
+  auto context = new_context(TLS_client_method());
+  KITH_TRY(use_files(context.get(), files));
+  SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+  return std::shared_ptr<TlsClient>(new TlsClient(std::move(context)));
+}
+
+}  // namespace kith::net
