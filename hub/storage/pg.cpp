@@ -188,7 +188,7 @@ void Connection::script(std::string_view statements, log::Word name) {
 std::int64_t Connection::copy_in(const Sql& sql, std::string_view tuples) {
   static constexpr std::string_view header{"PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19};
   static constexpr std::string_view trailer{"\377\377", 2};
-  (void)simple(sql.text(), sql.name());
+  (void)simple(sql.text(), sql.word());
   for (const std::string_view part : {header, tuples, trailer}) {
     // libpq copies what it is given, so large bodies go in pieces that the socket can take meanwhile.
     constexpr std::size_t piece = std::size_t{256} * 1024;

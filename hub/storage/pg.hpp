@@ -41,6 +41,8 @@ class Sql {
     if (!text.starts_with("-- ")) throw "the first line of a statement is its name";
     return text.substr(3, text.find('\n') - 3);
   }
+  friend class SqlBuilder;  // joins literals, see sql_builder.hpp
+  Sql(const char* text, log::Word word) : text_(text), word_(word) {}
   const char* text_;
   log::Word word_;
 };
@@ -228,10 +230,12 @@ class Transaction {
   bool open_ = true;
 };
 
-// Runs `work` and turns what it throws of the above into the Error that a caller gets; logs the statement's name and
-// state. The transaction is rolled back if one is open.
+// Runs `work` and turns what it throws into the Error that a caller gets: of the above as their SQLSTATE or reason
+// says, internal for everything else, which is a bug. Logs the statement's name and state. An open transaction is
+// rolled back.
 Error translate(Connection& connection, const SqlError& error);
 Error translate(const ConnectionLost& lost);
+Error translate(Connection& connection, const std::exception& bug);
 template <class F>
 auto guarded(Connection& connection, F&& work) -> std::invoke_result_t<F, Connection&> {
   try {
@@ -240,6 +244,8 @@ auto guarded(Connection& connection, F&& work) -> std::invoke_result_t<F, Connec
     return fail(translate(connection, error));
   } catch (const ConnectionLost& lost) {
     return fail(translate(lost));
+  } catch (const std::exception& bug) {
+    return fail(translate(connection, bug));
   }
 }
 

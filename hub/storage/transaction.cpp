@@ -84,18 +84,31 @@ void Transaction::commit() {
   }
 }
 
+namespace {
+
+void roll_back_if_open(Connection& connection) {
+  if (connection.is_broken() || !connection.is_in_transaction()) return;
+  try {
+    connection.script("ROLLBACK", "transaction.rollback");
+  } catch (const std::exception&) {
+    (void)connection.is_alive();
+  }
+}
+
+}  // namespace
+
 Error translate(Connection& connection, const SqlError& error) {
   const Errc code = error.state().errc();
   log::warning("statement_failed",
                {{"statement", error.statement()}, {"state", error.state().word()}, {"error", code}});
-  if (connection.is_in_transaction() && !connection.is_broken()) {
-    try {
-      connection.script("ROLLBACK", "transaction.rollback");
-    } catch (const std::exception&) {
-      (void)connection.is_alive();
-    }
-  }
+  roll_back_if_open(connection);
   return code;
+}
+
+Error translate(Connection& connection, const std::exception& /*its text may quote input*/) {
+  log::error("storage_exception");
+  roll_back_if_open(connection);
+  return Errc::internal;
 }
 
 Error translate(const ConnectionLost& lost) {

@@ -19,3 +19,16 @@ $$;
 GRANT kith_ingest, kith_own_reads, kith_audit, kith_sequencer, kith_registry TO kith_serve;
 -- Organisations are added on the hub's own machine by `kith-hub org`, with the migrating login; the serving login cannot add one.
 GRANT kith_registrar, kith_registry, kith_audit TO kith_migrate;
+-- Rights on the database this is run in: temporary tables for staging only, everything else through the schema kith.
+DO $$
+BEGIN
+  EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+  EXECUTE format('GRANT CONNECT ON DATABASE %I TO kith_serve, kith_migrate', current_database());
+  EXECUTE format('GRANT CREATE ON DATABASE %I TO kith_migrate', current_database());
+  EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO kith_ingest', current_database());
+END
+$$;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+-- Statements name their schema; nothing is found by search.
+ALTER ROLE kith_serve SET search_path = '';
+ALTER ROLE kith_migrate SET search_path = '';

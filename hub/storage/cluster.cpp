@@ -1,0 +1,141 @@
+// The private cluster from the outside: lock, folders, initdb, configuration, start, roles, database. See the header.
+#include "hub/storage/cluster.hpp"
+
+#include <libpq-fe.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <thread>
+
+#include "hub/storage/cluster_files.hpp"
+#include "hub/storage/migrate.hpp"
+#include "hub/storage/postmaster.hpp"
+
+namespace kith::storage {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A server that ends this often before it first takes a connection will not start.
+constexpr std::uint64_t most_attempts = 8;
+
+Program server_program(const ClusterOptions& options, const ClusterPaths& paths, const ServerUser& user,
+                       const fs::path& binaries) {
+  Program program{{binaries / "postgres", "-D", paths.data.native(), "-c",
+                   "config_file=" + (paths.config / "postgresql.conf").native()},
+                  {"PATH=/usr/bin:/bin", "LC_ALL=C", "TZ=UTC"},
+                  user,
+                  paths.log / "start.log",
+                  SIGINT};
+  if (!options.preload_library.empty()) program.environment.push_back("LD_PRELOAD=" + options.preload_library);
+  return program;
+}
+
+std::string conninfo(const fs::path& socket, std::string_view database, std::string_view login) {
+  std::string host;
+  for (const char c : socket.native()) {
+    if (c == '\'' || c == '\\') host += '\\';
+    host += c;
+  }
+  return std::string{"host='"}
+      .append(host)
+      .append("' port=5432 client_encoding=UTF8 application_name=kith dbname=")
+      .append(database)
+      .append(" user=")
+      .append(login);
+}
+
+Logins logins_at(const fs::path& socket, std::string_view database) {
+  return {{conninfo(socket, database, "kith_serve")},
+          {conninfo(socket, database, "kith_migrate")},
+          {conninfo(socket, database, cluster_superuser)}};
+}
+
+Result<void> wait_until_ready(const Postmaster& server, const pg::Endpoint& endpoint, Deadline deadline) {
+  while (PQping(endpoint.conninfo.c_str()) != PQPING_OK) {
+    if (server.restarts() >= most_attempts)
+      return fail({Errc::database_unavailable, {}, "PostgreSQL does not start; the reason is in pg/log"});
+    if (deadline.has_passed()) return fail(Errc::deadline_exceeded);
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  }
+  return {};
+}
+
+Result<void> furnish(const fs::path& socket, Deadline deadline) {
+  KITH_TRY(install_roles(logins_at(socket, "postgres").superuser, deadline));
+  KITH_TRY(create_database(logins_at(socket, "postgres").superuser, "kith", deadline));
+  return install_roles(logins_at(socket, "kith").superuser, deadline);
+}
+
+// Mode 0711 for root's: the server's user has to pass. An existing directory keeps its mode.
+Result<void> make_directory(const fs::path& directory) {
+  std::error_code error;
+  if (fs::is_directory(directory, error)) return {};
+  fs::create_directories(directory.parent_path(), error);
+  fs::create_directory(directory, error);
+  if (!error) fs::permissions(directory, static_cast<fs::perms>(::geteuid() == 0 ? 0711 : 0700), error);
+  if (error) return fail({Errc::unusable_directory, {}, "the data directory cannot be made"});
+  return {};
+}
+
+}  // namespace
+
+struct Cluster::State {
+  ClusterPaths paths;
+  DirectoryLock lock;
+  std::unique_ptr<Postmaster> server;
+  bool owns_run_folder;  // outside of the data directory
+};
+
+Cluster::Cluster(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Cluster::~Cluster() {
+  stop();
+}
+
+Result<std::unique_ptr<Cluster>> Cluster::start(ClusterOptions options, Deadline deadline) {
+  ClusterPaths paths{options.directory};
+  const fs::path usual_run = paths.run;
+  KITH_TRY(make_directory(paths.root));
+  KITH_ASSIGN(DirectoryLock lock, DirectoryLock::take(paths.lock));
+  KITH_ASSIGN(const ServerUser user, ServerUser::choose());
+  KITH_TRY(prepare_folders(paths, user, deadline));
+  if (!end_orphan(paths.data, deadline))
+    return fail({Errc::unusable_directory, {}, "a PostgreSQL that was left behind does not end"});
+  KITH_ASSIGN(const fs::path binaries, find_binaries(options, paths));
+  KITH_TRY(initialise(options, paths, user, binaries, deadline));
+  KITH_TRY(write_configuration(options, paths, user));
+  auto server = std::make_unique<Postmaster>(server_program(options, paths, user, binaries));
+  KITH_TRY(wait_until_ready(*server, logins_at(paths.run, "postgres").superuser, deadline));
+  KITH_TRY(furnish(paths.run, deadline));
+  const bool is_elsewhere = paths.run != usual_run;
+  auto state = std::make_unique<State>(State{std::move(paths), std::move(lock), std::move(server), is_elsewhere});
+  return std::unique_ptr<Cluster>{new Cluster{std::move(state)}};
+}
+
+Result<Logins> Cluster::locate(const fs::path& directory) {
+  const fs::path socket = socket_of_running(ClusterPaths{directory}.data);
+  if (socket.empty()) return fail({Errc::database_unavailable, {}, "no hub runs on this data directory"});
+  return logins_at(socket, "kith");
+}
+
+Logins Cluster::logins(std::string_view database) const {
+  return logins_at(state_->paths.run, database);
+}
+bool Cluster::is_running() const {
+  return state_->server->pid() != 0;
+}
+int Cluster::postmaster_pid() const {
+  return state_->server->pid();
+}
+std::uint64_t Cluster::restarts() const {
+  return state_->server->restarts();
+}
+
+void Cluster::stop(Deadline deadline) {
+  state_->server->stop(deadline);
+  std::error_code ignored;
+  if (state_->owns_run_folder) fs::remove(state_->paths.run, ignored);
+}
+
+}  // namespace kith::storage

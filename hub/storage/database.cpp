@@ -1,0 +1,175 @@
+// The threads behind the lanes. See the header.
+#include "hub/storage/database.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace kith::storage {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+struct Database::LaneState {
+  LaneLimits limits;
+  mutable std::mutex mutex;
+  std::condition_variable work_or_stop;
+  std::deque<std::unique_ptr<Job>> queue;
+  bool is_stopping = false;
+  LaneStatus status;
+  std::vector<std::thread> threads;
+};
+
+namespace {
+
+// One thread's connection and when it may be tried again.
+class Line {
+ public:
+  Line(const DatabaseOptions& options) : options_(options), backoff_(options.least_backoff) {}
+
+  // A connection that is alive as far as can be seen without asking, or the reason why there is none.
+  Result<pg::Connection*> get(Deadline deadline) {
+    if (connection_ && connection_->is_alive()) return &*connection_;
+    drop();
+    if (steady_clock::now() < not_before_) return fail(Errc::database_unavailable);
+    auto made = pg::Connection::open(options_.endpoint, deadline.sooner(Deadline::after(options_.connect_timeout)));
+    if (!made) {
+      not_before_ = steady_clock::now() + backoff_;
+      backoff_ = std::min(backoff_ * 2, options_.most_backoff);
+      return fail(Errc::database_unavailable);
+    }
+    connection_.emplace(std::move(*made));
+    backoff_ = options_.least_backoff;
+    return &*connection_;
+  }
+
+  // True when a connection was given up.
+  bool drop_if_broken() {
+    if (!connection_ || (!connection_->is_broken() && !connection_->is_in_transaction())) return false;
+    drop();
+    return true;
+  }
+  [[nodiscard]] bool is_connected() const { return connection_.has_value(); }
+
+ private:
+  void drop() { connection_.reset(); }
+
+  const DatabaseOptions& options_;
+  std::optional<pg::Connection> connection_;
+  milliseconds backoff_;
+  SteadyTime not_before_{};
+};
+
+}  // namespace
+
+Database::Database(DatabaseOptions options) : options_(std::move(options)) {
+  for (std::size_t i = 0; i < lane_count; ++i) {
+    lanes_[i] = std::make_unique<LaneState>();
+    LaneState& lane = *lanes_[i];
+    lane.limits = options_.lanes[i];
+    for (unsigned n = 0; n < lane.limits.connections; ++n) lane.threads.emplace_back([this, &lane] { serve(lane); });
+  }
+}
+
+Database::~Database() {
+  stop();
+}
+
+std::optional<Error> Database::enqueue(Lane lane, std::unique_ptr<Job>& job) {
+  LaneState& state = *lanes_[static_cast<std::size_t>(lane)];
+  {
+    const std::lock_guard lock{state.mutex};
+    if (state.is_stopping) return Error{Errc::shutting_down};
+    if (state.queue.size() >= state.limits.queue) {
+      ++state.status.refused;
+      return Error{Errc::too_busy};
+    }
+    state.queue.push_back(std::move(job));
+  }
+  state.work_or_stop.notify_one();
+  return std::nullopt;
+}
+
+void Database::serve(LaneState& lane) {
+  Line line{options_};
+  bool counted = false;
+  std::unique_lock lock{lane.mutex};
+  const auto count_connection = [&] {
+    if (line.is_connected() != counted) lane.status.connected += counted ? -1U : 1U;
+    counted = line.is_connected();
+  };
+  lock.unlock();
+  (void)line.get(Deadline::after(options_.connect_timeout));
+  lock.lock();
+  count_connection();
+  while (true) {
+    // An idle thread looks after its connection, so that the first caller after an outage finds one.
+    const bool has_work = lane.work_or_stop.wait_for(lock, options_.least_backoff * 2,
+                                                     [&] { return !lane.queue.empty() || lane.is_stopping; });
+    if (lane.is_stopping) break;
+    std::unique_ptr<Job> job;
+    if (has_work) {
+      job = std::move(lane.queue.front());
+      lane.queue.pop_front();
+      ++lane.status.running;
+    }
+    lock.unlock();
+    bool was_lost = false;
+    const Deadline until = job ? job->deadline() : Deadline::after(options_.connect_timeout);
+    if (until.has_passed()) {
+      job->refuse(Errc::deadline_exceeded);
+    } else if (auto connection = line.get(until); job && !connection) {
+      job->refuse(std::move(connection).error());
+    } else if (job) {
+      (*connection)->set_deadline(until);
+      job->perform(**connection);
+      was_lost = line.drop_if_broken();
+    }
+    const bool was_job = job != nullptr;
+    job.reset();  // its captures die without the lock
+    lock.lock();
+    if (was_job) --lane.status.running, ++lane.status.done;
+    if (was_lost) ++lane.status.lost;
+    count_connection();
+  }
+}
+
+LaneStatus Database::status(Lane lane) const {
+  const LaneState& state = *lanes_[static_cast<std::size_t>(lane)];
+  const std::lock_guard lock{state.mutex};
+  LaneStatus status = state.status;
+  status.queued = state.queue.size();
+  return status;
+}
+
+bool Database::is_available() const {
+  return std::ranges::all_of(lanes_, [](const auto& lane) {
+    const std::lock_guard lock{lane->mutex};
+    return lane->limits.connections == 0 || lane->status.connected > 0;
+  });
+}
+
+void Database::stop() {
+  for (const auto& lane : lanes_) {
+    {
+      const std::lock_guard lock{lane->mutex};
+      lane->is_stopping = true;
+    }
+    lane->work_or_stop.notify_all();
+  }
+  for (const auto& lane : lanes_) {
+    for (auto& thread : lane->threads) thread.join();
+    lane->threads.clear();
+    std::deque<std::unique_ptr<Job>> left;
+    {
+      const std::lock_guard lock{lane->mutex};
+      left.swap(lane->queue);
+    }
+    for (const auto& job : left) job->refuse(Errc::shutting_down);
+  }
+}
+
+}  // namespace kith::storage

@@ -1,0 +1,102 @@
+// See the header.
+#include "hub/storage/registry.hpp"
+
+#include <array>
+
+#include "hub/storage/audit.hpp"
+
+namespace kith::storage::registry {
+namespace {
+
+constexpr pg::Sql insert_org = R"(-- registry.insert
+INSERT INTO kith.org (org, name, subject, state, funding_streams, edge_only) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT DO NOTHING)";
+
+constexpr pg::Sql update_state = "-- registry.update_state\nUPDATE kith.org SET state = $2 WHERE org = $1";
+
+constexpr pg::Sql select_all = R"(-- registry.list
+SELECT org, state, funding_streams, edge_only, name, subject, added_on FROM kith.org ORDER BY org)";
+
+constexpr pg::Sql select_by_subject = R"(-- registry.find_by_subject
+SELECT org, state, funding_streams, edge_only FROM kith.org WHERE subject = $1)";
+
+constexpr pg::Sql select_incarnation = "-- registry.incarnation\nSELECT incarnation FROM kith.hub";
+
+constexpr std::size_t longest_name_bytes = 200;
+constexpr std::size_t longest_subject_bytes = 1'000;
+
+OrgProfile profile_of(const pg::Rows::Row& row) {
+  OrgProfile profile{row.get<OrgCode>(0), static_cast<OrgState>(row.get<std::int16_t>(1)), {}, row.get<bool>(3)};
+  for (const CodeId code : row.get<std::vector<std::int16_t>>(2)) profile.funding_streams.add(code);
+  return profile;
+}
+
+void leave_leaf(pg::Transaction& transaction, AuditEvent event, const OrgCode& org) {
+  transaction.take(pg::Role::audit);
+  const std::array leaves = {AuditLeaf{event, org, AuditPrincipal::system_operator(), std::nullopt, 0, std::nullopt}};
+  audit::append(transaction, BatchKind::registry_change, org, 0, leaves);
+}
+
+}  // namespace
+
+Result<void> add(pg::Connection& connection, const Organisation& organisation) {
+  if (organisation.name.empty() || organisation.name.size() > longest_name_bytes)
+    return fail({Errc::malformed_value, {}, "the name of an organisation has 1 to 200 bytes"});
+  if (organisation.subject.empty() || organisation.subject.size() > longest_subject_bytes)
+    return fail({Errc::malformed_value, {}, "the subject of a certificate has 1 to 1,000 bytes"});
+  return pg::guarded(connection, [&](pg::Connection& c) -> Result<void> {
+    pg::Transaction transaction{c, pg::Role::registrar};
+    const OrgProfile& profile = organisation.profile;
+    const auto rows =
+        transaction.exec(insert_org, profile.org, organisation.name, organisation.subject,
+                         static_cast<std::int16_t>(profile.state), profile.funding_streams.codes(), profile.edge_only);
+    if (rows.affected() == 0) return fail(Errc::already_exists);
+    leave_leaf(transaction, AuditEvent::organisation_added, profile.org);
+    transaction.commit();
+    return {};
+  });
+}
+
+Result<void> set_state(pg::Connection& connection, const OrgCode& org, OrgState state) {
+  return pg::guarded(connection, [&](pg::Connection& c) -> Result<void> {
+    pg::Transaction transaction{c, pg::Role::registrar};
+    if (transaction.exec(update_state, org, static_cast<std::int16_t>(state)).affected() == 0)
+      return fail(Errc::not_found);
+    leave_leaf(transaction, AuditEvent::organisation_changed, org);
+    transaction.commit();
+    return {};
+  });
+}
+
+Result<std::vector<Organisation>> list(pg::Connection& connection) {
+  return pg::guarded(connection, [](pg::Connection& c) -> Result<std::vector<Organisation>> {
+    pg::Transaction transaction{c, pg::Role::registry};
+    const auto rows = transaction.exec(select_all);
+    std::vector<Organisation> all;
+    for (int i = 0; i < rows.size(); ++i) {
+      const auto row = rows[i];
+      all.push_back(
+          {profile_of(row), row.get<std::string>(4), row.get<std::string>(5), row.get<std::chrono::sys_days>(6)});
+    }
+    transaction.commit();
+    return all;
+  });
+}
+
+Result<OrgProfile> find_by_subject(pg::Connection& connection, std::string_view subject) {
+  return pg::guarded(connection, [&](pg::Connection& c) -> Result<OrgProfile> {
+    pg::Transaction transaction{c, pg::Role::registry};
+    const auto rows = transaction.exec_prepared(select_by_subject, subject);
+    if (rows.empty()) return fail(Errc::not_found);
+    return profile_of(rows[0]);
+  });
+}
+
+Result<Uuid> incarnation(pg::Connection& connection) {
+  return pg::guarded(connection, [](pg::Connection& c) -> Result<Uuid> {
+    pg::Transaction transaction{c, pg::Role::registry};
+    return transaction.exec(select_incarnation)[0].get<Uuid>(0);
+  });
+}
+
+}  // namespace kith::storage::registry
