@@ -1,5 +1,6 @@
 // Columns, key, skip rules and the table of a sheet.
 #include <algorithm>
+#include <array>
 
 #include "adapters/compile.hpp"
 #include "adapters/fold.hpp"
@@ -19,18 +20,34 @@ void add_column(TomlReader& reader, const toml::node& where, Sheet& sheet, Colum
   sheet.columns.push_back(std::move(column));
 }
 
-std::vector<std::string> known_kinds() {
-  std::vector<std::string> out;
-  for (std::size_t i = 0; i < records::identifier_kind_count; ++i) {
-    std::string word(records::name(static_cast<records::IdentifierKind>(i)));
-    std::ranges::replace_if(
-        word, [](char c) { return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9'); }, '_');
-    std::ranges::transform(word, word.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    out.push_back(std::move(word));
-  }
-  return out;
-}
+// What [drop] may call a column's identifier: the kinds of the anonymity gate, in their order.
+constexpr auto kind_words = std::to_array<std::string_view>({
+    "email_address",
+    "phone_number",
+    "street_address",
+    "social_security_number",
+    "licence_plate",
+    "url",
+    "handle",
+    "coordinates",
+    "ip_address",
+    "digit_run",
+    "encoded_data",
+    "mixed_scripts",
+    "free_text",
+    "person_name",
+    "date_of_birth",
+    "government_number",
+    "case_number",
+    "medical_number",
+    "image_or_attachment",
+    "source_record_id",
+    "employer_or_school",
+    "offender_name",
+    "staff_name",
+    "device",
+});
+static_assert(kind_words.size() == records::identifier_kind_count);
 
 void compile_mapped(TomlReader& reader, const toml::table& columns, Sheet& sheet) {
   for (const auto& [key, node] : columns) {
@@ -49,16 +66,15 @@ void compile_mapped(TomlReader& reader, const toml::table& columns, Sheet& sheet
 
 // [drop] and [ignore]: header = kind or reason.
 void compile_unused(TomlReader& reader, const toml::table& columns, Column::Use use, Sheet& sheet) {
-  static const std::vector<std::string> kinds = known_kinds();
   for (const auto& [key, node] : columns) {
     const auto* rule = node.as_string();
     if (rule == nullptr || rule->get().empty()) {
       reader.fault(node, use == Column::Use::drop ? "say the kind of identifier" : "say why the column is of no use");
       continue;
     }
-    if (use == Column::Use::drop && std::ranges::find(kinds, rule->get()) == kinds.end()) {
+    if (use == Column::Use::drop && std::ranges::find(kind_words, rule->get()) == kind_words.end()) {
       std::string all;
-      for (const std::string& kind : kinds) all += (all.empty() ? "" : ", ") + kind;
+      for (const auto word : kind_words) all.append(all.empty() ? "" : ", ").append(word);
       reader.fault(node, "not a kind of identifier; one of: " + all);
     }
     const std::string header(key.str());
