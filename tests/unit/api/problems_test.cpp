@@ -1,0 +1,34 @@
+// docs/problems.md lists every error code, as the program states it.
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include "hub/base/error.hpp"
+
+namespace {
+
+using namespace kith;
+
+BOOST_AUTO_TEST_SUITE(problems)
+
+BOOST_AUTO_TEST_CASE(every_code_has_its_row_in_the_documentation) {
+  std::ifstream file{std::string{std::getenv("KITH_SOURCE_DIR")} + "/docs/problems.md"};
+  const std::string page{std::istreambuf_iterator<char>{file}, {}};
+  for (const Errc code : all_errors()) {
+    const ErrorInfo& info = error_info(code);
+    std::string row = "| " + std::to_string(static_cast<int>(code)) + " | `" + std::string{info.slug} + "` | ";
+    row +=
+        std::to_string(info.http_status) + " | " + std::string{info.title} + " | " + std::string{info.advice} + " |\n";
+    BOOST_TEST(page.find(row) != std::string::npos, "missing or different in docs/problems.md: " << row);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(no_two_codes_share_a_slug) {
+  std::set<std::string_view> slugs;
+  for (const Errc code : all_errors()) BOOST_TEST(slugs.insert(error_info(code).slug).second);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
