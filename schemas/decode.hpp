@@ -26,6 +26,8 @@ struct Rejection {
   std::optional<RecordKind> kind;
 };
 
+enum class Form : std::uint8_t;
+
 // A record whose every field obeys the schema. Made by decode() only.
 class ValidRecord {
  public:
@@ -34,7 +36,7 @@ class ValidRecord {
  private:
   explicit ValidRecord(Record&& record) : record_(std::move(record)) {}
   Record record_;
-  friend class Decoder;
+  friend tl::expected<ValidRecord, Rejection> decode(json::Value value, const OrgCode& org, Form form);
   friend struct Gate;
 };
 
@@ -56,5 +58,9 @@ enum class Form : std::uint8_t {
 // (record_uid, org, kind, schema_version, revision, withdrawn). Absent and "not_asked" are the same; in a set, unknown,
 // declined and not_asked stand alone.
 tl::expected<ValidRecord, Rejection> decode(json::Value value, const OrgCode& org, Form form = Form::complete);
+
+// The table of an aggregate as storage gives it back; its counts are not held against the base again. The first error
+// only.
+Result<AggregateTable> decode_table(json::Value value, Taxonomy taxonomy);
 
 }  // namespace kith::records

@@ -16,6 +16,9 @@ void append_json(std::string& out, const Record& record);
 // Its members only, for a caller who adds members of its own (received_on, …) to the object it has begun.
 void write_members(json::Writer& writer, const Record& record);
 
+// An aggregate's table as one JSON object: the canonical text, with cells by code.
+void write_table(json::Writer& writer, const AggregateTable& table);
+
 // The text of `occurred.value` for its precision: 2021-03-04, 2021-03, 2021-Q1 or 2021; empty for the special ones.
 std::string occurred_text(const Occurred& occurred);
 // The text of `place.code` for its level: 0664000, 06067, 40900 or 06; empty for the special ones and online.
