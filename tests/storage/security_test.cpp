@@ -1,0 +1,182 @@
+// The second wall: what the serving login can do with raw SQL, were the hub's own checks to fail. Nothing without a
+// role, one organisation's rows with one, no table made or dropped, no audit leaf changed.
+#include <boost/test/unit_test.hpp>
+
+#include "hub/storage/audit.hpp"
+#include "hub/storage/pg.hpp"
+#include "hub/storage/registry.hpp"
+#include "tests/support/cluster.hpp"
+
+using namespace kith;
+using storage::AuditEvent;
+using storage::AuditLeaf;
+using storage::AuditPrincipal;
+
+namespace {
+
+constexpr pg::Sql count_records = "-- test.count\nSELECT count(*) FROM kith.record";
+
+struct TwoOrganisations {
+  test::TestDatabase database;
+  OrgCode first = database.add_org("first_org");
+  OrgCode second = database.add_org("second_org");
+
+  TwoOrganisations() {
+    auto owner = database.superuser();
+    for (const auto& org : {first, second})
+      owner.exec(
+          "-- test.insert\nINSERT INTO kith.record (org, record_uid, batch, ordinal, revision, received_on, state, "
+          "kind, "
+          "consent, counts_in_statistics, digest) VALUES ($1, $2, 1, 0, 1, '2021-01-01', 1, 1, 1, true, $3)",
+          org, RecordUid::random(), std::array<std::uint8_t, 16>{});
+  }
+};
+
+// The SQLSTATE that a statement of the serving login ends with; "00000" when it works.
+std::string state_of(pg::Connection& connection, const pg::Sql& sql) {
+  try {
+    connection.exec(sql);
+    return "00000";
+  } catch (const pg::SqlError& error) {
+    return std::string{error.state().text()};
+  }
+}
+
+std::string state_as(pg::Connection& connection, pg::Role role, const OrgCode& org, const pg::Sql& sql) {
+  pg::Transaction transaction{connection, role, org};
+  return state_of(connection, sql);
+}
+
+constexpr const char* denied = "42501";
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(second_wall)
+
+BOOST_FIXTURE_TEST_CASE(the_serving_login_without_a_role_reads_no_table, TwoOrganisations) {
+  auto c = database.serve();
+  BOOST_TEST(state_of(c, count_records) == denied);
+  BOOST_TEST(state_of(c, "-- test.org\nSELECT * FROM kith.org") == denied);
+  BOOST_TEST(state_of(c, "-- test.leaf\nSELECT * FROM kith.audit_leaf") == denied);
+  BOOST_TEST(state_of(c, "-- test.key\nSELECT * FROM kith.idempotency_key") == denied);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_role_without_an_organisation_sees_no_row, TwoOrganisations) {
+  auto c = database.serve();
+  for (const auto role : {pg::Role::own_reads, pg::Role::ingest}) {
+    pg::Transaction transaction{c, role};
+    BOOST_TEST(transaction.exec(count_records)[0].get<std::int64_t>(0) == 0);
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_role_with_an_organisation_sees_that_one_only, TwoOrganisations) {
+  auto c = database.serve();
+  for (const auto role : {pg::Role::own_reads, pg::Role::ingest}) {
+    pg::Transaction transaction{c, role, first};
+    const auto rows = transaction.exec("-- test.orgs\nSELECT org FROM kith.record");
+    BOOST_REQUIRE(rows.size() == 1);
+    BOOST_TEST((rows[0].get<OrgCode>(0) == first));
+    transaction.set_org(second);
+    BOOST_TEST((transaction.exec("-- test.orgs\nSELECT org FROM kith.record")[0].get<OrgCode>(0) == second));
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(the_organisation_is_forgotten_with_the_transaction, TwoOrganisations) {
+  auto c = database.serve();
+  {
+    pg::Transaction transaction{c, pg::Role::own_reads, first};
+    transaction.commit();
+  }
+  pg::Transaction transaction{c, pg::Role::own_reads};
+  BOOST_TEST(transaction.exec(count_records)[0].get<std::int64_t>(0) == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(another_organisations_row_cannot_be_written_nor_changed, TwoOrganisations) {
+  auto c = database.serve();
+  BOOST_TEST(
+      state_as(c, pg::Role::ingest, first,
+               "-- test.insert\nINSERT INTO kith.record (org, record_uid, batch, ordinal, revision, received_on, "
+               "state, kind) VALUES ('second_org', gen_random_uuid(), 1, 0, 1, '2021-01-01', 2, 1)") == denied);
+  pg::Transaction transaction{c, pg::Role::ingest, first};
+  BOOST_TEST(
+      transaction.exec("-- test.update\nUPDATE kith.record SET revision = 9 WHERE org = 'second_org'").affected() == 0);
+  BOOST_TEST(state_of(c, "-- test.move\nUPDATE kith.record SET org = 'second_org'") == denied);
+}
+
+BOOST_FIXTURE_TEST_CASE(reading_roles_write_nothing_and_nobody_deletes_a_record, TwoOrganisations) {
+  auto c = database.serve();
+  BOOST_TEST(state_as(c, pg::Role::own_reads, first, "-- test.update\nUPDATE kith.record SET revision = 9") == denied);
+  BOOST_TEST(state_as(c, pg::Role::ingest, first, "-- test.delete\nDELETE FROM kith.record") == denied);
+  BOOST_TEST(state_as(c, pg::Role::registry, first, "-- test.read\nSELECT * FROM kith.record") == denied);
+  BOOST_TEST(state_as(c, pg::Role::audit, first, "-- test.read\nSELECT * FROM kith.record") == denied);
+}
+
+BOOST_FIXTURE_TEST_CASE(audit_leaves_can_be_added_but_never_read_changed_or_removed, TwoOrganisations) {
+  auto c = database.serve();
+  {
+    pg::Transaction transaction{c, pg::Role::ingest, first};
+    const std::array leaves = {
+        AuditLeaf{AuditEvent::push, first, AuditPrincipal::of(first), std::nullopt, 1, std::nullopt}};
+    storage::audit::append(transaction, storage::BatchKind::push, first, 1, leaves);
+    transaction.commit();
+  }
+  for (const auto role : {pg::Role::ingest, pg::Role::own_reads, pg::Role::audit, pg::Role::sequencer}) {
+    BOOST_TEST(state_as(c, role, first, "-- test.update\nUPDATE kith.audit_leaf SET records = 7") == denied);
+    BOOST_TEST(state_as(c, role, first, "-- test.delete\nDELETE FROM kith.audit_leaf") == denied);
+    BOOST_TEST(state_as(c, role, first, "-- test.truncate\nTRUNCATE kith.audit_leaf") == denied);
+    BOOST_TEST(state_as(c, role, first, "-- test.read\nSELECT * FROM kith.audit_leaf") == denied);
+    BOOST_TEST(state_as(c, role, first, "-- test.unbatch\nDELETE FROM kith.commit_batch") == denied);
+  }
+  BOOST_TEST(state_as(c, pg::Role::sequencer, first, "-- test.rewrite\nUPDATE kith.commit_batch SET records = 0") ==
+             denied);
+  BOOST_TEST(state_as(c, pg::Role::ingest, first,
+                      "-- test.forge\nINSERT INTO kith.audit_leaf (batch, leaf, event, org) VALUES (1, 5, 1, "
+                      "'second_org')") == denied);
+  BOOST_TEST(state_as(c, pg::Role::audit, first,
+                      "-- test.forge\nINSERT INTO kith.audit_leaf (batch, leaf, event, org) VALUES (1, 5, 1, "
+                      "'second_org')") == denied);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_serving_login_makes_and_drops_no_object, TwoOrganisations) {
+  auto c = database.serve();
+  BOOST_TEST(state_of(c, "-- test.table\nCREATE TABLE kith.mine (a integer)") == denied);
+  BOOST_TEST(state_of(c, "-- test.public\nCREATE TABLE public.mine (a integer)") == denied);
+  BOOST_TEST(state_of(c, "-- test.schema\nCREATE SCHEMA mine") == denied);
+  BOOST_TEST(state_of(c, "-- test.temp\nCREATE TEMPORARY TABLE mine (a integer)") == denied);
+  BOOST_TEST(state_of(c, "-- test.drop\nDROP TABLE kith.record") == denied);
+  BOOST_TEST(state_of(c, "-- test.alter\nALTER TABLE kith.record DISABLE ROW LEVEL SECURITY") == denied);
+  BOOST_TEST(state_of(c, "-- test.policy\nCREATE POLICY mine ON kith.record USING (true)") == denied);
+  BOOST_TEST(state_of(c, "-- test.role\nSET ROLE kith_migrate") == denied);
+  BOOST_TEST(state_of(c, "-- test.registrar\nSET ROLE kith_registrar") == denied);
+  BOOST_TEST(state_of(c, "-- test.grant\nGRANT kith_registrar TO kith_serve") == denied);
+  BOOST_TEST(state_of(c, "-- test.program\nCOPY (SELECT 1) TO PROGRAM 'true'") == denied);
+  BOOST_TEST(state_of(c, "-- test.file\nSELECT pg_read_file('/etc/passwd')") == denied);
+  BOOST_TEST(state_of(c, "-- test.bypass\nSET row_security = off") == "00000");
+  BOOST_TEST(state_as(c, pg::Role::own_reads, first, count_records) == denied);  // off means error, not all rows
+}
+
+BOOST_FIXTURE_TEST_CASE(the_ingest_role_may_stage_in_a_temporary_table_only, TwoOrganisations) {
+  auto c = database.serve();
+  BOOST_TEST(state_as(c, pg::Role::ingest, first, "-- test.temp\nCREATE TEMPORARY TABLE mine (a integer)") == "00000");
+  BOOST_TEST(state_as(c, pg::Role::ingest, first, "-- test.table\nCREATE TABLE kith.mine (a integer)") == denied);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_serving_login_cannot_add_an_organisation, TwoOrganisations) {
+  auto c = database.serve();
+  const storage::Organisation third{
+      {*OrgCode::parse("third_org"), storage::OrgState::active, {}, false}, "Third", "CN=3", {}};
+  BOOST_TEST(!storage::registry::add(c, third));
+  BOOST_TEST(state_as(c, pg::Role::registry, first, "-- test.org\nUPDATE kith.org SET state = 1") == denied);
+}
+
+BOOST_FIXTURE_TEST_CASE(every_table_has_row_level_security_or_is_the_same_for_all, TwoOrganisations) {
+  auto owner = database.superuser();
+  const auto rows = owner.exec(
+      "-- test.unguarded\nSELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+      "WHERE n.nspname = 'kith' AND c.relkind = 'r' AND NOT c.relrowsecurity ORDER BY c.relname COLLATE \"C\"");
+  std::string names;
+  for (int i = 0; i < rows.size(); ++i) names += rows[i].get<std::string>(0) + " ";
+  BOOST_TEST(names == "code code_label crosswalk hub lease sequence_end ");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
