@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Installing what Kith needs on Debian 12. Sourced by the scripts of deploy/, after say.sh.
 
 # Runs a command as root: directly, or through sudo.

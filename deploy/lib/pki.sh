@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # A certificate authority for trying Kith out: keys and certificates by the openssl command. Sourced, after say.sh. A collaborative that
 # works with real records makes its authority on a machine apart and keeps the root's key off the network (docs/operations.md).
 

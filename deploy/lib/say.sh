@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Words for the person at the terminal. Sourced by the scripts of deploy/, never run. Colour only on a terminal and never
 # where NO_COLOR is set.
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
@@ -24,6 +25,8 @@ quietly() {
   printf '  %s …' "$title"
   "$@" >"$log" 2>&1 </dev/null &
   pid=$!
+  # A command in the background does not hear Ctrl-C by itself.
+  trap 'kill -TERM "$pid" 2>/dev/null; exit 130' INT
   while kill -0 "$pid" 2>/dev/null; do
     sleep 1
     if [ -t 1 ]; then
@@ -35,6 +38,7 @@ quietly() {
     fi
   done
   wait "$pid" || status=$?
+  trap - INT
   [ -t 1 ] && printf '\r\033[K  %s …' "$title"
   if [ "$status" -ne 0 ]; then
     printf ' failed\n'

@@ -16,6 +16,12 @@ using adapters::CellFate;
 using adapters::RowFate;
 
 constexpr std::size_t chunk_bytes = std::size_t{128} * 1024;
+constexpr std::size_t column_cells = 40;  // of a header on the screen: forms use whole questions
+
+// Whether the trace line stands for something that is sent.
+bool leaves(const adapters::Trace& trace) {
+  return trace.fate != CellFate::dropped && trace.fate != CellFate::ignored && !trace.after.empty();
+}
 
 // One line of the summary: what happens to a column, and in how many rows.
 struct ColumnFate {
@@ -56,7 +62,7 @@ std::string_view words(CellFate fate) {
     case CellFate::generalised:
       return "leaves, made coarser";
     case CellFate::dropped:
-      return "STAYS HERE";
+      return "stays here";
     case CellFate::ignored:
       return "not used";
     case CellFate::constant:
@@ -69,12 +75,21 @@ std::string class_of(char letter) {
   return letter == 0 ? std::string{} : std::string(1, letter);
 }
 
+// What stays comes first: it is what a person wants to be sure of.
+constexpr std::array fates_in_order = {CellFate::dropped, CellFate::generalised, CellFate::kept, CellFate::constant,
+                                       CellFate::ignored};
+
 void print_columns(const Overview& overview, Terminal& terminal) {
   terminal.out() << '\n' << terminal.bold("What happens to each column") << '\n';
-  TextTable table{{{"column"}, {"class"}, {"what happens"}, {"field"}, {"why"}, {"rows", Align::right}}};
-  for (const ColumnFate& column : overview.columns)
-    table.add({column.column.empty() ? "(none)" : printable(column.column), class_of(column.class_letter),
-               std::string{words(column.fate)}, column.field, printable(column.rule), std::to_string(column.rows)});
+  TextTable table{{{"column"}, {"what happens"}, {"field"}, {"class"}, {"rows", Align::right}, {"why"}}};
+  for (const CellFate fate : fates_in_order) {
+    for (const ColumnFate& column : overview.columns) {
+      if (column.fate != fate) continue;
+      table.add({column.column.empty() ? "(none)" : shortened(printable(column.column), column_cells),
+                 std::string{words(fate)}, column.field, class_of(column.class_letter), std::to_string(column.rows),
+                 shortened(printable(column.rule), column_cells)});
+    }
+  }
   terminal.out() << table.text();
   terminal.out()
       << "  Class D identifies a person and never leaves; Q is made coarser; S is sent as a code only; N is neither.\n";
@@ -88,10 +103,8 @@ void print_row(const adapters::Row& row, bool show_source, Terminal& terminal) {
   if (show_source) columns.push_back({"which says"});
   TextTable table{std::move(columns)};
   for (const adapters::Trace& trace : row.trace) {
-    const bool leaves = !trace.field.empty();
-    std::string after = leaves ? printable(trace.after) : "nothing";
-    table.add({leaves ? trace.field : "-", std::move(after), printable(trace.column),
-               show_source ? printable(trace.before) : ""});
+    table.add({trace.field.empty() ? "-" : trace.field, leaves(trace) ? printable(trace.after) : "nothing",
+               shortened(printable(trace.column), column_cells), show_source ? printable(trace.before) : ""});
   }
   terminal.out() << table.text();
 }
@@ -118,7 +131,8 @@ void print_text(const Overview& overview, const adapters::Tally& tally, const ad
 void write_trace(json::Writer& out, const adapters::Trace& trace, bool show_source) {
   out.begin_object().member("fate", name(trace.fate)).member("column", trace.column);
   if (trace.class_letter != 0) out.member("class", std::string_view{&trace.class_letter, 1});
-  if (!trace.field.empty()) out.member("field", trace.field).key("after").raw(trace.after);
+  if (!trace.field.empty()) out.member("field", trace.field);
+  if (leaves(trace)) out.key("after").raw(trace.after);
   if (!trace.rule.empty()) out.member("rule", trace.rule);
   if (show_source) out.member("before", trace.before);
   out.end_object();

@@ -9,22 +9,43 @@ namespace {
 
 constexpr std::size_t gap = 2;
 
+struct Character {
+  std::size_t bytes;
+  std::size_t cells;
+};
+
+// The first character of a text that is not empty.
+Character character(std::string_view text) {
+  utf8proc_int32_t code_point = 0;
+  const auto taken = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                      static_cast<utf8proc_ssize_t>(text.size()), &code_point);
+  if (taken < 1) return {1, 1};  // not UTF-8: the terminal shows one replacement for the byte
+  return {static_cast<std::size_t>(taken), static_cast<std::size_t>(std::max(utf8proc_charwidth(code_point), 0))};
+}
+
 }  // namespace
 
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
-  const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-  auto left = static_cast<utf8proc_ssize_t>(text.size());
-  while (left > 0) {
-    utf8proc_int32_t code_point = 0;
-    utf8proc_ssize_t taken = utf8proc_iterate(at, left, &code_point);
-    if (taken < 1) taken = 1;  // not UTF-8: the terminal shows one replacement for the byte
-    const int cells = code_point < 0 ? 1 : utf8proc_charwidth(code_point);
-    width += static_cast<std::size_t>(std::max(cells, 0));
-    at += taken;
-    left -= taken;
+  for (std::size_t at = 0; at < text.size();) {
+    const Character next = character(text.substr(at));
+    width += next.cells;
+    at += next.bytes;
   }
   return width;
+}
+
+std::string shortened(std::string_view text, std::size_t cells) {
+  if (display_width(text) <= cells) return std::string{text};
+  std::size_t width = 1;  // of the ellipsis
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const Character next = character(text.substr(at));
+    if (width + next.cells > cells) break;
+    width += next.cells;
+    at += next.bytes;
+  }
+  return std::string{text.substr(0, at)} + "…";
 }
 
 std::string TextTable::text(std::size_t indent) const {

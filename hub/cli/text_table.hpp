@@ -11,6 +11,9 @@ namespace kith::cli {
 // Cells that a terminal shows the text in: 2 for most of Chinese, 0 for combining marks (Unicode, through utf8proc).
 std::size_t display_width(std::string_view text);
 
+// `text`, or as much of its beginning as fits in `cells` with an ellipsis behind it.
+std::string shortened(std::string_view text, std::size_t cells);
+
 enum class Align : bool { left, right };
 
 class TextTable {

@@ -1,0 +1,197 @@
+# shellcheck shell=bash
+# The demo collaborative of deploy/quickstart: three organisations, an authority, a hub. Sourced, after say.sh and pki.sh.
+
+demo_orgs() { printf 'aaln state_justice county_tables'; }
+demo_has_org() { case " $(demo_orgs) " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }
+demo_name() {
+  case $1 in
+    aaln) printf 'Asian American Liberation Network' ;;
+    state_justice) printf 'A state justice department (demo)' ;;
+    county_tables) printf 'A reporting centre that sends counts only (demo)' ;;
+  esac
+}
+demo_adapter() {
+  case $1 in
+    aaln) printf aaln ;;
+    state_justice) printf ca_doj ;;
+    county_tables) printf stop_aapi_hate ;;
+  esac
+}
+demo_org_of_adapter() {
+  local org
+  for org in $(demo_orgs); do
+    if [ "$(demo_adapter "$org")" = "$1" ]; then
+      printf %s "$org"
+      return 0
+    fi
+  done
+  printf aaln
+}
+
+# demo_open SOURCE: sets where things are.
+#   demo     var/demo: the authority, the members' folders, logs
+#   hub_data the hub's data directory
+demo_open() {
+  source_dir=$1
+  demo=$source_dir/var/demo
+  hub_data=$demo/hub
+  kith=$source_dir/build/release/hub/cli/kith
+  kith_hub=$source_dir/build/release/hub/app/kith-hub
+  demo_is_ours=no
+  hub_pid=''
+  mkdir -p "$demo/log"
+}
+
+# Started by root, PostgreSQL runs as the user postgres, who cannot pass through root's home, where a clone may lie.
+demo_choose_data() {
+  [ "$(id -u)" -eq 0 ] || return 0
+  id postgres >/dev/null 2>&1 || return 0
+  mkdir -p "$hub_data"
+  if runuser -u postgres -- test -x "$hub_data" 2>/dev/null; then return 0; fi
+  hub_data=/var/lib/kith-demo/$(printf %s "$source_dir" | cksum | cut -d ' ' -f 1)
+  mkdir -p "$hub_data"
+  chmod 0711 /var/lib/kith-demo "$hub_data"
+  say "PostgreSQL's user cannot reach $demo, so the hub's data lie in $hub_data."
+}
+
+demo_make() {
+  local org
+  demo_choose_data
+  pki_authority "$demo/authority" 'Kith demo authority' || give_up 'The demo authority could not be made.'
+  pki_issue "$demo/authority" "$hub_data/tls/hub" localhost serverAuth 'DNS:localhost,IP:127.0.0.1,IP:::1' ||
+    give_up "The hub's certificate could not be made."
+  cp "$demo/authority/ca.crt" "$hub_data/tls/clients-ca.crt"
+  if [ ! -f "$hub_data/kith-hub.toml" ]; then
+    cat >"$hub_data/kith-hub.toml" <<'TOML'
+# The demo hub: any free ports, so that it stands in nobody's way. docs/configuration.md has all settings.
+[listen]
+port = 0
+
+[admin]
+port = 0
+TOML
+  fi
+  for org in $(demo_orgs); do
+    pki_issue "$demo/authority" "$demo/members/$org/$org" "$org" clientAuth || give_up "The certificate of $org could not be made."
+    say "$org: $(demo_name "$org")"
+  done
+}
+
+# demo_is_ready PORT: the admin listener says that the hub serves. Plain bash: curl need not be installed.
+demo_is_ready() {
+  local status=''
+  {
+    exec 9<>"/dev/tcp/127.0.0.1/$1" || return 1
+    printf 'GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&9
+    read -r -t 5 _ status _ <&9 || true
+    exec 9<&- 9>&-
+  } 2>/dev/null
+  [ "$status" = 200 ]
+}
+
+demo_admin_port() { cat "$hub_data/run/admin.port" 2>/dev/null; }
+
+# Starts the hub, or joins the one that another quickstart runs on the same data.
+demo_start() {
+  local port deadline=$((SECONDS + 120))
+  port=$(demo_admin_port) || port=''
+  if [ -n "$port" ] && (demo_is_ready "$port"); then
+    say 'The demo hub is running already.'
+  else
+    rm -f "$hub_data/run/admin.port" "$hub_data/run/hub.port"
+    printf '  Starting kith-hub with its private PostgreSQL …'
+    # A session of its own, so that Ctrl-C reaches this script and not the hub a second time.
+    setsid "$kith_hub" serve --data "$hub_data" </dev/null >>"$demo/log/hub.log" 2>&1 &
+    hub_pid=$!
+    demo_is_ours=yes # read by deploy/quickstart
+    while ! { port=$(demo_admin_port) && [ -n "$port" ] && (demo_is_ready "$port"); }; do
+      if ! kill -0 "$hub_pid" 2>/dev/null || [ "$SECONDS" -gt "$deadline" ]; then
+        printf ' failed\n'
+        complain "The hub did not start. The end of $demo/log/hub.log:"
+        tail -n 10 "$demo/log/hub.log" >&2
+        exit 1
+      fi
+      sleep 0.2
+    done
+    printf ' done\n'
+  fi
+  hub_url=https://localhost:$(cat "$hub_data/run/hub.port")
+  say "It listens at $hub_url; its log is $demo/log/hub.log"
+  demo_register
+}
+
+# Registers the organisations and writes each member's client configuration.
+demo_register() {
+  local org known
+  known=$("$kith_hub" org list --json --data "$hub_data") || give_up 'The organisations could not be listed.'
+  for org in $(demo_orgs); do
+    case $known in *"\"$org\""*) ;; *)
+      "$kith_hub" org add "$org" --name "$(demo_name "$org")" --subject "CN=$org" --data "$hub_data" >>"$demo/log/hub.log" 2>&1 ||
+        give_up "The organisation $org could not be registered; see $demo/log/hub.log."
+      ;;
+    esac
+    cat >"$demo/members/$org/kith.toml" <<TOML
+hub = "$hub_url"
+certificate = "$org.crt"
+key = "$org.key"
+authority = "../../authority/ca.crt"
+key_map = "keymap.sqlite"
+adapter = "$(demo_adapter "$org")"
+TOML
+  done
+  sleep 2 # a serving hub learns of new organisations within two seconds
+}
+
+# demo_push ORG ADAPTER FILE
+demo_push() {
+  printf '\n  %s pushes %s\n' "$1" "${3#"$source_dir"/}"
+  "$kith" push "$3" --adapter "$2" --config "$demo/members/$1/kith.toml"
+}
+
+demo_push_samples() {
+  local org adapter sample outcome=0
+  for org in $(demo_orgs); do
+    adapter=$(demo_adapter "$org")
+    for sample in "$source_dir/adapters/$adapter"/sample*.csv; do
+      [ -f "$sample" ] || continue
+      demo_push "$org" "$adapter" "$sample" || outcome=$?
+    done
+  done
+  return "$outcome"
+}
+
+# demo_table ORG ARGUMENTS...
+demo_table() {
+  local org=$1
+  shift
+  "$kith" table "$@" --config "$demo/members/$org/kith.toml"
+}
+
+demo_farewell() {
+  say_step 'It is running. In another terminal:'
+  cat <<TEXT
+  export KITH_CONFIG=$demo/members/aaln/kith.toml
+  $kith preview adapters/aaln/sample.csv      what would leave this computer, and what stays
+  $kith records                               what the hub holds of AALN
+  $kith table --by county,act_type            counts by county and kind of act
+  deploy/quickstart --push FILE --adapter aaln   push another export
+
+  Ctrl-C stops the hub. To start afresh, remove $demo$([ "$hub_data" = "$demo/hub" ] || printf ' and %s' "$hub_data").
+TEXT
+}
+
+# Waits until the hub ends or a person says so.
+demo_wait() {
+  wait "$hub_pid" && return 0
+  complain "The hub ended by itself; see $demo/log/hub.log."
+  hub_pid=''
+  return 1
+}
+
+demo_stop() {
+  [ -n "$hub_pid" ] && kill -0 "$hub_pid" 2>/dev/null || return 0
+  printf '\n  Stopping the hub …'
+  kill -TERM "$hub_pid" 2>/dev/null || true
+  wait "$hub_pid" 2>/dev/null || true
+  printf ' done\n'
+}
