@@ -59,6 +59,33 @@ BOOST_AUTO_TEST_CASE(aaln_sample_gives_its_expected_output) {
   check_sample("aaln", "sample.csv", "expected.ndjson");
 }
 
+BOOST_AUTO_TEST_CASE(ca_doj_sample_gives_its_expected_output) {
+  check_sample("ca_doj", "sample.csv", "expected.ndjson");
+}
+
+BOOST_AUTO_TEST_CASE(stop_aapi_hate_samples_give_their_expected_output) {
+  check_sample("stop_aapi_hate", "sample.csv", "expected.ndjson");
+  check_sample("stop_aapi_hate", "sample_gender.csv", "expected_gender.ndjson");
+}
+
+// A preview shows every cell that has text exactly once by column, and what is dropped is nowhere in what leaves.
+BOOST_AUTO_TEST_CASE(nothing_of_a_dropped_cell_is_in_the_record) {
+  RunOptions options;
+  options.trace = true;
+  const auto outcome = run(mapping_of("aaln"), read_file(source_dir() / "adapters/aaln/sample.csv"), options);
+  BOOST_REQUIRE(outcome.result);
+  int dropped = 0;
+  for (const Row& row : outcome.rows) {
+    for (const Trace& line : row.trace) {
+      if (line.class_letter != 'D') continue;
+      ++dropped;
+      BOOST_TEST((line.fate == CellFate::dropped && line.field.empty() && line.after.empty()));
+      BOOST_TEST(row.content.find(line.before) == std::string::npos);
+    }
+  }
+  BOOST_TEST(dropped > 200);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace kith::adapters
