@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,35 +15,47 @@
 
 namespace kith::query {
 
+// How the values that storage gives become the values of a dimension.
+enum class Grain : std::uint8_t { code, group, city, county, cbsa, state, month, quarter, year };
+
 // A dimension of own tables: what GET /v1/meta lists and `by` and `where` name.
 struct TableDimension {
   std::string_view name;  // county, act_type, act_group, month, occurred_year, …
   storage::CountSource source;
-  std::string_view column;       // of scalar and set
+  Grain grain;
   std::optional<CodeList> list;  // of the values; none: time
-  bool is_group = false;         // counts the parents of the codes
-  bool is_multi = false;         // a record may count under several values
   bool is_bias = false;          // the multiple-bias rule concerns it
   unsigned decimals = 1;         // of its percentages
+
+  [[nodiscard]] bool is_multi() const { return storage::is_set(source); }
+  [[nodiscard]] bool is_place() const { return source == storage::CountSource::place; }
+  [[nodiscard]] bool is_time() const { return grain >= Grain::month; }
+  // Act types and sites exist in several taxonomies.
+  [[nodiscard]] bool has_taxonomies() const { return list == CodeList::act_types || list == CodeList::sites; }
 };
 std::span<const TableDimension> table_dimensions();
 const TableDimension* find_table_dimension(std::string_view name);
 
 enum class MultipleBias : std::uint8_t { count, exclude };
 
+// Keeps what has one of these values on the dimension.
 struct TableFilter {
-  const TableDimension* dimension;
-  std::vector<std::int32_t> values;
+  const TableDimension* dimension = nullptr;
+  std::vector<std::int32_t> values;  // of the dimension, see values.hpp
 };
+
+using TableAxes = std::vector<const TableDimension*>;
 
 struct TableRequest {
   RecordKind kind = RecordKind::incident;
-  std::vector<std::vector<const TableDimension*>> by;  // one table each; an empty one is the total
-  std::vector<TableFilter> where;                      // all must hold
-  bool unknown_is_inside = false;                      // of every dimension, or of those named:
-  std::vector<const TableDimension*> unknown_inside_of;
+  std::vector<TableAxes> by;       // one table each, never none; no dimension: the total
+  std::vector<TableFilter> where;  // all must hold
+  bool unknown_is_inside = false;  // of every dimension, or of those named:
+  TableAxes unknown_inside_of;
   MultipleBias multiple_bias = MultipleBias::count;
   std::optional<Taxonomy> taxonomy;  // act types and sites counted through the crosswalk; none: as received
+
+  [[nodiscard]] bool is_inside(const TableDimension* dimension) const;
 };
 
 // The parameters as they stand in the query, decoded, in order.
@@ -52,7 +63,7 @@ struct TableParameters {
   std::vector<std::string_view> by;               // "county,act_type": at most 3 dimensions; repeated at most 16 times
   std::vector<std::string_view> where;            // "county=06067,06113"; repeated at most 8 times
   std::optional<std::string_view> kind;           // incident (default), aggregate
-  std::optional<std::string_view> unknown;        // outside (default), inside, or dimensions by name: "gender,age_band"
+  std::optional<std::string_view> unknown;        // outside (default), inside, or dimensions: "gender,age_band"
   std::optional<std::string_view> multiple_bias;  // count (default), exclude
   std::optional<std::string_view> taxonomy;       // received (default), sah_2020, sah_2023
 };

@@ -6,11 +6,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hub/async/deadline.hpp"
 #include "hub/async/task.hpp"
-#include "hub/base/clock.hpp"
 #include "hub/base/error.hpp"
 #include "hub/base/ids.hpp"
 #include "hub/disclosure/warnings.hpp"
@@ -31,37 +31,48 @@ struct TableCell {
   std::vector<disclosure::Warning> warnings;
 };
 
+struct TableAxis {
+  std::string_view name;
+  bool is_multi = false;
+  bool unknown_is_inside = false;
+};
+
 struct Table {
-  std::vector<std::string> dimensions;  // names; empty: the total
-  std::vector<bool> is_multi;           // for each dimension
-  std::vector<bool> unknown_is_inside;  // for each dimension
+  std::vector<TableAxis> axes;  // none: the total
   unsigned decimals = 1;
-  // Records with a known value on every dimension (all of them where unknown is inside). Of aggregates: none for the
+  // Records with a value on every dimension (unknowns count as one where they are inside). Of aggregates: none for the
   // table, each cell has its own.
   std::optional<std::int64_t> base;
-  std::string base_id;        // records; of aggregates: reported_acts, …
-  std::int64_t records = 0;   // all that the filters keep
-  std::string taxonomy;       // of act types and sites: received, sah_2020, sah_2023; empty: not concerned
-  std::string multiple_bias;  // count, exclude; empty: not concerned
+  std::string base_id = "records";  // of aggregates: reported_acts, …
+  std::int64_t records = 0;         // all that the filters keep; of aggregates: the tables
+  std::string_view taxonomy;        // of act types and sites: received, sah_2020, sah_2023; empty: not concerned
+  std::string_view multiple_bias;   // count, exclude; empty: not concerned
   std::vector<std::string> notes;
-  std::vector<TableCell> cells;  // only those with a count; in order of value
+  std::vector<TableCell> cells;  // those with a count, in order of their values
 };
 
 struct TableSet {
   OrgCode org;
-  std::string kind;
+  RecordKind kind = RecordKind::incident;
   std::chrono::year_month_day as_of;
-  std::vector<Table> tables;
+  std::vector<Table> tables;  // of aggregates: one for each period and base that is there
 };
 
-// Counts; leaves an audit leaf. `today` is the hub's civil date. Errors: those of the database.
+// Counts; leaves audit leaves. `today` is the hub's civil date. Errors: those of the database.
 Task<Result<TableSet>> count(storage::Database& database, OrgCode org, TableRequest request,
                              std::chrono::year_month_day today, Deadline deadline);
 
+// The same from what storage counted, in the order of request.by. Pure.
+TableSet make_tables(const OrgCode& org, const TableRequest& request, std::chrono::year_month_day today,
+                     const std::vector<storage::CountResult>& counts);
+std::vector<storage::CountQuery> count_queries(const TableRequest& request, std::chrono::year_month_day today);
+TableSet make_aggregate_tables(const OrgCode& org, const TableRequest& request, std::chrono::year_month_day today,
+                               const std::vector<AggregateTable>& aggregates);
+
 // {"org":…,"kind":…,"as_of":…,"advice":…,"tables":[…]} as schemas/api/openapi.json describes TableSet.
 std::string to_json(const TableSet& set);
-// RFC 4180 with a header line; one row a cell; the table's number first. Cells that a spreadsheet would take for a
-// formula are defused.
+// RFC 4180 with a header line; one row a cell, the table's number (from 1) first. Cells that a spreadsheet would take
+// for a formula are defused.
 std::string to_csv(const TableSet& set);
 
 }  // namespace kith::query

@@ -1,7 +1,6 @@
 #include "hub/storage/aggregate_body.hpp"
 
 #include "hub/base/json.hpp"
-#include "schemas/decode.hpp"
 #include "schemas/encode.hpp"
 
 namespace kith::storage {
@@ -51,7 +50,10 @@ Result<AggregateTable> parse_aggregate_body(std::string_view json) {
   const auto value = parser.parse(text);
   if (!value || !value->is(json::Kind::object)) return fail(Errc::internal);
   auto table = parse_table(*value);
-  if (table) table->json = json;
+  if (!table) return table;
+  // jsonb does not keep the order of members; ours is canonical.
+  json::Writer writer{table->json};
+  records::write_table(writer, *table);
   return table;
 }
 

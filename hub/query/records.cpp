@@ -1,0 +1,60 @@
+#include "hub/query/records.hpp"
+
+#include "hub/storage/database.hpp"
+#include "hub/storage/registry.hpp"
+
+namespace kith::query {
+
+using storage::Lane;
+using storage::RecordFilter;
+using storage::StoredRecord;
+
+Result<RecordFilter> parse_filter(std::optional<std::string_view> kind, std::optional<std::string_view> from,
+                                  std::optional<std::string_view> to) {
+  RecordFilter filter;
+  if (kind) {
+    if (*kind != "incident" && *kind != "aggregate")
+      return fail(Error{Errc::malformed_query, "", "kind: incident or aggregate"});
+    filter.kind = *kind == "incident" ? RecordKind::incident : RecordKind::aggregate;
+  }
+  if (from) filter.reported_from = Month::parse(*from);
+  if (to) filter.reported_to = Month::parse(*to);
+  if ((from && !filter.reported_from) || (to && !filter.reported_to))
+    return fail(Error{Errc::malformed_query, "", "from, to: a month, YYYY-MM"});
+  return filter;
+}
+
+Task<Result<Page>> list(storage::Database& database, const SecretKey& cursor_key, OrgCode org, RecordFilter filter,
+                        std::optional<std::string> cursor, std::int32_t limit, std::chrono::year_month_day today,
+                        Deadline deadline) {
+  Cursor at;
+  if (cursor) {
+    auto opened = unseal(cursor_key, org, filter, *cursor);
+    if (!opened) co_return fail(std::move(opened).error());
+    at = *opened;
+  }
+  // One hop: the incarnation is checked in the same job that reads.
+  auto read = co_await database.run(
+      Lane::read, deadline,
+      [org, filter, at, has_cursor = cursor.has_value(), limit,
+       today](pg::Connection& connection) -> Result<std::pair<Uuid, storage::RecordPage>> {
+        KITH_ASSIGN(const Uuid incarnation, storage::registry::incarnation(connection));
+        if (has_cursor && at.incarnation != incarnation) return fail(Errc::stale_cursor);
+        KITH_ASSIGN(auto page, storage::list_records(connection, org, filter, at.after, limit, today));
+        return std::pair{incarnation, std::move(page)};
+      });
+  if (!read) co_return fail(std::move(read).error());
+  auto& [incarnation, stored] = *read;
+  Page page{std::move(stored.records), std::nullopt};
+  if (stored.has_more) page.next = seal(cursor_key, org, filter, Cursor{incarnation, page.records.back().record_key});
+  co_return page;
+}
+
+Task<Result<StoredRecord>> get(storage::Database& database, OrgCode org, RecordUid uid,
+                               std::chrono::year_month_day today, Deadline deadline) {
+  co_return co_await database.run(Lane::read, deadline, [org, uid, today](pg::Connection& connection) {
+    return storage::read_record(connection, org, uid, today);
+  });
+}
+
+}  // namespace kith::query

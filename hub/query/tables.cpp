@@ -1,0 +1,134 @@
+#include "hub/query/tables.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "hub/query/percentage.hpp"
+#include "hub/query/values.hpp"
+#include "hub/storage/database.hpp"
+
+namespace kith::query {
+namespace {
+
+using Values = std::array<std::int32_t, storage::most_count_axes>;
+
+bool concerns_bias(const TableAxes& axes) {
+  return std::ranges::any_of(axes, [](const TableDimension* d) { return d->is_bias; });
+}
+
+storage::CountQuery count_query(const TableRequest& request, const TableAxes& axes, std::chrono::year_month_day today) {
+  storage::CountQuery query;
+  query.today = today;
+  for (const TableDimension* dimension : axes)
+    query.axes.push_back({dimension->source, count_map(*dimension, request.taxonomy), request.is_inside(dimension)});
+  for (const TableFilter& filter : request.where) query.filters.push_back(count_filter(filter, request.taxonomy));
+  if (request.multiple_bias == MultipleBias::exclude && concerns_bias(axes))
+    query.excluded_flag = find_code(CodeList::quality_flags, "multiple_bias").value_or(not_asked);
+  return query;
+}
+
+// A cell is shown when each of its values is one, or its unknowns are inside.
+bool is_shown(const TableRequest& request, const TableAxes& axes, const Values& values) {
+  for (std::size_t axis = 0; axis < axes.size(); ++axis)
+    if (!is_known(values[axis]) && !request.is_inside(axes[axis])) return false;
+  return true;
+}
+
+Values folded(const TableAxes& axes, const Values& stored) {
+  Values values{};
+  for (std::size_t axis = 0; axis < axes.size(); ++axis) values[axis] = fold(*axes[axis], stored[axis]);
+  return values;
+}
+
+// Sets stand as 0 in a group and are judged by its `known`; for the scalars the group's own values tell.
+std::int64_t base_of(const TableRequest& request, const TableAxes& axes, const storage::CountResult& counts) {
+  std::int64_t base = 0;
+  for (const storage::CountGroup& group : counts.groups) {
+    Values values = folded(axes, group.values);
+    for (std::size_t axis = 0; axis < axes.size(); ++axis)
+      if (axes[axis]->is_multi()) values[axis] = first_real_code;
+    if (is_shown(request, axes, values)) base += group.known;
+  }
+  return base;
+}
+
+TableCell make_cell(const TableAxes& axes, const Values& values, std::int64_t count, const Table& table) {
+  TableCell cell;
+  for (std::size_t axis = 0; axis < axes.size(); ++axis) {
+    cell.codes.push_back(value_text(*axes[axis], values[axis]));
+    cell.labels.push_back(value_label(*axes[axis], values[axis]));
+  }
+  cell.count = count;
+  cell.base = *table.base;
+  cell.percentage = percentage(count, cell.base, table.decimals);
+  cell.warnings = disclosure::warnings(count, cell.base);
+  return cell;
+}
+
+void add_notes(const TableRequest& request, const TableAxes& axes, Table& table) {
+  for (const TableDimension* dimension : axes)
+    if (dimension->is_multi())
+      table.notes.push_back(std::string{dimension->name} +
+                            ": a record may count under several codes, so percentages may add up to more than 100.");
+  if (table.multiple_bias == "exclude")
+    table.notes.emplace_back("Records of multiple bias are left out of the rows and stay in the base.");
+  if (!request.taxonomy && table.taxonomy == "received")
+    table.notes.emplace_back(
+        "Codes as they were received; records of different taxonomies stand in rows of their own.");
+}
+
+Table make_table(const TableRequest& request, const TableAxes& axes, const storage::CountResult& counts) {
+  Table table;
+  for (const TableDimension* dimension : axes) {
+    table.axes.push_back({dimension->name, dimension->is_multi(), request.is_inside(dimension)});
+    table.decimals = std::max(table.decimals, dimension->decimals);
+    if (dimension->has_taxonomies()) table.taxonomy = request.taxonomy ? name(*request.taxonomy) : "received";
+    if (dimension->is_bias) table.multiple_bias = request.multiple_bias == MultipleBias::count ? "count" : "exclude";
+  }
+  for (const storage::CountGroup& group : counts.groups) table.records += group.records;
+  table.base = base_of(request, axes, counts);
+  add_notes(request, axes, table);
+  std::map<Values, std::int64_t> cells;
+  for (const storage::CountRow& row : counts.rows)
+    if (const Values values = folded(axes, row.values); is_shown(request, axes, values)) cells[values] += row.records;
+  for (const auto& [values, count] : cells)
+    if (count > 0) table.cells.push_back(make_cell(axes, values, count, table));
+  return table;
+}
+
+}  // namespace
+
+std::vector<storage::CountQuery> count_queries(const TableRequest& request, std::chrono::year_month_day today) {
+  std::vector<storage::CountQuery> queries;
+  for (const TableAxes& axes : request.by) queries.push_back(count_query(request, axes, today));
+  return queries;
+}
+
+TableSet make_tables(const OrgCode& org, const TableRequest& request, std::chrono::year_month_day today,
+                     const std::vector<storage::CountResult>& counts) {
+  TableSet set{org, RecordKind::incident, today, {}};
+  for (std::size_t i = 0; i < request.by.size(); ++i)
+    set.tables.push_back(make_table(request, request.by[i], counts[i]));
+  return set;
+}
+
+Task<Result<TableSet>> count(storage::Database& database, OrgCode org, TableRequest request,
+                             std::chrono::year_month_day today, Deadline deadline) {
+  using storage::Lane;
+  if (request.kind == RecordKind::aggregate) {
+    auto aggregates = co_await database.run(Lane::read, deadline, [org, today](pg::Connection& connection) {
+      return storage::read_aggregates(connection, org, today);
+    });
+    if (!aggregates) co_return fail(std::move(aggregates).error());
+    co_return make_aggregate_tables(org, request, today, *aggregates);
+  }
+  auto queries = count_queries(request, today);
+  auto counts =
+      co_await database.run(Lane::read, deadline, [org, queries = std::move(queries)](pg::Connection& connection) {
+        return storage::count_records(connection, org, queries);
+      });
+  if (!counts) co_return fail(std::move(counts).error());
+  co_return make_tables(org, request, today, *counts);
+}
+
+}  // namespace kith::query

@@ -1,0 +1,15 @@
+// The two statements of a count: its cells, and the groups that bases and totals are added up from. In the caller's
+// transaction; storage threads. Throws what pg.hpp throws.
+#pragma once
+
+#include "hub/storage/pg.hpp"
+#include "hub/storage/tables.hpp"
+
+namespace kith::storage {
+
+// A column for each axis (integer), then the number of records.
+pg::Rows count_cells(pg::Connection& connection, const OrgCode& org, const CountQuery& query);
+// A column for each axis that is no set, then all records, then those known on every set axis.
+pg::Rows count_groups(pg::Connection& connection, const OrgCode& org, const CountQuery& query);
+
+}  // namespace kith::storage

@@ -1,0 +1,96 @@
+#include "hub/storage/reads.hpp"
+
+#include "hub/storage/audit.hpp"
+#include "hub/storage/record_columns.hpp"
+
+namespace kith::storage {
+namespace {
+
+using pg::Role;
+using pg::Sql;
+using std::chrono::sys_days;
+
+// The content columns with the table of an aggregate as text.
+constexpr Sql read_sql{
+    "-- reads.record\n"
+    "SELECT record_key, received_on, " KITH_RECORD_COLUMNS
+    "::text FROM kith.record\n"
+    "WHERE org = $1 AND record_uid = $2 AND state = 1 AND (consent_expires IS NULL OR consent_expires >= $3)"};
+
+constexpr Sql list_sql{
+    "-- reads.list\n"
+    "SELECT record_key, received_on, " KITH_RECORD_COLUMNS
+    "::text FROM kith.record\n"
+    "WHERE org = $1 AND record_key > $2 AND state = 1 AND (consent_expires IS NULL OR consent_expires >= $3)\n"
+    "  AND ($4::smallint IS NULL OR kind = $4)\n"
+    "  AND ($5::date IS NULL OR coalesce(reported_month, received_on) >= $5)\n"
+    "  AND ($6::date IS NULL OR coalesce(reported_month, received_on) < $6)\n"
+    "ORDER BY record_key LIMIT $7"};
+
+constexpr int first_content_column = 2;
+
+// Consent holds to the end of its month, which is stored as its first day.
+sys_days first_of_month(std::chrono::year_month_day day) {
+  return sys_days{day.year() / day.month() / 1};
+}
+
+Result<StoredRecord> read_row(const pg::Rows::Row& row, const OrgCode& org) {
+  KITH_ASSIGN(Record record, read_record_row(row, first_content_column, org));
+  return StoredRecord{std::move(record), std::chrono::year_month_day{row.get<sys_days>(1)}, row.get<std::int64_t>(0)};
+}
+
+void leave_leaf(pg::Transaction& transaction, const OrgCode& org, AuditEvent event, const std::optional<RecordUid>& uid,
+                std::size_t records) {
+  AuditLeaf leaf;
+  leaf.event = event;
+  leaf.org = org;
+  leaf.principal = AuditPrincipal::of(org);
+  leaf.record_uid = uid;
+  leaf.records = static_cast<std::int32_t>(records);
+  audit::append(transaction, BatchKind::read, org, 0, {&leaf, 1});
+}
+
+sys_days first_day(const Month& month) {
+  return sys_days{std::chrono::year{month.year} / month.month / 1};
+}
+std::optional<sys_days> first_day_after(const std::optional<Month>& month) {
+  if (!month) return std::nullopt;
+  const auto next = std::chrono::year{month->year} / month->month + std::chrono::months{1};
+  return sys_days{next / 1};
+}
+
+}  // namespace
+
+Result<StoredRecord> read_record(pg::Connection& connection, const OrgCode& org, const RecordUid& uid,
+                                 std::chrono::year_month_day today) {
+  pg::Transaction transaction{connection, Role::own_reads, org};
+  const pg::Rows rows = transaction.exec_prepared(read_sql, org, uid, first_of_month(today));
+  // A look at nothing is recorded too, and costs the same statements.
+  leave_leaf(transaction, org, AuditEvent::record_read, rows.empty() ? std::nullopt : std::optional<RecordUid>{uid},
+             static_cast<std::size_t>(rows.size()));
+  transaction.commit();
+  if (rows.empty()) return fail(Errc::not_found);
+  return read_row(rows[0], org);
+}
+
+Result<RecordPage> list_records(pg::Connection& connection, const OrgCode& org, const RecordFilter& filter,
+                                std::int64_t after, std::int32_t limit, std::chrono::year_month_day today) {
+  const std::optional<std::int16_t> kind =
+      filter.kind ? std::optional{static_cast<std::int16_t>(*filter.kind)} : std::nullopt;
+  const std::optional<sys_days> from =
+      filter.reported_from ? std::optional{first_day(*filter.reported_from)} : std::nullopt;
+  pg::Transaction transaction{connection, Role::own_reads, org};
+  const pg::Rows rows = transaction.exec_prepared(list_sql, org, after, first_of_month(today), kind, from,
+                                                  first_day_after(filter.reported_to), std::int64_t{limit} + 1);
+  RecordPage page;
+  page.has_more = rows.size() > limit;
+  for (int i = 0; i < std::min(rows.size(), limit); ++i) {
+    KITH_ASSIGN(StoredRecord record, read_row(rows[i], org));
+    page.records.push_back(std::move(record));
+  }
+  leave_leaf(transaction, org, AuditEvent::record_list, std::nullopt, page.records.size());
+  transaction.commit();
+  return page;
+}
+
+}  // namespace kith::storage

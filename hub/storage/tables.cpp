@@ -1,0 +1,107 @@
+#include "hub/storage/tables.hpp"
+
+#include "hub/storage/aggregate_body.hpp"
+#include "hub/storage/audit.hpp"
+#include "hub/storage/count_sql.hpp"
+
+namespace kith::storage {
+namespace {
+
+using pg::Role;
+using pg::Sql;
+using std::chrono::sys_days;
+
+constexpr sys_days day_zero{std::chrono::year{1800} / 1 / 1};
+
+constexpr Sql aggregates_sql{
+    "-- tables.aggregates\n"
+    "SELECT body::text FROM kith.record\n"
+    "WHERE org = $1 AND state = 1 AND kind = 2 AND counts_in_statistics\n"
+    "  AND (consent_expires IS NULL OR consent_expires >= $2) ORDER BY record_key"};
+
+CountResult read_result(const CountQuery& query, const pg::Rows& cells, const pg::Rows& groups) {
+  CountResult result;
+  const int axes = static_cast<int>(query.axes.size());
+  for (int i = 0; i < cells.size(); ++i) {
+    CountRow& row = result.rows.emplace_back();
+    for (int axis = 0; axis < axes; ++axis)
+      row.values[static_cast<std::size_t>(axis)] = cells[i].get<std::int32_t>(axis);
+    row.records = cells[i].get<std::int64_t>(axes);
+  }
+  for (int i = 0; i < groups.size(); ++i) {
+    CountGroup& group = result.groups.emplace_back();
+    int at = 0;
+    for (std::size_t axis = 0; axis < query.axes.size(); ++axis)
+      if (!is_set(query.axes[axis].source)) group.values[axis] = groups[i].get<std::int32_t>(at++);
+    group.records = groups[i].get<std::int64_t>(at);
+    group.known = groups[i].get<std::int64_t>(at + 1);
+  }
+  return result;
+}
+
+// Without sets and exclusions the cells are the groups: no second scan.
+CountResult read_scalars(const CountQuery& query, const pg::Rows& cells) {
+  CountResult result;
+  const int axes = static_cast<int>(query.axes.size());
+  for (int i = 0; i < cells.size(); ++i) {
+    CountRow& row = result.rows.emplace_back();
+    for (int axis = 0; axis < axes; ++axis)
+      row.values[static_cast<std::size_t>(axis)] = cells[i].get<std::int32_t>(axis);
+    row.records = cells[i].get<std::int64_t>(axes);
+    result.groups.push_back({row.values, row.records, row.records});
+  }
+  return result;
+}
+
+CountResult run(pg::Connection& connection, const OrgCode& org, const CountQuery& query) {
+  bool is_plain = query.excluded_flag == 0;
+  for (const CountAxis& axis : query.axes) is_plain = is_plain && !is_set(axis.source);
+  const pg::Rows cells = count_cells(connection, org, query);
+  if (is_plain) return read_scalars(query, cells);
+  return read_result(query, cells, count_groups(connection, org, query));
+}
+
+void leave_leaf(pg::Transaction& transaction, const OrgCode& org, std::size_t tables) {
+  AuditLeaf leaf;
+  leaf.event = AuditEvent::table;
+  leaf.org = org;
+  leaf.principal = AuditPrincipal::of(org);
+  const std::vector<AuditLeaf> leaves(tables, leaf);
+  audit::append(transaction, BatchKind::table, org, 0, leaves);
+}
+
+}  // namespace
+
+std::chrono::year_month_day day_of_value(std::int32_t value) {
+  return std::chrono::year_month_day{day_zero + std::chrono::days{value}};
+}
+std::int32_t day_value(sys_days day) {
+  return static_cast<std::int32_t>((day - day_zero).count());
+}
+
+Result<std::vector<CountResult>> count_records(pg::Connection& connection, const OrgCode& org,
+                                               const std::vector<CountQuery>& queries) {
+  pg::Transaction transaction{connection, Role::own_reads, org, pg::Isolation::repeatable_read};
+  std::vector<CountResult> results;
+  results.reserve(queries.size());
+  for (const CountQuery& query : queries) results.push_back(run(connection, org, query));
+  leave_leaf(transaction, org, queries.size());
+  transaction.commit();
+  return results;
+}
+
+Result<std::vector<AggregateTable>> read_aggregates(pg::Connection& connection, const OrgCode& org,
+                                                    std::chrono::year_month_day today) {
+  pg::Transaction transaction{connection, Role::own_reads, org};
+  const pg::Rows rows = transaction.exec_prepared(aggregates_sql, org, sys_days{today.year() / today.month() / 1});
+  std::vector<AggregateTable> tables;
+  for (int i = 0; i < rows.size(); ++i) {
+    KITH_ASSIGN(AggregateTable table, parse_aggregate_body(rows[i].get<std::string>(0)));
+    tables.push_back(std::move(table));
+  }
+  leave_leaf(transaction, org, 1);
+  transaction.commit();
+  return tables;
+}
+
+}  // namespace kith::storage
