@@ -1,0 +1,215 @@
+// kith push from the shell's side: accounts that add up, runs that can be repeated after any end, withdrawals only of
+// what has vanished, and nothing of a dropped cell anywhere but in the member's own file.
+#include <boost/test/unit_test.hpp>
+#include <cstdlib>
+#include <fstream>
+
+#include "hub/base/json.hpp"
+#include "hub/model/outcome.hpp"
+#include "tests/unit/cli/scripted_hub.hpp"
+
+namespace kith::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read_file(const fs::path& file) {
+  std::ifstream stream{file, std::ios::binary};
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+fs::path sample() {
+  return fs::path{std::getenv("KITH_SOURCE_DIR")} / "adapters/aaln/sample.csv";
+}
+
+// The counts of a report in JSON, by name.
+class Counts {
+ public:
+  explicit Counts(std::string text) : text_(std::move(text)) {
+    const auto parsed = parser_.parse(text_);
+    BOOST_REQUIRE(parsed.has_value());
+    report_ = *parsed;
+  }
+  std::int64_t operator[](std::string_view name) const { return report_.find(name).integer().value(); }
+  [[nodiscard]] bool is_complete() const { return report_.find("complete").boolean(); }
+  [[nodiscard]] std::size_t refused_rows() const { return report_.find("refused_rows").size(); }
+  void check_that_they_add_up() const {
+    std::int64_t sum = 0;
+    for (const std::string_view outcome : outcome_names) sum += (*this)[outcome];
+    BOOST_TEST(sum == (*this)["offered"]);
+    BOOST_TEST((*this)["rows"] + (*this)["vanished"] == (*this)["skipped"] + (*this)["offered"]);
+  }
+
+ private:
+  std::string text_;
+  json::Parser parser_;
+  json::Value report_;
+};
+
+struct Fixture {
+  ScriptedHub hub;
+  Member member{hub};
+  fs::path file = member.folder.path() / "export.csv";
+  std::string text = read_file(sample());
+
+  Fixture() { write(text); }
+  void write(const std::string& csv) const { std::ofstream{file, std::ios::binary | std::ios::trunc} << csv; }
+  Counts push(ExitCode expected, std::vector<std::string> more = {}) {
+    const auto outcome = member.push(file, std::move(more));
+    BOOST_TEST((outcome.exit == expected), outcome.err);
+    Counts counts{outcome.out};
+    counts.check_that_they_add_up();
+    return counts;
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(push, Fixture)
+
+BOOST_AUTO_TEST_CASE(every_row_is_accounted_for_and_the_second_time_nothing_changes) {
+  const Counts first = push(ExitCode::done);
+  BOOST_TEST(first["applied"] > 0);
+  BOOST_TEST(first["applied"] == first["offered"]);
+  BOOST_TEST(first.is_complete());
+  BOOST_TEST(hub.held() == static_cast<std::size_t>(first["applied"]));
+  const Counts second = push(ExitCode::done);
+  BOOST_TEST(second["unchanged"] == first["applied"]);
+  BOOST_TEST(hub.held() == static_cast<std::size_t>(first["applied"]));
+}
+
+BOOST_AUTO_TEST_CASE(a_push_that_is_cut_off_and_repeated_makes_no_second_record) {
+  for (const Mood mood : {Mood::cuts_off, Mood::forgets_the_summary, Mood::talks_nonsense}) {
+    hub.mood = mood;
+    const auto outcome = member.push(file);
+    BOOST_TEST((outcome.exit == (mood == Mood::talks_nonsense ? ExitCode::failed : ExitCode::try_later)));
+    const Counts counts{outcome.out};
+    counts.check_that_they_add_up();
+    BOOST_TEST(!counts.is_complete());
+  }
+  hub.mood = Mood::honest;
+  const Counts counts = push(ExitCode::done);
+  BOOST_TEST(counts["applied"] + counts["unchanged"] == counts["offered"]);
+  BOOST_TEST(hub.held() == static_cast<std::size_t>(counts["offered"]));
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_of_the_member_and_a_hub_that_is_down_have_words_and_codes) {
+  hub.mood = Mood::refuses_the_member;
+  const auto refused = member.push(file);
+  BOOST_TEST((refused.exit == ExitCode::not_permitted));
+  BOOST_TEST(refused.err.find("belongs to no active organisation") != std::string::npos);
+  hub.mood = Mood::is_down;
+  const auto down = member.push(file);
+  BOOST_TEST((down.exit == ExitCode::try_later));
+  BOOST_TEST(down.err.find("Try again in") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(refused_rows_are_named_by_their_row_in_the_file) {
+  hub.mood = Mood::refuses_every_third;
+  const Counts counts = push(ExitCode::partly_refused);
+  BOOST_TEST(counts["refused"] == counts["offered"] / 3);
+  BOOST_TEST(counts.refused_rows() == static_cast<std::size_t>(counts["refused"]));
+  const auto words = member.run({"push", file.string(), "--adapter", "aaln"});
+  BOOST_TEST(words.out.find("Rows that were not taken") != std::string::npos);
+  BOOST_TEST(words.out.find("Field /sites/0.") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(vanished_rows_are_withdrawn_only_with_full_snapshot_and_come_back_as_new_records) {
+  const Counts first = push(ExitCode::done);
+  const std::size_t last_line = text.rfind('\n', text.size() - 2) + 1;
+  write(text.substr(0, last_line));
+  const Counts partial = push(ExitCode::done);
+  BOOST_TEST(partial["withdrawn"] == 0);
+  const Counts full = push(ExitCode::done, {"--full-snapshot"});
+  BOOST_TEST(full["vanished"] == 1);
+  BOOST_TEST(full["withdrawn"] == 1);
+  const Counts again = push(ExitCode::done, {"--full-snapshot"});
+  BOOST_TEST(again["vanished"] == 0);
+  write(text);
+  const Counts back = push(ExitCode::done, {"--full-snapshot"});
+  BOOST_TEST(back["applied"] == 1);
+  BOOST_TEST(hub.held() == static_cast<std::size_t>(first["applied"]) + 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_would_withdraw_nearly_everything_is_not_believed_without_yes) {
+  const Counts first = push(ExitCode::done);
+  write(text.substr(0, text.find('\n') + 1));
+  const auto doubted = member.push(file, {"--full-snapshot"});
+  BOOST_TEST((doubted.exit == ExitCode::failed));
+  BOOST_TEST(doubted.err.find("Nothing was withdrawn") != std::string::npos);
+  const Counts counts = push(ExitCode::done, {"--full-snapshot", "--yes"});
+  BOOST_TEST(counts["withdrawn"] == first["applied"]);
+}
+
+BOOST_AUTO_TEST_CASE(a_new_column_stops_the_run_with_its_name_and_nothing_is_sent) {
+  std::string csv = text;
+  csv.insert(csv.find_first_of("\r\n"), ",Favourite colour");
+  write(csv);
+  const auto outcome = member.push(file);
+  BOOST_TEST((outcome.exit == ExitCode::failed));
+  BOOST_TEST(outcome.err.find("\"Favourite colour\"") != std::string::npos);
+  BOOST_TEST(hub.wire().empty());
+}
+
+// Every cell of a column that is dropped, and free text beside the options of those that are mapped, carries a canary.
+BOOST_AUTO_TEST_CASE(nothing_of_a_dropped_cell_is_on_the_wire_on_the_screen_or_in_the_key_map) {
+  const std::string header = text.substr(0, text.find('\n') + 1);
+  const std::string canary = "CANARY7QX";
+  std::string csv = header;
+  for (int row = 0; row < 40; ++row)
+    csv += "3/" + std::to_string(1 + row % 28) + "/2020 9:0" + std::to_string(row % 10) + ":0" +
+           std::to_string(row / 10) + ",canary7qx@example.org," + canary + " Nguyen,916-555-0114 " + canary +
+           ",\"Yes, count it and share the answers\",Myself," + (row % 2 == 0 ? "3/18/2020," : canary + " last week,") +
+           ",Sacramento," + canary + " Street 12,95820,\"Online, " + canary +
+           " shop\",\"Verbal harassment/name calling, " + canary + "\",the story of " + canary + ",\"My race, " +
+           canary + "\",\"Chinese, " + canary + "\",26-35," + (row % 3 == 0 ? canary : std::string{"Female"}) +
+           ",English,\"No, nobody\",None," + canary + " High School,https://example.org/" + canary + ",Counted," +
+           canary + ",\n";
+  write(csv);
+  hub.mood = Mood::refuses_every_third;  // so that refusals are printed too
+  std::string seen;
+  for (const auto& arguments : {std::vector<std::string>{"push", file.string(), "--adapter", "aaln"},
+                                {"push", file.string(), "--adapter", "aaln", "--json", "--full-snapshot"}}) {
+    const auto outcome = member.run(arguments);
+    BOOST_TEST(outcome.out.find("offered") != std::string::npos);
+    seen += outcome.out + outcome.err;
+  }
+  for (const auto& arguments : {std::vector<std::string>{"preview", file.string(), "--adapter", "aaln", "--rows", "40"},
+                                {"preview", file.string(), "--adapter", "aaln", "--rows", "40", "--json"}}) {
+    const auto outcome = member.run(arguments, false);
+    BOOST_TEST(outcome.out.size() > 1000U);
+    seen += outcome.out + outcome.err;
+  }
+  seen += hub.wire();
+  BOOST_TEST(hub.wire().find("\"record_uid\"") != std::string::npos);
+  for (const auto& entry : fs::directory_iterator{member.key_map().parent_path()}) seen += read_file(entry.path());
+  for (const std::string& secret : {canary, std::string{"canary7qx"}, std::string{"Nguyen"}, std::string{"555-0114"}})
+    BOOST_TEST(seen.find(secret) == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_source_text_is_shown_only_where_it_was_asked_for) {
+  const auto shown = member.run({"preview", file.string(), "--adapter", "aaln", "--rows", "5", "--show-source"}, false);
+  BOOST_TEST(shown.out.find("bao.huang@example.org") != std::string::npos);
+  const auto usual = member.run({"preview", file.string(), "--adapter", "aaln", "--rows", "5"}, false);
+  BOOST_TEST(usual.out.find("bao.huang@example.org") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(wrong_use_says_how_and_gives_code_two) {
+  for (const auto& arguments : {std::vector<std::string>{},
+                                {"push"},
+                                {"fly"},
+                                {"records", "--csv", "--json"},
+                                {"push", file.string(), "--adapter", "no_such_adapter"},
+                                {"push", "/nonexistent.csv", "--adapter", "aaln"}}) {
+    const auto outcome = member.run(arguments, !arguments.empty() && arguments.size() > 2);
+    BOOST_TEST((outcome.exit == ExitCode::usage));
+    BOOST_TEST(!outcome.err.empty());
+  }
+  BOOST_TEST((member.run({"--help"}, false).exit == ExitCode::done));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace kith::cli
