@@ -1,0 +1,158 @@
+// Folding, encodings, CSV and dates: the text that real exports hold.
+#include "adapters/csv.hpp"
+#include "adapters/dates.hpp"
+#include "adapters/encoding.hpp"
+#include "adapters/fold.hpp"
+#include "schemas/encode.hpp"
+#include "tests/unit/adapters/reading.hpp"
+
+namespace kith::adapters {
+namespace {
+
+struct CsvRows {
+  std::vector<std::pair<std::uint64_t, std::vector<std::string>>> rows;
+  Result<void> result;
+};
+
+CsvRows read_csv(std::string_view text, CsvLimits limits = {}, char delimiter = ',', std::size_t piece = 3) {
+  CsvRows out;
+  CsvReader reader(delimiter, limits, [&](std::uint64_t number, std::span<std::string> cells) -> Result<void> {
+    out.rows.emplace_back(number, std::vector<std::string>(cells.begin(), cells.end()));
+    return {};
+  });
+  for (std::size_t at = 0; at < text.size() && out.result; at += piece)
+    out.result = reader.feed(text.substr(at, piece));
+  if (out.result) out.result = reader.finish();
+  return out;
+}
+
+std::string decode_bytes(std::string_view bytes, Encoding encoding, std::size_t piece = 1) {
+  ByteDecoder decoder(encoding);
+  std::string out;
+  for (std::size_t at = 0; at < bytes.size(); at += piece) {
+    if (!decoder.feed(bytes.substr(at, piece), out)) return "error";
+  }
+  if (!decoder.finish(out)) return "error";
+  return to_utf8(out, decoder.cell_encoding()) ? out : "error";
+}
+
+// The date as "precision value", or what is wrong with it.
+std::string date(std::string_view format, std::string_view text) {
+  const auto compiled = DateFormat::compile(format);
+  BOOST_REQUIRE(compiled);
+  const auto reading = compiled->read(fold(text));
+  if (reading.match == DateFormat::Match::none) return "none";
+  const std::string prefix = reading.match == DateFormat::Match::impossible ? "impossible " : "";
+  return prefix + records::occurred_text({reading.precision, reading.first_day});
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(text)
+
+BOOST_AUTO_TEST_CASE(folding_makes_case_width_accent_and_spacing_alike) {
+  BOOST_TEST(fold("  Verbal \t slurs\n") == "verbal slurs");
+  BOOST_TEST(fold("ＦＥＭＡＬＥ") == "female");
+  BOOST_TEST(fold("Người Việt") == fold("NGUOI VIET"));
+  BOOST_TEST(fold("Género") == "genero");
+  BOOST_TEST(fold("STRASSE") == fold("straße"));
+  BOOST_TEST(fold("女　性") == "女 性");
+  BOOST_TEST(fold("10–20") == "10-20");
+  BOOST_TEST(fold("\xFF"
+                  "Abc") ==
+             "\xFF"
+             "abc");  // not UTF-8: left as it is
+}
+
+BOOST_AUTO_TEST_CASE(encodings_become_utf_8_in_pieces_of_any_size) {
+  BOOST_TEST(decode_bytes("\xEF\xBB\xBF"
+                          "caf\xC3\xA9",
+                          Encoding::utf_8) == "café");
+  BOOST_TEST(decode_bytes("caf\xE9", Encoding::utf_8) == "error");
+  BOOST_TEST(decode_bytes("caf\xE9", Encoding::automatic) == "café");
+  BOOST_TEST(decode_bytes("\x93quote\x94 \x80", Encoding::windows_1252) == "“quote” €");
+  BOOST_TEST(decode_bytes(std::string_view("\xFF\xFE\x41\x00\x73\x59", 6), Encoding::automatic) == "A女");
+  BOOST_TEST(decode_bytes(std::string_view("\xFE\xFF\xD8\x3D\xDE\x00", 6), Encoding::utf_8) == "😀");
+  BOOST_TEST(decode_bytes(std::string_view("\xFF\xFE\x3D\xD8", 4), Encoding::utf_16) == "error");  // half a pair
+  BOOST_TEST(decode_bytes(std::string_view("\xFF\xFE\x41", 3), Encoding::utf_16) == "error");      // half a unit
+  BOOST_TEST(decode_bytes(std::string_view("a\0b", 3), Encoding::utf_8) == "error");
+  BOOST_TEST(decode_bytes("a", Encoding::utf_8) == "a");
+}
+
+BOOST_AUTO_TEST_CASE(csv_rows_are_numbered_as_a_spreadsheet_does) {
+  for (const std::size_t piece : {1U, 2U, 7U, 1000U}) {
+    const auto csv = read_csv("a,b\r\n\"1\r\n2\",\"say \"\"hi\"\"\"\r\n\r\nx,y", {}, ',', piece);
+    BOOST_REQUIRE(csv.result);
+    BOOST_REQUIRE(csv.rows.size() == 4U);
+    BOOST_TEST(csv.rows[1].second[0] == "1\r\n2");
+    BOOST_TEST(csv.rows[1].second[1] == "say \"hi\"");
+    BOOST_TEST(csv.rows[2].second.empty());
+    BOOST_TEST(csv.rows[3].first == 4U);
+    BOOST_TEST(csv.rows[3].second[1] == "y");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(csv_faults_say_where) {
+  const auto open = read_csv("a\n\"never closed\n");
+  BOOST_TEST((!open.result && open.result.error().code == Errc::malformed_csv && open.result.error().place.row == 2U));
+  const auto stray = read_csv("a\nb\nx\"y\n");
+  BOOST_TEST((!stray.result && stray.result.error().place.row == 3U));
+}
+
+BOOST_AUTO_TEST_CASE(csv_caps_cells_rows_and_columns) {
+  CsvLimits limits{.cell_bytes = 8, .row_bytes = 20, .cells = 4};
+  BOOST_TEST((!read_csv("123456789,b\n", limits).result));
+  BOOST_TEST((!read_csv("1234567,1234567,1234567\n", limits).result));
+  const auto wide = read_csv("a,b,c,d,e\n", limits);
+  BOOST_TEST((!wide.result && wide.result.error().code == Errc::too_many_records));
+  BOOST_TEST((read_csv("a,b,c,d\n", limits).result.has_value()));
+  // A quoted cell that never ends stops at the cap, not at the end of memory.
+  BOOST_TEST((!read_csv("\"" + std::string(4'000'000, 'x'), {}, ',', 65'536).result));
+  BOOST_TEST((!read_csv(std::string(1'000'000, ','), {}, ',', 65'536).result));
+}
+
+BOOST_AUTO_TEST_CASE(other_delimiters_are_read) {
+  BOOST_TEST(read_csv("a;\"b;c\"\n", {}, ';').rows[0].second[1] == "b;c");
+  BOOST_TEST(read_csv("a\tb c\t\n", {}, '\t').rows[0].second.size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(dates_are_read_as_people_write_them) {
+  BOOST_TEST(date("%m/%d/%Y", "3/4/2021") == "2021-03-04");
+  BOOST_TEST(date("%m/%d/%Y", "０３/０４/２０２１") == "2021-03-04");
+  BOOST_TEST(date("%m/%d/%y", "12/31/99") == "1999-12-31");
+  BOOST_TEST(date("%m/%d/%Y %H:%M:%S", "3/4/2021 7:05:59") == "2021-03-04");
+  BOOST_TEST(date("%m/%d/%Y %I:%M %p", "3/4/2021 7:05 PM") == "2021-03-04");
+  BOOST_TEST(date("%B %d, %Y", "March 4, 2021") == "2021-03-04");
+  BOOST_TEST(date("%b %d, %Y", "Sept. 4,2021") == "2021-09-04");
+  BOOST_TEST(date("%Y年%m月%d日", "2021年3月4日") == "2021-03-04");
+  BOOST_TEST(date("%b %Y", "mar 2021") == "2021-03");
+  BOOST_TEST(date("%Y", "2021") == "2021");
+  BOOST_TEST(date("%q %Y", "Q3 2021") == "2021-Q3");
+  BOOST_TEST(date("excel", "45259") == "2023-11-29");
+  BOOST_TEST(date("excel", "45259.75") == "2023-11-29");
+}
+
+BOOST_AUTO_TEST_CASE(dates_that_no_calendar_has_are_told_from_text_that_is_no_date) {
+  BOOST_TEST(date("%m/%d/%Y", "4/31/2021") == "impossible 2021-04");
+  BOOST_TEST(date("%m/%d/%Y", "2/29/2021") == "impossible 2021-02");
+  BOOST_TEST(date("%m/%d/%Y", "2/29/2020") == "2020-02-29");
+  BOOST_TEST(date("%m/%d/%Y", "13/1/2021") == "impossible 2021");
+  BOOST_TEST(date("%m/%d/%Y", "last Tuesday") == "none");
+  BOOST_TEST(date("%m/%d/%Y", "3/4/2021x") == "none");
+  BOOST_TEST(date("%m/%d/%Y", "3/4/0021") == "none");
+  BOOST_TEST(date("%b %Y", "juice 2021") == "none");
+  BOOST_TEST(date("excel", "60") == "none");
+}
+
+BOOST_AUTO_TEST_CASE(coarsening_never_makes_a_date_finer) {
+  using std::chrono::year, std::chrono::month, std::chrono::day;
+  const Occurred may{DatePrecision::day, {year(2021), month(5), day(17)}};
+  BOOST_TEST(records::occurred_text(coarsen(may, DatePrecision::month)) == "2021-05");
+  BOOST_TEST(records::occurred_text(coarsen(may, DatePrecision::quarter)) == "2021-Q2");
+  BOOST_TEST(records::occurred_text(coarsen(may, DatePrecision::year)) == "2021");
+  BOOST_TEST(records::occurred_text(coarsen(coarsen(may, DatePrecision::year), DatePrecision::day)) == "2021");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace kith::adapters
