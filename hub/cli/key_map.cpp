@@ -49,35 +49,6 @@ constexpr std::string_view page_sql =
     "SELECT slot, sealed, EXISTS (SELECT 1 FROM temp.seen AS s WHERE s.slot = e.slot) FROM entry AS e "
     "WHERE source = ?1 AND slot > ?2 ORDER BY slot LIMIT 500";
 
-// The sealed part of an entry, at fixed places.
-constexpr std::size_t packed_size = 16 + 4 + 16 + 1;
-
-std::string pack(const KeyEntry& entry) {
-  std::string out;
-  out.reserve(packed_size);
-  out.append(entry.uid.value.bytes.begin(), entry.uid.value.bytes.end());
-  for (int shift = 24; shift >= 0; shift -= 8)
-    out.push_back(static_cast<char>((static_cast<std::uint32_t>(entry.revision) >> shift) & 0xFFU));
-  out.append(entry.content.begin(), entry.content.end());
-  out.push_back(static_cast<char>(entry.state));
-  return out;
-}
-
-std::optional<KeyEntry> unpack(std::string_view packed) {
-  if (packed.size() != packed_size) return std::nullopt;
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(packed.data());
-  KeyEntry entry;
-  std::copy_n(bytes, 16, entry.uid.value.bytes.begin());
-  std::uint32_t revision = 0;
-  for (std::size_t i = 16; i < 20; ++i) revision = (revision << 8U) | bytes[i];
-  std::copy_n(bytes + 20, 16, entry.content.begin());
-  const std::uint8_t state = bytes[36];
-  if (revision == 0 || revision > INT32_MAX || state < 1 || state > 4) return std::nullopt;
-  entry.revision = static_cast<std::int32_t>(revision);
-  entry.state = static_cast<KeyState>(state);
-  return entry;
-}
-
 Bytes bytes_of(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
@@ -92,10 +63,6 @@ KeySlot slot_of(Bytes bytes) {
   return slot;
 }
 
-bool is_live(KeyState state) {
-  return state == KeyState::offered || state == KeyState::accepted;
-}
-
 // SQLite would make the file with the umask's mode; the map is for its owner alone from the first byte.
 Result<void> make_private(const std::filesystem::path& file) {
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -105,6 +72,13 @@ Result<void> make_private(const std::filesystem::path& file) {
   if (changed != 0) return fail({Errc::file_unwritable, "", "the key map belongs to another user"});
   return {};
 }
+
+// An entry met on a walk.
+struct Found {
+  KeySlot slot;
+  KeyEntry entry;
+  bool was_seen;
+};
 
 }  // namespace
 
@@ -128,6 +102,26 @@ struct KeyMap::State {
     KITH_ASSIGN(const std::string packed, unseal(key, text_of(sealed), text_of(slot)));
     if (auto entry = unpack(packed)) return *entry;
     return fail({Errc::file_unreadable, "", "the key map is damaged"});
+  }
+  // The next entries of a source in the order of their slots; before every slot comes the empty one.
+  Result<std::vector<Found>> read_page(const Digest& source, const std::optional<KeySlot>& after) {
+    static constexpr std::uint8_t nothing = 0;
+    std::vector<Found> found;
+    page.bind(1, source).bind(2, after ? Bytes{*after} : Bytes{&nothing, 0});
+    for (;;) {
+      KITH_ASSIGN(const bool has_row, page.step());
+      if (!has_row) break;
+      const KeySlot slot = slot_of(page.blob(0));
+      const auto entry = opened(slot, page.blob(1));
+      const bool was_seen = page.integer(2) != 0;
+      if (!entry) {
+        page.reset();
+        return fail(entry.error());
+      }
+      found.push_back({slot, *entry, was_seen});
+    }
+    page.reset();
+    return found;
   }
 };
 
@@ -247,38 +241,16 @@ Result<bool> KeyMap::mark_seen(const KeySlot& slot) {
 }
 
 Result<void> KeyMap::each_live(std::string_view source, const LiveVisit& visit) {
-  struct Found {
-    KeySlot slot;
-    KeyEntry entry;
-    bool was_seen;
-  };
   const Digest source_digest = state_->digest("source", source);
-  KeySlot after{};
-  bool is_first = true;
-  // Pages, so that no statement is open while `visit` writes.
-  for (std::vector<Found> page; is_first || !page.empty(); is_first = false) {
-    page.clear();
-    auto& select = state_->page;
-    // The first page starts before every slot: an empty blob is less than any other.
-    select.bind(1, source_digest).bind(2, is_first ? Bytes{after.data(), 0} : Bytes{after});
-    for (;;) {
-      KITH_ASSIGN(const bool has_row, select.step());
-      if (!has_row) break;
-      const KeySlot slot = slot_of(select.blob(0));
-      auto entry = state_->opened(slot, select.blob(1));
-      if (!entry) {
-        select.reset();
-        return fail(std::move(entry).error());
-      }
-      page.push_back({slot, *entry, select.integer(2) != 0});
-    }
-    select.reset();
-    for (const Found& found : page) {
-      after = found.slot;
-      if (is_live(found.entry.state)) KITH_TRY(visit(found.slot, found.entry, found.was_seen));
-    }
+  std::optional<KeySlot> after;
+  for (;;) {
+    // Pages, so that no statement is open while `visit` writes.
+    KITH_ASSIGN(const auto page, state_->read_page(source_digest, after));
+    if (page.empty()) return {};
+    for (const Found& found : page)
+      if (found.entry.is_live()) KITH_TRY(visit(found.slot, found.entry, found.was_seen));
+    after = page.back().slot;
   }
-  return {};
 }
 
 Result<void> KeyMap::each_unseen(std::string_view source, const Visit& visit) {

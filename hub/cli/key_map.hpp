@@ -16,30 +16,9 @@
 #include "hub/base/error.hpp"
 #include "hub/base/ids.hpp"
 #include "hub/base/secret.hpp"
+#include "hub/cli/key_entry.hpp"
 
 namespace kith::cli {
-
-// What the map knows about a row's record.
-//
-//             assign                    acknowledge
-//   (nothing) ──────► offered, rev 1 ───────────────► accepted
-//                        ▲  assign, content changed: rev + 1 │
-//                        └───────────────────────────────────┘
-//   offered or accepted ── gone from the source ──► retired    ── row is back ──► a new uid, revision 1
-//   offered or accepted ── withdrawn by a person ─► withdrawn  ── row is back ──► stays withdrawn
-enum class KeyState : std::uint8_t {
-  offered = 1,    // the identity was given; the hub has not said yet what became of it
-  accepted = 2,   // the hub holds it
-  retired = 3,    // withdrawn because its row vanished; if the row comes back it is another record
-  withdrawn = 4,  // withdrawn because somebody asked; the row is not sent again
-};
-
-struct KeyEntry {
-  RecordUid uid;
-  std::int32_t revision = 1;
-  Digest content{};  // keyed digest of the content that the revision was given for
-  KeyState state = KeyState::offered;
-};
 
 // Names an entry inside one key map; says nothing about the source's key without the map's key.
 using KeySlot = Digest;

@@ -5,10 +5,6 @@
 namespace kith::cli {
 namespace {
 
-bool is_live(KeyState state) {
-  return state == KeyState::offered || state == KeyState::accepted;
-}
-
 Step settled(Outcome outcome) {
   Step step;
   step.outcome = outcome;
@@ -50,7 +46,7 @@ Result<Step> PushPlan::plan(const adapters::Row& row) {
   KITH_ASSIGN(const std::optional<KeyEntry> known, keys_.find(slot));
   if (row.fate == adapters::RowFate::record) return plan_record(row, slot, known, is_first);
   if (!known) return Step{};
-  if (!is_live(known->state)) return settled(Outcome::withdrawn);
+  if (!known->is_live()) return settled(Outcome::withdrawn);
   if (!is_first) return repeated_key(row);
   Step step = retire(slot, *known);
   step.offer.row = row.number;

@@ -144,6 +144,7 @@ BOOST_AUTO_TEST_CASE(only_live_entries_of_the_source_that_were_not_seen_have_van
   }
   BOOST_REQUIRE(map.commit().has_value());
   std::set<std::string> visited;
+  BOOST_REQUIRE(map.begin().has_value());
   const auto walked = map.each_unseen("aaln", [&](const KeySlot& slot, const KeyEntry& entry) -> Result<void> {
     visited.insert(entry.uid.text());
     KeyEntry changed = entry;
@@ -151,6 +152,7 @@ BOOST_AUTO_TEST_CASE(only_live_entries_of_the_source_that_were_not_seen_have_van
     return map.update(slot, changed);
   });
   BOOST_REQUIRE(walked.has_value());
+  BOOST_REQUIRE(map.commit().has_value());
   BOOST_TEST((visited == expected));
   const auto census = map.census("aaln").value();
   BOOST_TEST(census.unseen == 0U);
