@@ -34,7 +34,7 @@ std::uint64_t memory_mib() {
 std::uint64_t wal_mib(const fs::path& data) {
   std::error_code error;
   const auto space = fs::space(data, error);
-  return error ? 512 : std::clamp<std::uint64_t>(space.available / mib / 10, 256, 2'048);
+  return error ? 512 : std::clamp<std::uint64_t>(space.available / mib / 10, 64, 2'048);
 }
 
 constexpr std::string_view fixed_settings = R"(

@@ -38,7 +38,7 @@ Result<Migrated> migrate(const pg::Endpoint& migrating_login, std::span<const Mi
                          Deadline deadline);
 
 // For `serve`, with the serving login: is the schema the one this program was built for? Errors: schema_too_new,
-// migration_changed, schema_too_old… as malformed_config with the hint "run kith-hub migrate".
+// migration_changed, malformed_config with the hint to run kith-hub migrate when it is older, as pg::guarded gives.
 Result<void> check_schema(pg::Connection& connection);
 
 // Makes the logins and roles of schemas/sql/roles.sql, and the rights on the database it is connected to. As superuser;

@@ -206,7 +206,9 @@ std::int64_t Connection::copy_in(const Sql& sql, std::string_view tuples) {
 bool Connection::is_alive() {
   if (broken_) return false;
   pollfd socket{PQsocket(connection_.get()), POLLIN, 0};
-  if (::poll(&socket, 1, 0) > 0 && PQconsumeInput(connection_.get()) == 0) broken_ = true;
+  // A server that ends says why first, and only the read after that finds the end.
+  for (int reads = 0; reads < 8 && !broken_ && ::poll(&socket, 1, 0) > 0; ++reads)
+    broken_ = PQconsumeInput(connection_.get()) == 0;
   if (PQstatus(connection_.get()) == CONNECTION_BAD) broken_ = true;
   return !broken_;
 }

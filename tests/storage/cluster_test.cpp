@@ -1,0 +1,308 @@
+// The private cluster on real processes: who runs it, what it lets in, and what becomes of it when it, or its hub, is
+// killed.
+#include "hub/storage/cluster.hpp"
+
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+#include <thread>
+
+#include "hub/storage/database.hpp"
+#include "tests/support/cluster.hpp"
+
+using namespace kith;
+using namespace kith::storage;
+using namespace std::chrono_literals;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+Deadline soon() {
+  return Deadline::after(60s);
+}
+
+ClusterOptions durable(const fs::path& directory) {
+  ClusterOptions options;
+  options.directory = directory;
+  return options;
+}
+
+// Quicker, for what does not ask whether commits survive.
+ClusterOptions passing(const fs::path& directory) {
+  ClusterOptions options = durable(directory);
+  options.is_durable = false;
+  return options;
+}
+
+std::unique_ptr<Cluster> start(const ClusterOptions& options) {
+  auto cluster = Cluster::start(options, soon());
+  if (!cluster) BOOST_FAIL(cluster.error().sentence());
+  return std::move(*cluster);
+}
+
+template <class F>
+bool becomes_true(F claim, std::chrono::milliseconds within) {
+  for (const Deadline deadline = Deadline::after(within); !deadline.has_passed(); std::this_thread::sleep_for(20ms))
+    if (claim()) return true;
+  return false;
+}
+
+bool is_running(pid_t pid) {
+  std::ifstream status{"/proc/" + std::to_string(pid) + "/stat"};
+  std::string text;
+  std::getline(status, text);
+  return !text.empty() && text.find(") Z ") == std::string::npos;
+}
+
+void make_table(const Cluster& cluster) {
+  auto c = test::TestDatabase::open(cluster.logins().superuser);
+  c.script("CREATE TABLE public.kept (a integer)", "test.table");
+}
+
+void insert(const Cluster& cluster, int value) {
+  auto c = test::TestDatabase::open(cluster.logins().superuser);
+  c.exec("-- test.insert\nINSERT INTO public.kept VALUES ($1)", value);
+}
+
+std::int64_t kept(const Cluster& cluster) {
+  auto c = test::TestDatabase::open(cluster.logins().superuser);
+  return c.exec("-- test.kept\nSELECT count(*) FROM public.kept")[0].get<std::int64_t>(0);
+}
+
+std::string setting(const Cluster& cluster, std::string_view name) {
+  auto c = test::TestDatabase::open(cluster.logins().superuser);
+  return c.exec("-- test.setting\nSELECT current_setting($1)", name)[0].get<std::string>(0);
+}
+
+// A process that runs a cluster as a hub does, until it is killed. Its postmaster's pid comes through a file.
+pid_t fork_hub(const fs::path& directory) {
+  const pid_t pid = ::fork();
+  if (pid != 0) return pid;
+  auto cluster = Cluster::start(durable(directory), soon());
+  if (!cluster) ::_exit(1);
+  {
+    std::ofstream out{directory / "pid.new"};
+    out << (*cluster)->postmaster_pid();
+  }
+  ::rename((directory / "pid.new").c_str(), (directory / "pid").c_str());
+  while (true) ::pause();
+}
+
+pid_t postmaster_of(const fs::path& directory) {
+  pid_t pid = 0;
+  BOOST_REQUIRE(becomes_true([&] { return bool(std::ifstream{directory / "pid"} >> pid); }, 60s));
+  fs::remove(directory / "pid");
+  return pid;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(private_cluster)
+
+BOOST_AUTO_TEST_CASE(it_is_durable_checksummed_unprivileged_and_reached_by_socket_only) {
+  const test::ScratchDirectory scratch;
+  const auto cluster = start(durable(scratch.path() / "hub"));
+  for (const auto& [name, value] :
+       std::initializer_list<std::pair<const char*, const char*>>{{"data_checksums", "on"},
+                                                                  {"fsync", "on"},
+                                                                  {"synchronous_commit", "on"},
+                                                                  {"full_page_writes", "on"},
+                                                                  {"listen_addresses", ""},
+                                                                  {"log_min_error_statement", "panic"},
+                                                                  {"log_error_verbosity", "terse"},
+                                                                  {"server_encoding", "UTF8"}})
+    BOOST_TEST(setting(*cluster, name) == value, name);
+  struct stat process {};
+  BOOST_REQUIRE(::stat(("/proc/" + std::to_string(cluster->postmaster_pid())).c_str(), &process) == 0);
+  BOOST_TEST(process.st_uid != 0U);
+  struct stat data {};
+  BOOST_REQUIRE(::stat((scratch.path() / "hub/pg/work/data").c_str(), &data) == 0);
+  BOOST_TEST((data.st_mode & 0777U) == 0700U);
+}
+
+BOOST_AUTO_TEST_CASE(a_login_that_is_not_mapped_is_turned_away) {
+  const auto logins = test::shared_cluster().logins("postgres");
+  std::string conninfo = logins.serve.conninfo;
+  conninfo.replace(conninfo.find("kith_serve"), 10, "kith_ingest");
+  BOOST_TEST(!pg::Connection::open({conninfo}, soon()));
+  BOOST_TEST(pg::Connection::open(logins.serve, soon()).has_value());
+  BOOST_TEST(pg::Connection::open(logins.migrate, soon()).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_second_hub_on_the_same_directory_is_refused) {
+  const test::ScratchDirectory scratch;
+  const auto first = start(passing(scratch.path() / "hub"));
+  const auto second = Cluster::start(passing(scratch.path() / "hub"), soon());
+  BOOST_REQUIRE(!second);
+  BOOST_TEST((second.error().code == Errc::unusable_directory));
+  BOOST_TEST(second.error().hint == "another hub uses it");
+}
+
+BOOST_AUTO_TEST_CASE(another_process_finds_a_running_cluster_and_learns_when_there_is_none) {
+  const test::ScratchDirectory scratch;
+  {
+    const auto cluster = start(passing(scratch.path() / "hub"));
+    const auto logins = Cluster::locate(scratch.path() / "hub");
+    BOOST_REQUIRE(logins);
+    BOOST_TEST(pg::Connection::open(logins->migrate, soon()).has_value());
+  }
+  BOOST_TEST((Cluster::locate(scratch.path() / "hub").error().code == Errc::database_unavailable));
+}
+
+BOOST_AUTO_TEST_CASE(what_was_committed_is_there_after_a_stop_and_a_start) {
+  const test::ScratchDirectory scratch;
+  const auto options = durable(scratch.path() / "hub");
+  {
+    const auto cluster = start(options);
+    make_table(*cluster);
+    insert(*cluster, 1);
+    const pid_t pid = cluster->postmaster_pid();
+    cluster->stop();
+    BOOST_TEST(!is_running(pid));
+  }
+  BOOST_TEST(kept(*start(options)) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_killed_postmaster_comes_back_by_itself_with_all_commits) {
+  const test::ScratchDirectory scratch;
+  const auto cluster = start(durable(scratch.path() / "hub"));
+  make_table(*cluster);
+  DatabaseOptions options;
+  options.endpoint = cluster->logins().serve;
+  Database database{options};
+  const auto ask = [&] {
+    return database.run_blocking(Lane::read, Deadline::after(5s), [](pg::Connection& c) -> Result<int> {
+      return c.exec("-- test.one\nSELECT 1")[0].get<std::int32_t>(0);
+    });
+  };
+  for (int round = 1; round <= 3; ++round) {
+    insert(*cluster, round);
+    BOOST_REQUIRE(becomes_true([&] { return ask().has_value(); }, 10s));
+    ::kill(cluster->postmaster_pid(), SIGKILL);
+    BOOST_TEST(becomes_true([&] { return !ask().has_value(); }, 5s));
+    BOOST_TEST(becomes_true([&] { return ask().has_value(); }, 10s), "no answer within ten seconds");
+    BOOST_TEST(kept(*cluster) == round);
+  }
+  BOOST_TEST(cluster->restarts() >= 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_killed_backend_does_not_end_the_server) {
+  const test::ScratchDirectory scratch;
+  const auto cluster = start(passing(scratch.path() / "hub"));
+  const pid_t before = cluster->postmaster_pid();
+  auto c = test::TestDatabase::open(cluster->logins().serve);
+  ::kill(c.exec("-- test.pid\nSELECT pg_backend_pid()")[0].get<std::int32_t>(0), SIGKILL);
+  BOOST_TEST(becomes_true([&] { return pg::Connection::open(cluster->logins().serve, soon()).has_value(); }, 10s));
+  BOOST_TEST(cluster->postmaster_pid() == before);
+}
+
+BOOST_AUTO_TEST_CASE(a_killed_hub_takes_its_server_with_it_and_the_next_hub_starts) {
+  const test::ScratchDirectory scratch;
+  const fs::path directory = scratch.path() / "hub";
+  for (int round = 0; round < 2; ++round) {
+    const pid_t hub = fork_hub(directory);
+    const pid_t server = postmaster_of(directory);
+    BOOST_TEST(is_running(server));
+    ::kill(hub, SIGKILL);
+    ::waitpid(hub, nullptr, 0);
+    BOOST_TEST(becomes_true([&] { return !is_running(server); }, 20s), "the server outlives its hub");
+  }
+  BOOST_TEST(start(durable(directory))->is_running());
+}
+
+BOOST_AUTO_TEST_CASE(a_server_left_behind_is_ended_before_the_next_starts) {
+  const test::ScratchDirectory scratch;
+  const fs::path directory = scratch.path() / "hub";
+  const pid_t hub = fork_hub(directory);
+  const pid_t server = postmaster_of(directory);
+  // Stopped, it cannot follow the parent-death signal: an orphan.
+  ::kill(server, SIGSTOP);
+  ::kill(hub, SIGKILL);
+  ::waitpid(hub, nullptr, 0);
+  BOOST_TEST(is_running(server));
+  std::thread waking{[server] {
+    std::this_thread::sleep_for(500ms);
+    ::kill(server, SIGCONT);
+  }};
+  const auto cluster = start(passing(directory));
+  waking.join();
+  BOOST_TEST(!is_running(server));
+  BOOST_TEST(cluster->postmaster_pid() != server);
+}
+
+BOOST_AUTO_TEST_CASE(a_lock_file_that_names_a_stranger_does_not_stop_the_start) {
+  const test::ScratchDirectory scratch;
+  const auto options = passing(scratch.path() / "hub");
+  start(options)->stop();
+  // As after a power cut: the file stayed, and the number belongs to another process by now.
+  const pid_t stranger = ::fork();
+  if (stranger == 0) {
+    while (true) ::pause();
+  }
+  std::ofstream{scratch.path() / "hub/pg/work/data/postmaster.pid"} << stranger << "\n";
+  BOOST_TEST(start(options)->is_running());
+  BOOST_TEST(is_running(stranger));
+  ::kill(stranger, SIGKILL);
+  ::waitpid(stranger, nullptr, 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_cluster_half_made_is_made_again) {
+  const test::ScratchDirectory scratch;
+  const auto options = passing(scratch.path() / "hub");
+  start(options)->stop();
+  fs::rename(scratch.path() / "hub/pg/work/data", scratch.path() / "hub/pg/work/data.new");
+  fs::remove(scratch.path() / "hub/pg/work/data.new/PG_VERSION");
+  BOOST_TEST(start(options)->is_running());
+}
+
+BOOST_AUTO_TEST_CASE(a_long_path_gets_a_socket_elsewhere) {
+  const test::ScratchDirectory scratch;
+  const fs::path directory = scratch.path() / std::string(100, 'd');
+  const auto cluster = start(passing(directory));
+  BOOST_TEST(pg::Connection::open(cluster->logins().serve, soon()).has_value());
+  const auto logins = Cluster::locate(directory);
+  BOOST_REQUIRE(logins);
+  BOOST_TEST(logins->serve.conninfo == cluster->logins().serve.conninfo);
+}
+
+BOOST_AUTO_TEST_CASE(a_place_that_the_servers_user_cannot_reach_is_refused_with_the_reason) {
+  if (::geteuid() != 0) {
+    BOOST_TEST_MESSAGE("skipped: only root starts the server as another user");
+    return;
+  }
+  const test::ScratchDirectory scratch;
+  const fs::path closed = scratch.path() / "closed";
+  BOOST_REQUIRE(::mkdir(closed.c_str(), 0700) == 0);
+  const auto refused = Cluster::start(durable(closed / "hub"), soon());
+  BOOST_REQUIRE(!refused);
+  BOOST_TEST((refused.error().code == Errc::unusable_directory));
+  BOOST_TEST(refused.error().hint.find("chmod o+x") != std::string_view::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_servers_log_quotes_no_value) {
+  const test::ScratchDirectory scratch;
+  const auto cluster = start(passing(scratch.path() / "hub"));
+  auto c = test::TestDatabase::open(cluster->logins().superuser);
+  c.script("CREATE TEMPORARY TABLE t (a text PRIMARY KEY)", "test.table");
+  for (int i = 0; i < 2; ++i) {
+    try {
+      c.exec("-- test.insert\nINSERT INTO t VALUES ($1)", "somebody@example.org");
+    } catch (const pg::SqlError& error) {
+      BOOST_TEST(error.state().text() == "23505");
+    }
+  }
+  BOOST_CHECK_THROW(c.exec("-- test.cast\nSELECT $1::text::integer", "somebody@example.org"), pg::SqlError);
+  cluster->stop();
+  for (const auto& file : fs::directory_iterator{scratch.path() / "hub/pg/log"}) {
+    std::ifstream in{file.path()};
+    const std::string text{std::istreambuf_iterator<char>{in}, {}};
+    BOOST_TEST(text.find("somebody") == std::string::npos, file.path().filename().native());
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
