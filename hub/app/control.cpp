@@ -1,9 +1,5 @@
 #include "hub/app/control.hpp"
 
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include "hub/base/log.hpp"
 #include "hub/storage/audit.hpp"
 #include "hub/storage/registry.hpp"
@@ -14,11 +10,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto patience = 5s;  // of one piece of bookkeeping; the next period tries again
-
-Task<void> pause(std::chrono::milliseconds time) {
-  boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor, time};
-  co_await timer.async_wait(boost::asio::use_awaitable);
-}
 
 std::shared_ptr<const auth::Directory> make_directory(std::vector<storage::Organisation> organisations) {
   std::vector<auth::Organisation> known;
@@ -45,14 +36,27 @@ std::vector<storage::AuditLeaf> leaves_of(const std::vector<std::pair<Errc, std:
 
 }  // namespace
 
-Control::Control(storage::Database& database, storage::DiskGuard& disk, api::DirectoryHolder& directory,
-                 api::StrangerRefusals& strangers, State& state)
+Control::Control(const boost::asio::any_io_executor& executor, storage::Database& database, storage::DiskGuard& disk,
+                 api::DirectoryHolder& directory, api::StrangerRefusals& strangers, State& state)
     : database_(database),
       disk_(disk),
       directory_(directory),
       strangers_(strangers),
       state_(state),
-      sequencer_(Uuid::random()) {}
+      sequencer_(Uuid::random()),
+      disk_pause_(executor),
+      directory_pause_(executor),
+      refusals_pause_(executor),
+      sequence_pause_(executor) {}
+
+Task<void> Control::Pause::take(std::chrono::milliseconds time) {
+  static_cast<void>(co_await signal.wait(Deadline::after(time)));
+}
+
+void Control::stop() {
+  is_stopping_ = true;
+  for (Pause* pause : {&disk_pause_, &directory_pause_, &refusals_pause_, &sequence_pause_}) pause->signal.notify();
+}
 
 Task<Result<void>> Control::refresh_directory() {
   auto organisations =
@@ -76,15 +80,19 @@ Task<void> Control::watch_disk() {
     } else {
       log::error("disk.unknown", {{"reason", seen.error().code}});
     }
-    co_await pause(250ms);
+    co_await disk_pause_.take(250ms);
   }
 }
 
 Task<void> Control::refresh_directory_often() {
+  bool was_refreshed = true;
   while (!is_stopping_) {
-    co_await pause(1s);
+    co_await directory_pause_.take(250ms);
     const auto refreshed = co_await refresh_directory();
-    if (!refreshed) log::warning("directory.not_refreshed", {{"reason", refreshed.error().code}});
+    // Said when it changes: while the database is away, four lines a second would say nothing more.
+    if (refreshed && !was_refreshed) log::info("directory.refreshed");
+    if (!refreshed && was_refreshed) log::warning("directory.not_refreshed", {{"reason", refreshed.error().code}});
+    was_refreshed = refreshed.has_value();
   }
 }
 
@@ -107,7 +115,7 @@ Task<void> Control::write_refusals_once() {
 
 Task<void> Control::write_refusals() {
   while (!is_stopping_) {
-    co_await pause(1s);
+    co_await refusals_pause_.take(1s);
     co_await write_refusals_once();
   }
 }
@@ -124,7 +132,7 @@ Task<bool> Control::sequence_once() {
 Task<void> Control::sequence() {
   while (!is_stopping_) {
     const bool has_more = co_await sequence_once();
-    if (!has_more) co_await pause(100ms);
+    if (!has_more) co_await sequence_pause_.take(100ms);
   }
 }
 

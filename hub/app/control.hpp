@@ -5,6 +5,7 @@
 
 #include "hub/api/context.hpp"
 #include "hub/app/state.hpp"
+#include "hub/async/signal.hpp"
 #include "hub/async/task.hpp"
 #include "hub/base/error.hpp"
 #include "hub/storage/database.hpp"
@@ -15,8 +16,8 @@ namespace kith::app {
 
 class Control {
  public:
-  Control(storage::Database& database, storage::DiskGuard& disk, api::DirectoryHolder& directory,
-          api::StrangerRefusals& strangers, State& state);
+  Control(const boost::asio::any_io_executor& executor, storage::Database& database, storage::DiskGuard& disk,
+          api::DirectoryHolder& directory, api::StrangerRefusals& strangers, State& state);
 
   // Reads the list of organisations once. Errors: those of the database.
   Task<Result<void>> refresh_directory();
@@ -25,12 +26,20 @@ class Control {
   Task<void> refresh_directory_often();
   Task<void> write_refusals();
   Task<void> sequence();
-  void stop() { is_stopping_ = true; }
+  // Wakes every loop to its end. On the same executor.
+  void stop();
 
   // The last of it at shutdown: what strangers were refused, the last batches, and the lease.
   Task<void> finish();
 
  private:
+  // A pause of a loop, which stop() ends.
+  struct Pause {
+    explicit Pause(const boost::asio::any_io_executor& executor) : signal(executor) {}
+    Task<void> take(std::chrono::milliseconds time);
+    Signal signal;
+  };
+
   Task<void> write_refusals_once();
   Task<bool> sequence_once();  // true when there is more to place at once
 
@@ -40,6 +49,7 @@ class Control {
   api::StrangerRefusals& strangers_;
   State& state_;
   storage::Sequencer sequencer_;
+  Pause disk_pause_, directory_pause_, refusals_pause_, sequence_pause_;
   bool is_stopping_ = false;
 };
 

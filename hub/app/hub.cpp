@@ -99,7 +99,7 @@ Hub::Hub(const Config& config, boost::asio::io_context& main, Store store, Secre
       disk_(config_.data, disk_limits(config_)),
       ingest_(ingest_context_.get_executor(), database_, digest_key_, clock_, config_.time_zone,
               ingest_limits(config_)),
-      control_(database_, disk_, directory_, strangers_, state_),
+      control_(main.get_executor(), database_, disk_, directory_, strangers_, state_),
       loops_(main.get_executor()),
       services_{.database = database_,
                 .disk = disk_,

@@ -82,9 +82,9 @@ Result<void> serve(const Config& config) {
   log::set_level(config.log_level);
   boost::asio::io_context main{1};
   boost::asio::signal_set signals{main, SIGTERM, SIGINT, SIGHUP};
-  KITH_ASSIGN(const auto hub, Hub::make(config, main));
-  Life life{*hub, main, signals};
-  auto outcome = run_to_end(main, life.live());
+  KITH_ASSIGN(auto hub, Hub::make(config, main));
+  auto outcome = run_to_end(main, Life{*hub, main, signals}.live());
+  hub.reset();  // the private PostgreSQL writes its checkpoint
   log::info("stopped");
   return outcome;
 }

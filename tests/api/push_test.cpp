@@ -1,0 +1,214 @@
+// POST /v1/records: what is taken, what is refused and how it is said.
+#include <zlib.h>
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/api/example.hpp"
+#include "tests/support/test_hub.hpp"
+
+namespace {
+
+using namespace kith;
+using namespace kith::test;
+using net::Method;
+
+struct Fixture {
+  TestHub hub;
+  CertificateFiles certificate = hub.add_organisation("aaln");
+  Member member{hub, certificate};
+
+  net::ClientResponse push(const std::string& body) { return member.post("/v1/records", "application/json", body); }
+  net::ClientResponse stream(const std::string& body, const std::string& query = "") {
+    return member.post("/v1/records" + query, "application/x-ndjson", body);
+  }
+};
+
+std::string gzip(const std::string& text) {
+  z_stream stream{};
+  deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+  std::string out(text.size() + 1'024, '\0');
+  std::string in = text;
+  stream.next_in = reinterpret_cast<Bytef*>(in.data());
+  stream.avail_in = static_cast<uInt>(in.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  deflate(&stream, Z_FINISH);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+bool has(const net::ClientResponse& answer, const std::string& text) {
+  return answer.body.find(text) != std::string::npos;
+}
+
+BOOST_FIXTURE_TEST_SUITE(pushing, Fixture)
+
+BOOST_AUTO_TEST_CASE(one_object_is_applied_then_unchanged_then_replaced_and_stale) {
+  Example example;
+  const auto first = push(incident(example));
+  BOOST_TEST(first.status == 201, first.body);
+  BOOST_TEST(has(first, R"("outcome":"applied")"));
+  const auto second = push(incident(example));
+  BOOST_TEST(second.status == 200);
+  BOOST_TEST(has(second, R"("outcome":"unchanged")"));
+  example.revision = 3;
+  example.county = "06113";
+  BOOST_TEST(push(incident(example)).status == 201);
+  example.revision = 2;
+  BOOST_TEST(has(push(incident(example)), R"("outcome":"stale")"));
+}
+
+BOOST_AUTO_TEST_CASE(the_same_revision_with_other_content_is_a_conflict) {
+  Example example;
+  BOOST_TEST(push(incident(example)).status == 201);
+  example.county = "06113";
+  const auto answer = push(incident(example));
+  BOOST_TEST(answer.status == 409);
+  BOOST_TEST(has(answer, "/problems/revision-conflict"));
+}
+
+BOOST_AUTO_TEST_CASE(what_identifies_a_person_is_refused_by_kind_and_never_repeated) {
+  for (const auto* more : {R"(,"name":"Jane Quixote")", R"(,"daypart":"jane.quixote@example.org")",
+                           R"(,"phone":"916-555-0142")", R"(,"sites":["Jane Quixote, 1220 H Street"])"}) {
+    Example example;
+    example.more = more;
+    const auto answer = push(incident(example));
+    BOOST_TEST(answer.status == 422, answer.body);
+    for (const auto* canary : {"Quixote", "quixote", "0142", "1220"}) BOOST_TEST(!has(answer, canary), answer.body);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_array_is_answered_with_results_in_order_and_accounts_that_add_up) {
+  const auto bad = R"({"kind":"incident"})";
+  const auto answer = push("[" + incident() + "," + bad + "," + incident() + "]");
+  BOOST_TEST(answer.status == 200, answer.body);
+  BOOST_TEST(has(answer, R"("offered":3)"));
+  BOOST_TEST(has(answer, R"("applied":2)"));
+  BOOST_TEST(has(answer, R"("refused":1)"));
+  BOOST_TEST(count_of(answer.body, "\"line\":") == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_answers_each_line_and_a_broken_one_costs_only_itself) {
+  const auto answer = stream(incident() + "\n" + "this is not JSON\n" + incident() + "\n" + "[]\n" + incident());
+  BOOST_TEST(answer.status == 200);
+  BOOST_TEST(count_of(answer.body, R"("outcome":"applied")") == 3U, answer.body);
+  BOOST_TEST(count_of(answer.body, R"("outcome":"refused")") == 2U);
+  BOOST_TEST(has(answer, R"({"summary":{"offered":5,"applied":3)"));
+}
+
+BOOST_AUTO_TEST_CASE(only_what_went_wrong_is_answered_when_asked_so) {
+  const auto answer = stream(incident() + "\n{}\n" + incident() + "\n", "?results=refused");
+  BOOST_TEST(count_of(answer.body, "\"outcome\":") == 1U, answer.body);
+  BOOST_TEST(has(answer, R"("summary":{"offered":3,"applied":2)"));
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_stream_has_a_summary_of_zeros) {
+  BOOST_TEST(has(stream(""), R"("summary":{"offered":0)"));
+}
+
+BOOST_AUTO_TEST_CASE(a_record_twice_in_one_stream_is_applied_and_then_unchanged) {
+  const auto line = incident() + "\n";
+  const auto answer = stream(line + line);
+  BOOST_TEST(has(answer, R"("applied":1,"unchanged":1)"), answer.body);
+}
+
+BOOST_AUTO_TEST_CASE(atomic_keeps_all_or_nothing) {
+  Example kept;
+  const auto refused = stream(incident(kept) + "\n{}\n", "?atomic=true");
+  BOOST_TEST(refused.status == 422, refused.body);
+  BOOST_TEST(has(refused, R"("outcome":"withheld")"));
+  BOOST_TEST(member.get("/v1/records/" + kept.uid).status == 404);
+  const auto taken = stream(incident(kept) + "\n" + incident() + "\n", "?atomic=true");
+  BOOST_TEST(taken.status == 200, taken.body);
+  BOOST_TEST(has(taken, R"("applied":2)"));
+}
+
+BOOST_AUTO_TEST_CASE(an_idempotency_key_gives_the_same_bytes_again) {
+  const std::string body = incident();
+  const auto keyed = [&](const std::string& text) {
+    return member.ask(Method::post, "/v1/records", {{"content-type", "application/json"}, {"idempotency-key", "k-1"}},
+                      text);
+  };
+  const auto first = keyed(body);
+  BOOST_TEST(first.status == 201, first.body);
+  const auto again = keyed(body);
+  BOOST_TEST(again.status == 201);
+  BOOST_TEST(again.body == first.body);
+  const auto other = keyed(incident());
+  BOOST_TEST(other.status == 422);
+  BOOST_TEST(has(other, "/problems/idempotency-key-reused"));
+}
+
+BOOST_AUTO_TEST_CASE(gzip_is_taken_and_other_encodings_are_not) {
+  const auto encoded = [&](std::string encoding, std::string body) {
+    return member.ask(Method::post, "/v1/records",
+                      {{"content-type", "application/json"}, {"content-encoding", std::move(encoding)}},
+                      std::move(body));
+  };
+  BOOST_TEST(encoded("gzip", gzip(incident())).status == 201);
+  BOOST_TEST(encoded("br", incident()).status == 415);
+  BOOST_TEST(encoded("gzip", "not gzip at all").status == 400);
+}
+
+BOOST_AUTO_TEST_CASE(types_queries_keys_and_bodies_that_do_not_fit_are_problems) {
+  BOOST_TEST(member.post("/v1/records", "text/plain", incident()).status == 415);
+  BOOST_TEST(member.ask(Method::post, "/v1/records", {}, incident()).status == 415);
+  BOOST_TEST(member.post("/v1/records?results=some", "application/x-ndjson", "").status == 400);
+  BOOST_TEST(member.post("/v1/records?atomicc=true", "application/x-ndjson", "").status == 400);
+  BOOST_TEST(push("").status == 400);
+  BOOST_TEST(push("{").status == 400);
+  BOOST_TEST(push("3").status == 422);
+  BOOST_TEST(push("[" + std::string(2U << 20U, ' ') + "]").status == 413);
+}
+
+BOOST_AUTO_TEST_CASE(hostile_json_is_refused_and_the_hub_goes_on) {
+  const std::string uid = RecordUid::random().text();
+  for (const auto& text : {std::string(100'000, '['), std::string{"{\"record_uid\":1.00000000001e-2147483638}"},
+                           std::string{R"({"kind":"\u0000"})"}, std::string{R"({"kind":"incident","kind":"incident"})"},
+                           std::string{R"({"kind":"\ud800"})"}, std::string{"{\"kind\":\"\xff\"}"}}) {
+    const auto answer = push(text);
+    BOOST_TEST((answer.status == 400 || answer.status == 413 || answer.status == 422),
+               answer.status << " " << answer.body);
+  }
+  BOOST_TEST(push(incident()).status == 201);
+}
+
+BOOST_AUTO_TEST_CASE(a_record_that_names_another_organisation_is_refused) {
+  Example example;
+  example.more = R"(,"org":"jakara")";
+  const auto answer = push(incident(example));
+  BOOST_TEST(answer.status == 403, answer.body);
+}
+
+BOOST_AUTO_TEST_CASE(money_that_allows_counts_only_bars_incidents) {
+  Member barred{hub, hub.add_organisation("shelter", {"voca"})};
+  const auto answer = barred.post("/v1/records", "application/json", incident());
+  BOOST_TEST(answer.status == 422);
+  BOOST_TEST(has(answer, "/problems/counts-only"));
+}
+
+BOOST_AUTO_TEST_CASE(two_organisations_may_use_the_same_uid_without_meeting) {
+  Member other{hub, hub.add_organisation("jakara")};
+  Example example;
+  BOOST_TEST(push(incident(example)).status == 201);
+  example.county = "06113";
+  BOOST_TEST(other.post("/v1/records", "application/json", incident(example)).status == 201);
+  BOOST_TEST(has(member.get("/v1/records/" + example.uid), "06067"));
+  BOOST_TEST(has(other.get("/v1/records/" + example.uid), "06113"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_CASE(a_full_disk_stops_pushes_and_withdrawals_but_not_reading) {
+  HubChanges changes;
+  changes.disk.low_mib = 16'777'216;  // 16 TiB: more than any test machine has free
+  TestHub hub{changes};
+  Member member{hub, hub.add_organisation("aaln")};
+  BOOST_TEST(member.post("/v1/records", "application/json", incident()).status == 507);
+  BOOST_TEST(member.post("/v1/records", "application/x-ndjson", incident()).status == 507);
+  BOOST_TEST(member.ask(Method::delete_, "/v1/records/" + RecordUid::random().text()).status == 507);
+  BOOST_TEST(member.get("/v1/records").status == 200);
+}
+
+}  // namespace

@@ -1,0 +1,108 @@
+#include "tests/support/test_hub.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <fstream>
+#include <stdexcept>
+
+#include "hub/api/routes.hpp"
+#include "hub/async/run.hpp"
+#include "hub/base/json.hpp"
+#include "hub/storage/registry.hpp"
+
+namespace kith::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+template <class T>
+T must(Result<T> result, const char* what) {
+  if (!result) throw std::runtime_error{std::string{what} + ": " + result.error().sentence()};
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+// Appends one answer to the file that tests/api/contract.mjs checks, where the test program wants that.
+void keep_for_contract(net::Method method, const std::string& target, const net::ClientResponse& response) {
+  const char* file = std::getenv("KITH_CONTRACT_FILE");
+  if (file == nullptr) return;
+  std::string line;
+  json::Writer out{line};
+  out.begin_object().member("method", api::method_name(method)).member("path", target.substr(0, target.find('?')));
+  out.member("status", std::int64_t{response.status});
+  const std::string* type = response.header("content-type");
+  out.member("type", type == nullptr ? std::string_view{} : std::string_view{*type});
+  out.key("headers").begin_array();
+  for (const auto& field : response.headers) out.string(field.name);
+  out.end_array().member("body", response.body).end_object();
+  std::ofstream{file, std::ios::app} << line << '\n';
+}
+
+}  // namespace
+
+TestHub::TestHub(const HubChanges& changes) {
+  const auto certificate = authority_.hub();
+  app::Config config;
+  config.data = directory_.path();
+  config.listen.port = 0;
+  config.admin.port = 0;
+  config.tls = {certificate.certificate, certificate.key, authority_.file()};
+  config.database =
+      app::OutsideDatabase{database_.logins().serve.conninfo, database_.logins().migrate.conninfo, {}, {}};
+  config.limits = changes.limits;
+  config.disk = changes.disk;
+  hub_ = must(app::Hub::make(config, main_), "the hub was not made");
+  must(run_to_end(main_, hub_->start()), "the hub did not start");
+  main_.restart();
+  thread_ = std::thread{[this] {
+    const auto work = boost::asio::make_work_guard(main_);
+    main_.run();
+  }};
+}
+
+TestHub::~TestHub() {
+  hub_->drain();
+  std::promise<void> finished;
+  boost::asio::co_spawn(main_, hub_->finish(), [&](const std::exception_ptr&) { finished.set_value(); });
+  finished.get_future().wait();
+  main_.stop();
+  thread_.join();
+}
+
+CertificateFiles TestHub::add_organisation(const std::string& code, const std::vector<std::string>& funding) {
+  const auto certificate = authority_.client(code);
+  storage::Organisation row{.profile = {.org = *OrgCode::parse(code), .funding_streams = {}},
+                            .name = "Organisation " + code,
+                            .subject = certificate.subject};
+  for (const auto& stream : funding) row.profile.funding_streams.add(*find_code(CodeList::funding_streams, stream));
+  auto connection = database_.migrating();
+  must(storage::registry::add(connection, row), "the organisation was not added");
+  Member member{*this, certificate};
+  for (int i = 0; i < 100; ++i) {
+    const auto answer = member.try_ask(net::Method::get, "/v1/meta");
+    if (answer && answer->status == 200) return certificate;
+    std::this_thread::sleep_for(50ms);
+  }
+  throw std::runtime_error{"the hub does not know the organisation"};
+}
+
+Member::Member(const TestHub& hub, const CertificateFiles& certificate) {
+  net::ClientOptions options;
+  options.host = "localhost";
+  options.port = hub.port();
+  options.tls = must(net::TlsClient::load({certificate.certificate, certificate.key, hub.authority().file()}), "TLS");
+  client_ = std::make_unique<net::Client>(context_.get_executor(), std::move(options));
+}
+
+Result<net::ClientResponse> Member::try_ask(net::Method method, const std::string& target,
+                                            std::vector<net::HeaderField> headers, std::string body) {
+  auto answer = run_to_end(context_, client_->exchange({method, target, std::move(headers)}, std::move(body)));
+  if (answer) keep_for_contract(method, target, *answer);
+  return answer;
+}
+
+net::ClientResponse Member::ask(net::Method method, const std::string& target, std::vector<net::HeaderField> headers,
+                                std::string body) {
+  return must(try_ask(method, target, std::move(headers), std::move(body)), "no answer");
+}
+
+}  // namespace kith::test

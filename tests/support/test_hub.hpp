@@ -1,0 +1,75 @@
+// A whole hub inside a test program: real TLS, a real PostgreSQL, the composition root as it is served, with ports of
+// its own. Each answer can be kept for the check against the API description. One thread, besides the hub's own.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "hub/app/hub.hpp"
+#include "hub/net/client.hpp"
+#include "tests/support/cluster.hpp"
+#include "tests/support/pki.hpp"
+
+namespace kith::test {
+
+struct HubChanges {
+  app::Limits limits;
+  app::DiskLimits disk{.low_mib = 1, .ballast_mib = 0};
+};
+
+class TestHub {
+ public:
+  // Serves when it returns. Throws std::runtime_error when it does not start.
+  explicit TestHub(const HubChanges& changes = {});
+  ~TestHub();
+  TestHub(const TestHub&) = delete;
+  TestHub& operator=(const TestHub&) = delete;
+
+  // Registers an organisation and makes its certificate; works at once.
+  CertificateFiles add_organisation(const std::string& code, const std::vector<std::string>& funding = {});
+  // One that the authority signs and nobody registers.
+  [[nodiscard]] CertificateFiles stranger(const std::string& name) const { return authority_.client(name); }
+
+  [[nodiscard]] std::uint16_t port() const { return hub_->port(); }
+  [[nodiscard]] std::uint16_t admin_port() const { return hub_->admin_port(); }
+  [[nodiscard]] const CertificateAuthority& authority() const { return authority_; }
+  [[nodiscard]] const TestDatabase& database() const { return database_; }
+  [[nodiscard]] app::Hub& hub() { return *hub_; }
+  [[nodiscard]] const std::filesystem::path& data() const { return directory_.path(); }
+
+ private:
+  ScratchDirectory directory_;
+  CertificateAuthority authority_;
+  TestDatabase database_;
+  boost::asio::io_context main_{1};
+  std::unique_ptr<app::Hub> hub_;
+  std::thread thread_;
+};
+
+// A member's connection to the hub, used from a test's own thread.
+class Member {
+ public:
+  Member(const TestHub& hub, const CertificateFiles& certificate);
+  // One exchange, whole. Throws std::runtime_error where there is no answer. Keeps the answer for the contract check
+  // unless told not to.
+  net::ClientResponse ask(net::Method method, const std::string& target, std::vector<net::HeaderField> headers = {},
+                          std::string body = {});
+  net::ClientResponse get(const std::string& target) { return ask(net::Method::get, target); }
+  net::ClientResponse post(const std::string& target, std::string type, std::string body) {
+    return ask(net::Method::post, target, {{"content-type", std::move(type)}}, std::move(body));
+  }
+  // The same, for those who expect none.
+  Result<net::ClientResponse> try_ask(net::Method method, const std::string& target,
+                                      std::vector<net::HeaderField> headers = {}, std::string body = {});
+  [[nodiscard]] net::Client& client() { return *client_; }
+  [[nodiscard]] boost::asio::io_context& context() { return context_; }
+
+ private:
+  boost::asio::io_context context_{1};
+  std::unique_ptr<net::Client> client_;
+};
+
+}  // namespace kith::test
