@@ -16,7 +16,7 @@ namespace kith::net {
 class Inflater {
  public:
   struct Caps {
-    std::uint64_t ratio = 60;
+    std::uint64_t ratio = 200;
     std::uint64_t floor_bytes = std::uint64_t{4} << 20U;
     int zstd_window_log = 23;
   };

@@ -16,8 +16,9 @@ struct Limits {
   std::uint64_t body_bytes = std::uint64_t{1} << 20U;     // decoded, unless the handler raises it; 413 beyond
   std::uint64_t drain_bytes = std::uint64_t{256} << 10U;  // of a body nobody read, before the connection is closed
 
-  // Compressed bodies. A body may always expand to expand_floor_bytes; past it, to expand_ratio times what was sent.
-  std::uint64_t expand_ratio = 60;
+  // Compressed bodies. A body may always expand to expand_floor_bytes; past it, to expand_ratio times what was sent. A
+  // record of 1 KB holds 15 random bytes, so honest ones shrink to a seventieth at most; a gzip bomb reaches 1,000.
+  std::uint64_t expand_ratio = 200;
   std::uint64_t expand_floor_bytes = std::uint64_t{4} << 20U;
   int zstd_window_log = 23;  // 8 MiB, what RFC 9659 lets a web client use
 

@@ -120,9 +120,9 @@ Task<Result<void>> SessionReply::invite_body() {
 Task<Result<void>> SessionReply::send(Response response) {
   if (state_ != State::empty) throw std::logic_error("an answer was begun twice");
   if (loop_.service.is_draining) terms_.must_close = true;
-  state_ = State::finished;
   auto out = loop_.take_text();
-  append_head(out, response, false);
+  append_head(out, response, false);  // may throw, and then nothing was begun
+  state_ = State::finished;
   std::string_view rest;
   if (response.body && may_have_body(response.status) && terms_.method != Method::head) rest = *response.body;
   const auto first = rest.substr(0, record_bytes - std::min(record_bytes, out.size()));
@@ -137,10 +137,10 @@ Task<Result<void>> SessionReply::send(Response response) {
 Task<Result<void>> SessionReply::start(Response head) {
   if (state_ != State::empty) throw std::logic_error("an answer was begun twice");
   if (loop_.service.is_draining || terms_.is_http_1_0) terms_.must_close = true;
-  state_ = State::streaming;
   has_body_ = may_have_body(head.status) && terms_.method != Method::head;
   auto out = loop_.take_text();
   append_head(out, head, true);
+  state_ = State::streaming;
   auto sent = co_await put(out);
   loop_.give_back(std::move(out));
   co_return sent;

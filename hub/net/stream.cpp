@@ -3,12 +3,11 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 #include <sys/socket.h>
 
-#include <array>
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/ip/address.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 
@@ -20,6 +19,7 @@ namespace {
 
 constexpr auto as_result = boost::asio::as_tuple(boost::asio::use_awaitable);
 using Wait = boost::asio::ip::tcp::socket::wait_type;
+constexpr std::uint32_t most_reads_in_a_row = 32;  // of 16 KiB
 
 }  // namespace
 
@@ -115,11 +115,17 @@ Error Stream::failure() const {
 }
 
 Task<Result<std::size_t>> Stream::read(std::span<char> into, SteadyTime by) {
+  // A peer who always has more to say must not keep the thread from the others.
+  if (++reads_in_a_row_ > most_reads_in_a_row) {
+    reads_in_a_row_ = 0;
+    co_await boost::asio::post(socket_.get_executor(), boost::asio::use_awaitable);
+  }
   while (socket_.is_open()) {
     const auto attempt = try_read(into);
     if (attempt.outcome == Outcome::done) co_return attempt.bytes;
     if (attempt.outcome == Outcome::ended) co_return std::size_t{0};
     if (attempt.outcome == Outcome::failed) co_return fail(failure());
+    reads_in_a_row_ = 0;
     if (auto waited = co_await wait_for(attempt.outcome, by); !waited) co_return fail(std::move(waited).error());
   }
   co_return fail(Errc::connection_closed);

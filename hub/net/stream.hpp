@@ -79,6 +79,7 @@ class Stream final : public Reaper::Entry {
   boost::asio::ip::tcp::socket socket_;
   SSL* ssl_ = nullptr;
   std::unique_ptr<Signal> write_done_;  // made only when two writers meet
+  std::uint32_t reads_in_a_row_ = 0;    // without having waited
   unsigned long failure_ = 0;           // OpenSSL's code of what broke the stream
   std::uint64_t bytes_written_ = 0;
   bool is_writing_ = false;

@@ -212,6 +212,40 @@ BOOST_AUTO_TEST_CASE(a_handler_that_throws_or_says_nothing_is_500) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_line_end_in_a_header_never_leaves_the_hub) {
+  const auto server = start_plain({}, [](const Request&, Body&, Reply& reply) -> Task<void> {
+    auto response = text_response("x");
+    response.headers.push_back({"Location", "/\r\nSet-Cookie: a"});
+    co_await reply.send(std::move(response));
+  });
+  RawClient client(server->port());
+  client.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  const auto answer = client.read_all();
+  BOOST_TEST(answer.starts_with("HTTP/1.1 500"));
+  BOOST_TEST(answer.find("Set-Cookie") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_peer_with_endless_requests_leaves_time_for_the_others) {
+  const auto server = start_plain();
+  std::atomic<bool> is_over{false};
+  const RawClient greedy(server->port());
+  std::thread reader([&] { greedy.discard_until(is_over); });
+  std::thread writer([&] {
+    std::string many;
+    for (int i = 0; i < 200; ++i) many += get;
+    while (!is_over) greedy.send(many);
+  });
+  for (int i = 0; i < 20; ++i) {
+    RawClient modest(server->port());
+    modest.send(get);
+    BOOST_TEST(modest.read_until("/a|b=c||").find("200") != std::string::npos);
+  }
+  is_over = true;
+  greedy.end();
+  writer.join();
+  reader.join();
+}
+
 BOOST_AUTO_TEST_CASE(connections_beyond_the_limit_are_closed) {
   Limits limits;
   limits.connections = 3;

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
@@ -34,12 +35,19 @@ class RawClient {
       throw std::runtime_error("connect");
     const timeval limit{10, 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
   }
   ~RawClient() { ::close(socket_); }
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;
 
   void send(std::string_view bytes) const { ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
+  // Takes and forgets what comes, for another thread to go on sending.
+  void discard_until(const std::atomic<bool>& is_over) const {
+    char bytes[65536];
+    while (!is_over && ::recv(socket_, bytes, sizeof bytes, 0) > 0) {
+    }
+  }
   void end() const { ::shutdown(socket_, SHUT_WR); }
   // Everything until the peer closes (or ten seconds have passed).
   std::string read_all() {
