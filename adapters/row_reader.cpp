@@ -61,6 +61,7 @@ bool RowReader::read(std::uint64_t number, std::span<std::string> cells, Encodin
 
 void RowReader::refuse(Row& row, Errc code, const Column* column, std::string_view hint, std::string pointer) {
   row.fate = RowFate::refused;
+  row.reason = {};
   if (row.errors.size() == records::rejection_errors_cap) return;
   Error error(code, std::move(pointer), hint);
   error.place.row = row.number;
@@ -222,7 +223,11 @@ void RowReader::read_counts(Row& row) {
            "/table/base/n");
   }
   counts_.base = count_in(table.base_from);
-  for (const CellRule& cell : table.cells) counts_.cells.push_back(count_in(cell.column));
+  if (options_.trace) trace_count(row, table.base_from, "table.base.n", counts_.base);
+  for (const CellRule& cell : table.cells) {
+    counts_.cells.push_back(count_in(cell.column));
+    if (options_.trace) trace_count(row, cell.column, "table.cells." + cell.code, counts_.cells.back());
+  }
   if (values_[place_field].is_absent(Shape::place))
     refuse(row, Errc::missing_field, nullptr, "a table needs its place", "/table/place");
 }

@@ -36,7 +36,9 @@ class RowReader {
   void check_content(Row& row);
   [[nodiscard]] const Column* column_of_pointer(std::string_view pointer) const;
   void trace_rule(Row& row, const FieldRule& rule, const Reading& reading, std::string_view text);
+  void trace_count(Row& row, ColumnIndex column, std::string field, std::int64_t count);
   void trace_unused(Row& row);
+  [[nodiscard]] bool feeds_a_field(ColumnIndex column) const;
 
   const Plan& plan_;
   const RunOptions& options_;

@@ -252,6 +252,7 @@ BOOST_AUTO_TEST_CASE(a_trace_tells_of_each_cell_what_became_of_it) {
   const std::vector<std::string> wanted = {
       R"(kept|What happened?|Shouted|act_types|["verbal_harassment"]|N|)",
       R"(kept|Gender|女|target.gender|["female"]|Q|)",
+      "dropped|Id|1|||D|source_record_id",
       "dropped|Name|Mai Lor|||D|person_name",
       "ignored|Score|7|||N|of no use",
   };
