@@ -42,8 +42,8 @@ struct Limits {
   std::size_t micro_batch_rows_of_org = 500;                 // the share of one organisation while others wait
   std::size_t micro_batches_in_flight = 1;                   // connections that small pushes use
   std::size_t waiting_pushes = 10'000;                       // small pushes that wait; more are too_busy
-  std::size_t streams_in_flight = 2;                         // batches of all streams that the database works on
-  std::chrono::seconds commit_deadline{30};                  // of one transaction
+  std::size_t streams_in_flight = 1;  // batches of all streams that the database works on; one more waits at its door
+  std::chrono::seconds commit_deadline{30};  // of one transaction
   storage::KeyLimits keys;
 };
 
@@ -73,6 +73,14 @@ struct Answer {
   std::string body;
 };
 
+// Monotonic, but for what waits.
+struct Counters {
+  Accounts accounts;
+  std::uint64_t micro_batches = 0;
+  std::uint64_t stream_batches = 0;
+  std::uint64_t waiting_pushes = 0;
+};
+
 class Ingest {
  public:
   // `executor` runs the micro-batches' coroutines; `time_zone` is an IANA name that the caller has checked.
@@ -88,12 +96,13 @@ class Ingest {
   }
 
   // Reads the whole body and answers after the commit. One object: 201 applied, 200 unchanged, stale or withdrawn, with
-  // one result. An array: 200 with {"results":[…],"summary":{…}}. NDJSON with a key or atomic: 200 with a line for each
-  // result and the summary last. Atomic with a refused record: 422, nothing kept, the results say which.
-  // A keyed request's answer, 422 included, is given again byte for byte.
-  // Errors: those of Body::read(), malformed_json and the other JSON errors (the text is no JSON document), wrong_type,
-  // body_too_large, too_many_records, the Rejection's first error for a single object that is refused (the problem
-  // document of `refusal`), idempotency_*, too_busy, database_unavailable, deadline_exceeded, disk_low, in_doubt.
+  // one result; refused, the problem document of its first error. A record may stand in a request once. An array: 200
+  // with {"results":[…],"summary":{…}}. NDJSON with a key or atomic: 200 with a line for each result and the summary
+  // last. Atomic with a refused record: 422, nothing kept, the results say which. A keyed request's answer, 422
+  // included, is given again byte for byte. Errors: those of Body::read(), malformed_json and the other JSON errors
+  // (the text is no JSON document), wrong_type, body_too_large, too_many_records, idempotency_*, too_busy,
+  // database_unavailable, deadline_exceeded, disk_low, in_doubt; after these nothing is stored for the key, and the
+  // request may come again.
   Task<Result<Answer>> push(PushRequest request, net::Body& body, Deadline deadline);
 
   // Takes lines until the body ends, writes result lines in order as they commit and last {"summary":{…}}; no summary
@@ -108,6 +117,9 @@ class Ingest {
   // Errors: not_found, alike for another organisation's record; those of the database.
   Task<Result<RecordResult>> withdraw(OrgCode org, RecordUid uid, Deadline deadline);
 
+  // What /metrics shows. Any thread.
+  [[nodiscard]] Counters counters() const;
+
   // Refuses new work (shutting_down) and returns when the last transaction has ended.
   Task<void> drain();
 
@@ -116,16 +128,7 @@ class Ingest {
   [[nodiscard]] std::chrono::year_month_day today() const;
 
  private:
-  struct State;
-  std::shared_ptr<State> state_;
-};
-
-// The counters that /metrics shows; monotonic, read by any thread.
-struct Counters {
-  Accounts accounts;
-  std::uint64_t micro_batches = 0;
-  std::uint64_t stream_batches = 0;
-  std::uint64_t waiting_pushes = 0;
+  std::unique_ptr<struct Services> services_;
 };
 
 }  // namespace kith::ingest

@@ -41,23 +41,10 @@ RowNumbers without(const RowNumbers& rows, const RowNumbers& bad) {
   return kept;
 }
 
-// What an atomic push that was refused leaves: its leaf and, for a keyed one, its answer.
-void record_refusal(pg::Connection& connection, const OrgCode& org, const InsertOptions& options,
-                    InsertResult& result) {
-  AuditLeaf leaf;
-  leaf.event = AuditEvent::refusal;
-  leaf.org = org;
-  leaf.principal = AuditPrincipal::of(org);
-  leaf.records = static_cast<std::int32_t>(result.rows.size());
+Errc reason_of(const InsertResult& result) {
   for (const RowResult& row : result.rows)
-    if (row.error && !leaf.reason) leaf.reason = row.error;
-  pg::Transaction transaction{connection, pg::Role::ingest, org};
-  audit::append(transaction, BatchKind::refusal, org, 0, {&leaf, 1});
-  if (options.key != nullptr) {
-    result.answer = options.answer(result.rows);
-    write_answer(transaction, *options.key, *result.answer);
-  }
-  transaction.commit();
+    if (row.error) return *row.error;
+  return Errc::internal;
 }
 
 }  // namespace
@@ -70,7 +57,10 @@ Result<InsertResult> insert(pg::Connection& connection, const Flush& flush, cons
   bool has_searched = false;
   for (int attempt = 1;; ++attempt) {
     try {
-      if (!inserter.commit(rows, result)) record_refusal(connection, flush.first_org(), options, result);
+      if (inserter.commit(rows, result)) return result;
+      if (options.answer) result.answer = options.answer(result.rows);
+      KITH_TRY(refuse(connection, flush.first_org(), static_cast<std::int32_t>(rows.size()), reason_of(result),
+                      options.key, result.answer.value_or(StoredAnswer{})));
       return result;
     } catch (const KeyLost&) {
       return fail(Errc::idempotency_in_flight);
@@ -83,6 +73,25 @@ Result<InsertResult> insert(pg::Connection& connection, const Flush& flush, cons
     find_bad(inserter, rows, bad);
     rows = without(rows, bad);
   }
+}
+
+Result<void> refuse(pg::Connection& connection, const OrgCode& org, std::int32_t records, Errc reason,
+                    const IdempotencyKey* key, const StoredAnswer& answer) {
+  AuditLeaf leaf;
+  leaf.event = AuditEvent::refusal;
+  leaf.org = org;
+  leaf.principal = AuditPrincipal::of(org);
+  leaf.records = records;
+  leaf.reason = reason;
+  pg::Transaction transaction{connection, pg::Role::ingest, org};
+  audit::append(transaction, BatchKind::refusal, org, 0, {&leaf, 1});
+  try {
+    if (key != nullptr) write_answer(transaction, *key, answer);
+  } catch (const KeyLost&) {
+    return fail(Errc::idempotency_in_flight);
+  }
+  transaction.commit();
+  return {};
 }
 
 }  // namespace kith::storage

@@ -114,4 +114,9 @@ struct InsertResult {
 // lost), in_doubt: the commit was sent and its answer never came: pushing the same again tells (`unchanged`).
 Result<InsertResult> insert(pg::Connection& connection, const Flush& flush, const InsertOptions& options);
 
+// What a push leaves of which nothing is kept because of what it said: an audit leaf with the reason and the number of
+// records, and, for a keyed one, its answer. Errors: as insert().
+Result<void> refuse(pg::Connection& connection, const OrgCode& org, std::int32_t records, Errc reason,
+                    const IdempotencyKey* key, const StoredAnswer& answer);
+
 }  // namespace kith::storage

@@ -1,0 +1,63 @@
+#include "hub/ingest/answers.hpp"
+
+#include <charconv>
+
+#include "hub/base/json.hpp"
+
+namespace kith::ingest {
+namespace {
+
+void append_number(std::string& out, std::uint64_t value) {
+  std::array<char, 20> digits{};
+  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+  out.append(digits.data(), end);
+}
+
+void append_error(json::Writer& writer, const Error& error) {
+  const ErrorInfo& info = error_info(error.code);
+  writer.begin_object().member("code", info.slug).member("title", info.title);
+  if (!error.place.pointer.empty()) writer.member("pointer", error.place.pointer);
+  if (!error.hint.empty()) writer.member("hint", error.hint);
+  writer.end_object();
+}
+
+}  // namespace
+
+// One for each of a million lines: plain appends for what every result has.
+void append_json(std::string& out, const RecordResult& result) {
+  out.push_back('{');
+  if (result.line != 0) {
+    out.append("\"line\":");
+    append_number(out, result.line);
+    out.push_back(',');
+  }
+  if (result.uid) out.append("\"record_uid\":\"").append(result.uid->text()).append("\",");
+  out.append("\"outcome\":\"").append(name(result.outcome)).push_back('"');
+  if (result.revision > 0) {
+    out.append(",\"revision\":");
+    append_number(out, static_cast<std::uint64_t>(result.revision));
+  }
+  if (!result.errors.empty()) {
+    out.append(",\"errors\":[");
+    for (std::size_t i = 0; i < result.errors.size(); ++i) {
+      if (i > 0) out.push_back(',');
+      json::Writer writer{out};
+      append_error(writer, result.errors[i]);
+    }
+    out.push_back(']');
+  }
+  if (result.is_cut) out.append(",\"errors_cut\":true");
+  out.push_back('}');
+}
+
+void append_json(std::string& out, const Accounts& accounts) {
+  json::Writer writer{out};
+  writer.begin_object().member("offered", static_cast<std::int64_t>(accounts.offered()));
+  for (std::size_t i = 0; i < outcome_count; ++i) {
+    const auto outcome = static_cast<Outcome>(i);
+    writer.member(name(outcome), static_cast<std::int64_t>(accounts.of(outcome)));
+  }
+  writer.end_object();
+}
+
+}  // namespace kith::ingest

@@ -1,0 +1,75 @@
+#include "hub/ingest/batch.hpp"
+
+namespace kith::ingest {
+
+bool Batch::add(std::uint64_t line, const records::AnonymousRecord& record) {
+  const auto row = static_cast<std::int32_t>(flush_.rows());
+  if (!flush_.add(push_, record)) return false;
+  slots_.push_back({line, record.record().envelope.uid, row});
+  return true;
+}
+
+bool Batch::add_withdrawal(std::uint64_t line, const RecordUid& uid) {
+  const auto row = static_cast<std::int32_t>(flush_.rows());
+  if (!flush_.add_withdrawal(push_, uid)) return false;
+  slots_.push_back({line, uid, row});
+  return true;
+}
+
+void Batch::refuse(RecordResult result) {
+  refusals_.push_back(std::move(result));
+  slots_.push_back({refusals_.back().line, {}, -static_cast<std::int32_t>(refusals_.size())});
+}
+
+std::vector<storage::RowResult> Batch::withheld() const {
+  return std::vector<storage::RowResult>(flush_.rows(), {Outcome::withheld, 0, std::nullopt});
+}
+
+RecordResult Batch::result_of(const Slot& slot, const storage::RowResult& row) {
+  RecordResult result{slot.line, slot.uid, row.outcome, row.revision, {}, false};
+  if (row.error) result.errors.emplace_back(*row.error);
+  return result;
+}
+
+void ResultWriter::append(std::string& out, const Batch& batch, const std::vector<storage::RowResult>& rows,
+                          char separator) {
+  batch.results(rows, [&](const RecordResult& result) {
+    accounts_.add(result.outcome);
+    const bool went_wrong =
+        result.outcome == Outcome::refused || result.outcome == Outcome::failed || result.outcome == Outcome::withheld;
+    if (only_refused_ && !went_wrong) return;
+    append_json(out, result);
+    out.push_back(separator);
+  });
+}
+
+RecordResult refusal(std::uint64_t line, Error error) {
+  RecordResult result{line, std::nullopt, Outcome::refused, 0, {}, false};
+  result.errors.push_back(std::move(error));
+  return result;
+}
+
+namespace {
+
+RecordResult refusal(std::uint64_t line, records::Rejection rejection) {
+  return {line, rejection.uid, Outcome::refused, 0, std::move(rejection.errors), rejection.is_cut};
+}
+
+}  // namespace
+
+tl::expected<records::AnonymousRecord, RecordResult> Gatekeeper::admit(std::uint64_t line, json::Value value) {
+  auto valid = records::decode(value, sender_.org);
+  if (!valid) return tl::unexpected(refusal(line, std::move(valid).error()));
+  auto anonymous = records::anonymise(std::move(*valid), sender_.rules);
+  if (!anonymous) return tl::unexpected(refusal(line, std::move(anonymous).error()));
+  return std::move(*anonymous);
+}
+
+tl::expected<records::AnonymousRecord, RecordResult> Gatekeeper::admit(std::uint64_t line, char* text,
+                                                                       std::size_t size) {
+  const auto value = parser_.parse(text, size);
+  if (!value) return tl::unexpected(refusal(line, value.error()));
+  return admit(line, *value);
+}
+
+}  // namespace kith::ingest

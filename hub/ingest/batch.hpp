@@ -1,0 +1,94 @@
+// The records of one transaction on their way: what was decoded goes into the flush, what was refused keeps its answer,
+// and both keep their place, so that results come out in the order in which lines went in. One thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hub/base/json.hpp"
+#include "hub/ingest/answers.hpp"
+#include "hub/ingest/ingest.hpp"
+#include "hub/storage/records.hpp"
+
+namespace kith::ingest {
+
+class Batch {
+ public:
+  // One push of the sender's organisation, one audit leaf for each transaction.
+  Batch(const OrgCode& org, const SecretKey& digest_key) : flush_(digest_key) { push_ = flush_.begin_push(org); }
+
+  // False, and nothing is added, when the batch holds the record already.
+  bool add(std::uint64_t line, const records::AnonymousRecord& record);
+  bool add_withdrawal(std::uint64_t line, const RecordUid& uid);
+  void refuse(RecordResult result);
+
+  [[nodiscard]] bool holds(const OrgCode& org, const RecordUid& uid) const { return flush_.holds(org, uid); }
+  [[nodiscard]] std::size_t lines() const { return slots_.size(); }
+  [[nodiscard]] bool has_rows() const { return flush_.rows() > 0; }
+  [[nodiscard]] bool has_refusals() const { return !refusals_.empty(); }
+  [[nodiscard]] const storage::Flush& flush() const { return flush_; }
+  [[nodiscard]] storage::Flush take_flush() { return std::move(flush_); }
+  // The first thing that was refused, for an answer about one record.
+  [[nodiscard]] const RecordResult* first_refusal() const { return refusals_.empty() ? nullptr : &refusals_.front(); }
+  // Nothing of this batch is kept, because something was refused: what was not is withheld.
+  [[nodiscard]] std::vector<storage::RowResult> withheld() const;
+
+  // Calls `visit` with each line's result, in order; `rows` are those of the flush.
+  template <class Visit>
+  void results(const std::vector<storage::RowResult>& rows, Visit visit) const {
+    for (const Slot& slot : slots_) {
+      if (slot.row < 0) {
+        visit(refusals_[static_cast<std::size_t>(-slot.row - 1)]);
+      } else {
+        visit(result_of(slot, rows[static_cast<std::size_t>(slot.row)]));
+      }
+    }
+  }
+
+ private:
+  struct Slot {
+    std::uint64_t line;
+    RecordUid uid;
+    std::int32_t row;  // of the flush; below 0: refusal -row - 1
+  };
+  static RecordResult result_of(const Slot& slot, const storage::RowResult& row);
+
+  storage::Flush flush_;
+  std::uint32_t push_ = 0;
+  std::vector<Slot> slots_;
+  std::vector<RecordResult> refusals_;
+};
+
+// Results as text and counts.
+class ResultWriter {
+ public:
+  explicit ResultWriter(bool only_refused) : only_refused_(only_refused) {}
+  // Appends the batch's results, each followed by `separator`, and counts them.
+  void append(std::string& out, const Batch& batch, const std::vector<storage::RowResult>& rows, char separator);
+  [[nodiscard]] const Accounts& accounts() const { return accounts_; }
+
+ private:
+  bool only_refused_;
+  Accounts accounts_;
+};
+
+// From the JSON of one record to one that may be stored. One thread.
+class Gatekeeper {
+ public:
+  Gatekeeper(const Sender& sender, json::Limits limits) : sender_(sender), parser_(limits) {}
+
+  // Errors become the result of the line.
+  tl::expected<records::AnonymousRecord, RecordResult> admit(std::uint64_t line, char* text, std::size_t size);
+  tl::expected<records::AnonymousRecord, RecordResult> admit(std::uint64_t line, json::Value value);
+  json::Parser& parser() { return parser_; }
+
+ private:
+  const Sender& sender_;
+  json::Parser parser_;
+};
+
+RecordResult refusal(std::uint64_t line, Error error);
+
+}  // namespace kith::ingest

@@ -1,0 +1,243 @@
+// Pushes that are answered at the end: one object, an array, an atomic or a keyed body. One request is one transaction
+// (a small one without a key shares it with others), so a record may stand in it once.
+#include "hub/ingest/batch.hpp"
+#include "hub/ingest/lines.hpp"
+#include "hub/ingest/services.hpp"
+#include "hub/net/problem.hpp"
+#include "hub/storage/database.hpp"
+
+namespace kith::ingest {
+namespace {
+
+using storage::AnswerType;
+using storage::Lane;
+using storage::RowResult;
+using storage::StoredAnswer;
+
+// The whole body, up to `limit` bytes. Errors: those of read().
+Task<Result<std::string>> read_whole(net::Body& body, std::size_t limit) {
+  body.limit(limit);
+  std::string text;
+  while (true) {
+    auto piece = co_await body.read();
+    if (!piece) co_return fail(std::move(piece).error());
+    if (piece->empty()) co_return text;
+    text.append(*piece);
+  }
+}
+
+class Document {
+ public:
+  Document(Services& services, PushRequest of)
+      : services_(services),
+        request_(std::move(of)),
+        gatekeeper_(request_.sender, json_limits(services.limits, request_)),
+        batch_(request_.sender.org, services.digest_key),
+        most_records_(request_.is_atomic                  ? services.limits.atomic_records
+                      : request_.shape == Shape::document ? services.limits.document_records
+                                                          : services.limits.atomic_records) {}
+
+  // Decodes everything; what is refused waits in the batch. Errors: the document as a whole is refused.
+  Result<void> decode(std::string& text) {
+    return request_.shape == Shape::ndjson ? decode_lines(text) : decode_json(text);
+  }
+
+  [[nodiscard]] bool is_single() const { return is_single_; }
+  [[nodiscard]] const Batch& batch() const { return batch_; }
+  [[nodiscard]] Batch& batch() { return batch_; }
+
+  // The answer to what became of the rows; counts it.
+  StoredAnswer render(const std::vector<RowResult>& rows) {
+    ResultWriter writer{request_.only_refused};
+    StoredAnswer answer;
+    if (is_single_) {
+      render_single(rows, writer, answer);
+    } else if (request_.shape == Shape::ndjson) {
+      answer.type = AnswerType::ndjson;
+      writer.append(answer.body, batch_, rows, '\n');
+      answer.body.append("{\"summary\":");
+      append_json(answer.body, writer.accounts());
+      answer.body.append("}\n");
+    } else {
+      answer.body = "{\"results\":[";
+      writer.append(answer.body, batch_, rows, ',');
+      if (answer.body.back() == ',') answer.body.pop_back();
+      answer.body.append("],\"summary\":");
+      append_json(answer.body, writer.accounts());
+      answer.body.push_back('}');
+    }
+    accounts_ = writer.accounts();
+    const bool is_refused = accounts_.of(Outcome::refused) + accounts_.of(Outcome::failed) > 0;
+    if (request_.is_atomic && is_refused && !is_single_) answer.status = 422;
+    return answer;
+  }
+  [[nodiscard]] const Accounts& accounts() const { return accounts_; }
+
+ private:
+  static json::Limits json_limits(const Limits& limits, const PushRequest& request) {
+    if (request.shape == Shape::ndjson) return {limits.line_bytes, 8, 128, 100'000};
+    const std::size_t bytes = request.is_atomic ? limits.atomic_bytes : limits.document_bytes;
+    return {bytes, 9, 128, static_cast<std::uint32_t>(bytes / 8 + 100'000)};
+  }
+
+  Result<void> decode_json(std::string& text) {
+    const auto value = gatekeeper_.parser().parse(text);
+    if (!value) return fail(value.error());
+    if (value->is(json::Kind::object)) {
+      is_single_ = true;
+      admit(0, gatekeeper_.admit(0, *value));
+      return {};
+    }
+    if (!value->is(json::Kind::array)) return fail(Error{Errc::wrong_type, "", "an object or an array of objects"});
+    if (value->size() > most_records_) return fail(Errc::too_many_records);
+    std::uint64_t line = 0;
+    for (json::Value element = value->first(); element; element = element.next()) {
+      ++line;
+      admit(line, gatekeeper_.admit(line, element));
+    }
+    return {};
+  }
+
+  Result<void> decode_lines(std::string& text) {
+    LineSplitter lines{services_.limits.line_bytes};
+    lines.feed(text);
+    lines.finish();
+    while (const auto line = lines.next()) {
+      if (batch_.lines() >= most_records_) return fail(Errc::too_many_records);
+      if (line->is_too_long) {
+        batch_.refuse(refusal(line->number, Errc::json_too_large));
+      } else {
+        admit(line->number, gatekeeper_.admit(line->number, line->text, line->size));
+      }
+    }
+    return {};
+  }
+
+  void admit(std::uint64_t line, tl::expected<records::AnonymousRecord, RecordResult> admitted) {
+    if (!admitted) return batch_.refuse(std::move(admitted).error());
+    if (batch_.add(line, *admitted)) return;
+    auto twice = refusal(line, Error{Errc::contradiction, "/record_uid", "the same record twice in one request"});
+    twice.uid = admitted->record().envelope.uid;
+    batch_.refuse(std::move(twice));
+  }
+
+  void render_single(const std::vector<RowResult>& rows, ResultWriter& writer, StoredAnswer& answer) {
+    std::string ignored;
+    writer.append(ignored, batch_, rows, '\n');
+    batch_.results(rows, [&](const RecordResult& result) {
+      if (result.outcome == Outcome::refused || result.outcome == Outcome::failed) {
+        const auto problem = net::problem(result.errors.front());
+        answer = {problem.status, AnswerType::problem_json, *problem.body};
+        return;
+      }
+      answer.status = result.outcome == Outcome::applied ? 201 : 200;
+      append_json(answer.body, result);
+    });
+  }
+
+  Services& services_;
+  const PushRequest request_;  // the database's thread may outlive the session that asked
+  Gatekeeper gatekeeper_;
+  Batch batch_;
+  std::size_t most_records_;
+  bool is_single_ = false;
+  Accounts accounts_;
+};
+
+// Words of our own that, with the body, decide the answer.
+std::string_view options_text(const PushRequest& request) {
+  const unsigned option =
+      (request.shape == Shape::ndjson ? 1U : 0U) | (request.is_atomic ? 2U : 0U) | (request.only_refused ? 4U : 0U);
+  static constexpr std::array<std::string_view, 8> texts{"0", "1", "2", "3", "4", "5", "6", "7"};
+  return texts[option];
+}
+
+// A transaction of its own, for atomic and keyed requests.
+Task<Result<StoredAnswer>> commit_alone(Services& services, std::shared_ptr<Document> document, bool is_atomic,
+                                        std::shared_ptr<const storage::IdempotencyKey> key, Deadline deadline) {
+  storage::InsertOptions options;
+  options.received_on = services.calendar.today();
+  options.is_atomic = is_atomic;
+  options.key = key.get();
+  options.answer = [document](const std::vector<RowResult>& rows) { return document->render(rows); };
+  const Lane lane = is_atomic ? Lane::bulk : Lane::single;
+  co_return co_await services.database.run(
+      lane, deadline, [document, key, options](pg::Connection& connection) -> Result<StoredAnswer> {
+        KITH_ASSIGN(auto result, storage::insert(connection, document->batch().flush(), options));
+        return result.answer ? std::move(*result.answer) : document->render(result.rows);
+      });
+}
+
+// An atomic body of which something was refused before storage saw it: nothing is kept, the push leaves its leaf.
+Task<Result<StoredAnswer>> refuse_alone(Services& services, std::shared_ptr<Document> document, OrgCode org,
+                                        std::shared_ptr<const storage::IdempotencyKey> key, Deadline deadline) {
+  co_return co_await services.database.run(
+      Lane::single, deadline, [document, org, key](pg::Connection& connection) -> Result<StoredAnswer> {
+        const auto* first = document->batch().first_refusal();
+        auto answer = document->render(document->batch().withheld());
+        KITH_TRY(storage::refuse(connection, org, static_cast<std::int32_t>(document->batch().lines()),
+                                 first->errors.front().code, key.get(), answer));
+        return answer;
+      });
+}
+
+Task<Result<StoredAnswer>> commit_together(Services& services, std::shared_ptr<Document> document, OrgCode org) {
+  auto rows = co_await services.micro_batches.commit(org, document->batch().take_flush());
+  if (!rows) co_return fail(std::move(rows).error());
+  co_return document->render(*rows);
+}
+
+Task<Result<StoredAnswer>> commit(Services& services, const PushRequest& request, std::shared_ptr<Document> document,
+                                  std::shared_ptr<const storage::IdempotencyKey> key, Deadline deadline) {
+  const OrgCode org = request.sender.org;
+  const bool is_all_refused = !document->batch().has_rows();
+  if (document->batch().has_refusals() && (request.is_atomic || is_all_refused))
+    co_return co_await refuse_alone(services, document, org, key, deadline);
+  if (request.is_atomic || key) co_return co_await commit_alone(services, document, request.is_atomic, key, deadline);
+  co_return co_await commit_together(services, document, org);
+}
+
+// The answer that is stored for the key, or nothing: the key is claimed.
+Task<Result<std::optional<StoredAnswer>>> claim(Services& services, std::shared_ptr<const storage::IdempotencyKey> key,
+                                                Deadline deadline) {
+  co_return co_await services.database.run(Lane::single, deadline,
+                                           [key, limits = services.limits.keys](pg::Connection& connection) {
+                                             return storage::claim(connection, *key, limits);
+                                           });
+}
+
+Task<void> release(Services& services, std::shared_ptr<const storage::IdempotencyKey> key) {
+  // If this fails too, the lease ends by itself.
+  (void)co_await services.database.run(
+      Lane::single, Deadline::after(services.limits.commit_deadline),
+      [key](pg::Connection& connection) { return storage::release(connection, *key); });
+}
+
+}  // namespace
+
+Task<Result<Answer>> push_document(Services& services, PushRequest request, net::Body& body, Deadline deadline) {
+  const Limits& limits = services.limits;
+  auto text = co_await read_whole(body, request.is_atomic ? limits.atomic_bytes : limits.document_bytes);
+  if (!text) co_return fail(std::move(text).error());
+  std::shared_ptr<const storage::IdempotencyKey> key;
+  if (request.idempotency_key) {
+    key = std::make_shared<const storage::IdempotencyKey>(
+        storage::make_key(services.digest_key, request.sender.org, storage::KeyedRoute::push, *request.idempotency_key,
+                          options_text(request), *text));
+    auto known = co_await claim(services, key, deadline);
+    if (!known) co_return fail(std::move(known).error());
+    if (*known) co_return Answer{(*known)->status, (*known)->type, std::move((*known)->body)};
+  }
+  auto document = std::make_shared<Document>(services, request);
+  auto decoded = document->decode(*text);
+  auto answer = decoded ? co_await commit(services, request, document, key, deadline)
+                        : Result<StoredAnswer>{fail(std::move(decoded).error())};
+  if (!answer) {
+    if (key) co_await release(services, key);
+    co_return fail(std::move(answer).error());
+  }
+  services.count(document->accounts());
+  co_return Answer{answer->status, answer->type, std::move(answer->body)};
+}
+
+}  // namespace kith::ingest

@@ -1,0 +1,53 @@
+// What the parts of ingest share: the state behind Ingest, made once by the composition root. Any thread reads it; what
+// changes is atomic or has its own lock.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <string>
+
+#include "hub/ingest/ingest.hpp"
+#include "hub/ingest/micro_batches.hpp"
+#include "hub/ingest/stream_turns.hpp"
+
+namespace kith::ingest {
+
+// The hub's civil date, by the rules of an IANA time zone.
+class CivilCalendar {
+ public:
+  // Throws std::runtime_error for a zone that does not exist: the configuration has checked it.
+  CivilCalendar(const Clock& clock, const std::string& time_zone);
+  [[nodiscard]] std::chrono::year_month_day today() const;
+
+ private:
+  const Clock& clock_;
+  const void* zone_;  // of the tz library, which keeps it for good
+};
+
+struct Services {
+  Services(storage::Database& database, const SecretKey& digest_key, const Clock& clock, const std::string& time_zone,
+           const Limits& limits);
+
+  storage::Database& database;
+  const SecretKey& digest_key;
+  Limits limits;
+  CivilCalendar calendar;
+  MicroBatches micro_batches;
+  StreamTurns stream_turns;
+  std::atomic<bool> is_draining{false};
+  std::atomic<std::uint64_t> running{0};  // pushes and streams
+  std::atomic<std::uint64_t> stream_batches{0};
+  std::array<std::atomic<std::uint64_t>, outcome_count> outcomes{};
+
+  void count(const Accounts& accounts) {
+    for (std::size_t i = 0; i < outcome_count; ++i)
+      outcomes[i].fetch_add(accounts.of(static_cast<Outcome>(i)), std::memory_order_relaxed);
+  }
+};
+
+// The two ways in; see Ingest.
+Task<Result<Answer>> push_document(Services& services, PushRequest request, net::Body& body, Deadline deadline);
+Task<Result<Accounts>> push_stream(Services& services, PushRequest request, net::Body& body,
+                                   std::function<Task<Result<void>>(std::string_view)> write);
+
+}  // namespace kith::ingest
