@@ -109,7 +109,7 @@ ExitCode run(std::span<const char* const> arguments, Streams streams) {
   CLI::App app{program_words, "kith"};
   app.footer(footer);
   app.require_subcommand(1);
-  app.set_version_flag("--version", "kith 0.1.0");
+  app.set_version_flag("--version", std::string{"kith " KITH_VERSION});
   const std::vector<std::pair<const char*, Action>> actions = {{"push", add_push(app)},
                                                                {"preview", add_preview(app)},
                                                                {"records", add_records(app)},
