@@ -5,6 +5,9 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <functional>
+#include <memory>
+#include <vector>
 
 namespace kith::net {
 namespace {
@@ -12,14 +15,13 @@ namespace {
 using boost::asio::ip::tcp;
 constexpr auto as_result = boost::asio::as_tuple(boost::asio::use_awaitable);
 
-// Cancels something when the deadline comes; destroyed earlier, it never does. 1.81 has no cancel_after.
-template <class Target>
+// Does something when the deadline comes; destroyed earlier, never. 1.81 has no cancel_after.
 class Alarm {
  public:
-  Alarm(const boost::asio::any_io_executor& executor, std::shared_ptr<Target> target, Deadline deadline)
+  Alarm(const boost::asio::any_io_executor& executor, Deadline deadline, std::function<void()> ring)
       : timer_(executor, deadline.at()) {
-    timer_.async_wait([target = std::move(target)](boost::system::error_code error) {
-      if (!error) target->cancel();
+    timer_.async_wait([ring = std::move(ring)](boost::system::error_code error) {
+      if (!error) ring();
     });
   }
 
@@ -39,7 +41,7 @@ Task<Result<std::vector<tcp::endpoint>>> resolve(const boost::asio::any_io_execu
   const auto literal = boost::asio::ip::make_address(host, not_literal);
   if (!not_literal) co_return std::vector<tcp::endpoint>{{literal, port}};
   auto resolver = std::make_shared<tcp::resolver>(executor);
-  const Alarm alarm(executor, resolver, deadline);
+  const Alarm alarm(executor, deadline, [resolver] { resolver->cancel(); });
   const auto [error, found] = co_await resolver->async_resolve(host, std::to_string(port), as_result);
   if (auto checked = verdict(error, deadline, "the host name is not known"); !checked)
     co_return fail(std::move(checked).error());
@@ -55,7 +57,11 @@ Task<Result<tcp::socket>> connect_tcp(boost::asio::any_io_executor executor, std
   auto endpoints = co_await resolve(executor, host, port, deadline);
   if (!endpoints) co_return fail(std::move(endpoints).error());
   auto socket = std::make_shared<tcp::socket>(executor);
-  const Alarm alarm(executor, socket, deadline);
+  // Closed and not only cancelled: that would go on with the name's next address.
+  const Alarm alarm(executor, deadline, [socket] {
+    boost::system::error_code ignored;
+    socket->close(ignored);
+  });
   const auto [error, endpoint] = co_await boost::asio::async_connect(*socket, *endpoints, as_result);
   if (auto checked = verdict(error, deadline, "nothing answers at this address"); !checked)
     co_return fail(std::move(checked).error());

@@ -87,10 +87,20 @@ bool Session::is_past_its_time() const {
 Task<bool> Session::await_request() {
   wire_.rest();
   phase_ = Phase::idle;
-  if (loop_.service.is_draining) co_return false;
-  auto waited = co_await stream_.readable(std::chrono::steady_clock::now() + limits_.keep_alive_time);
-  if (!waited && waited.error().code == Errc::deadline_exceeded) loop_.service.counters.timed_out.fetch_add(1, relaxed);
-  co_return waited.has_value();
+  const auto by = std::chrono::steady_clock::now() + limits_.keep_alive_time;
+  while (!loop_.service.is_draining) {
+    auto waited = co_await stream_.readable(by);
+    if (!waited) {
+      if (waited.error().code == Errc::deadline_exceeded) loop_.service.counters.timed_out.fetch_add(1, relaxed);
+      co_return false;
+    }
+    // The wake-up may have been for nothing, or for a record without a byte of a request: then it is idle still.
+    const auto filled = wire_.fill_now();
+    if (!filled) co_return false;
+    if (*filled) co_return true;
+    wire_.rest();
+  }
+  co_return false;
 }
 
 Task<Result<std::size_t>> Session::read_head() {
@@ -104,8 +114,18 @@ Task<Result<std::size_t>> Session::read_head() {
   }
 }
 
+Task<bool> Session::next_bytes() {
+  // What OpenSSL holds already makes no socket readable.
+  if (stream_.has_pending()) {
+    const auto filled = wire_.fill_now();
+    if (!filled) co_return false;
+    if (*filled) co_return true;
+  }
+  co_return co_await await_request();
+}
+
 Task<bool> Session::serve_one() {
-  if (wire_.arrived().empty() && !stream_.has_pending() && !co_await await_request()) co_return false;
+  if (wire_.arrived().empty() && !co_await next_bytes()) co_return false;
   phase_ = Phase::busy;
   const auto size = co_await read_head();
   if (!size) {

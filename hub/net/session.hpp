@@ -37,6 +37,7 @@ class Session {
   Task<bool> shake_hands();
   void refuse(Refusal reason);
   Task<bool> serve_one();
+  Task<bool> next_bytes();
   Task<bool> await_request();
   Task<Result<std::size_t>> read_head();
   Task<bool> handle(const RequestHead& head, Request& request);

@@ -131,6 +131,15 @@ Task<Result<std::size_t>> Stream::read(std::span<char> into, SteadyTime by) {
   co_return fail(Errc::connection_closed);
 }
 
+Result<std::optional<std::size_t>> Stream::read_now(std::span<char> into) {
+  if (!socket_.is_open()) return fail(Errc::connection_closed);
+  const auto attempt = try_read(into);
+  if (attempt.outcome == Outcome::failed) return fail(failure());
+  if (attempt.outcome == Outcome::wants_read || attempt.outcome == Outcome::wants_write)
+    return std::optional<std::size_t>{};
+  return std::optional<std::size_t>{attempt.bytes};
+}
+
 Task<Result<void>> Stream::write(std::string_view bytes, std::chrono::milliseconds idle, SteadyTime by) {
   // OpenSSL must be offered the same bytes again after a short write, so a second writer waits for the first.
   while (is_writing_) {

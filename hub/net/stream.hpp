@@ -42,6 +42,8 @@ class Stream final : public Reaper::Entry {
   // At least one byte, or zero at an orderly end. Errors: as readable(), tls_failed (the peer sent an alert, with a
   // hint).
   Task<Result<std::size_t>> read(std::span<char> into, SteadyTime by);
+  // The same without waiting: nothing when there is nothing yet.
+  Result<std::optional<std::size_t>> read_now(std::span<char> into);
   // All of it. `idle` is how long the peer may take nothing; `by` ends it in any case. Errors: deadline_exceeded,
   // connection_closed.
   Task<Result<void>> write(std::string_view bytes, std::chrono::milliseconds idle, SteadyTime by);

@@ -23,7 +23,7 @@ void Wire::rest() {
   begin_ = end_ = 0;
 }
 
-Task<Result<void>> Wire::fill(SteadyTime by) {
+std::span<char> Wire::room() {
   if (!buffer_) buffer_ = pool_.take();
   if (begin_ == end_) begin_ = end_ = 0;
   if (end_ == BufferPool::buffer_bytes) {
@@ -31,13 +31,28 @@ Task<Result<void>> Wire::fill(SteadyTime by) {
     end_ -= begin_;
     begin_ = 0;
   }
-  auto size = co_await stream_.read({buffer_->bytes + end_, BufferPool::buffer_bytes - end_}, by);
+  return {buffer_->bytes + end_, BufferPool::buffer_bytes - end_};
+}
+
+Result<void> Wire::take(std::size_t size) {
+  has_ended_ = size == 0;
+  if (has_ended_) return fail(Errc::connection_closed);
+  end_ += size;
+  bytes_read_ += size;
+  return {};
+}
+
+Task<Result<void>> Wire::fill(SteadyTime by) {
+  auto size = co_await stream_.read(room(), by);
   if (!size) co_return fail(std::move(size).error());
-  has_ended_ = *size == 0;
-  if (has_ended_) co_return fail(Errc::connection_closed);
-  end_ += *size;
-  bytes_read_ += *size;
-  co_return Result<void>{};
+  co_return take(*size);
+}
+
+Result<bool> Wire::fill_now() {
+  KITH_ASSIGN(const auto size, stream_.read_now(room()));
+  if (!size) return false;
+  KITH_TRY(take(*size));
+  return true;
 }
 
 bool FramedBody::is_done() const {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -50,6 +51,8 @@ class Wire {
   void consume(std::size_t bytes) { begin_ += bytes; }
   // Reads once: at least one byte more in arrived(). Errors: those of Stream::read, and connection_closed at the end.
   Task<Result<void>> fill(SteadyTime by);
+  // The same without waiting; false when nothing has come.
+  Result<bool> fill_now();
   // Gives the buffer back if it is empty.
   void rest();
   // The same byte of the buffer, for writing: to close the gaps that chunk headers leave between data.
@@ -60,6 +63,9 @@ class Wire {
   [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }
 
  private:
+  std::span<char> room();
+  Result<void> take(std::size_t size);
+
   Stream& stream_;
   BufferPool& pool_;
   BufferPool::Lease buffer_;
