@@ -1,0 +1,134 @@
+// Reading gives back what was pushed, to its own organisation only, page by page, and leaves a trace each time.
+#include "hub/storage/reads.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <set>
+
+#include "hub/storage/records.hpp"
+#include "schemas/encode.hpp"
+#include "tests/support/cluster.hpp"
+#include "tests/support/random_record.hpp"
+#include "tests/support/records.hpp"
+
+using namespace kith;
+using storage::Flush;
+
+namespace {
+
+constexpr std::chrono::year_month_day today = std::chrono::year{2021} / 3 / 4;
+
+const SecretKey& digest_key() {
+  static const SecretKey key = SecretKey::random();
+  return key;
+}
+
+void push_all(pg::Connection& connection, const OrgCode& org, const std::vector<std::string>& records) {
+  Flush flush{digest_key()};
+  const auto push = flush.begin_push(org);
+  for (const std::string& json : records) BOOST_REQUIRE(flush.add(push, test::anonymous(json, org)));
+  storage::InsertOptions options;
+  options.received_on = today;
+  BOOST_REQUIRE(storage::insert(connection, flush, options));
+}
+
+std::string json_of(const Record& record) {
+  std::string json;
+  records::append_json(json, record);
+  return json;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(reads)
+
+BOOST_AUTO_TEST_CASE(any_record_comes_back_as_it_was_pushed) {
+  const test::TestDatabase database;
+  const OrgCode org = database.add_org("aaln");
+  auto c = database.serve();
+  test::RandomRecords random{20'210'304, org};
+  std::vector<std::string> pushed;
+  std::vector<RecordUid> uids;
+  while (pushed.size() < 500) {
+    Record record = random.any();
+    if (record.envelope.withdrawn) continue;
+    record.envelope.consent_expires.reset();
+    // An organisation's own money does not bar it in this test.
+    record.envelope.funding_streams = {};
+    uids.push_back(record.envelope.uid);
+    pushed.push_back(json_of(record));
+  }
+  push_all(c, org, pushed);
+  for (std::size_t i = 0; i < pushed.size(); ++i) {
+    const auto read = storage::read_record(c, org, uids[i], today);
+    BOOST_REQUIRE(read);
+    BOOST_TEST(json_of(read->record) == json_of(test::anonymous(pushed[i], org).record()));
+    BOOST_TEST((read->received_on == today));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_may_not_be_seen_is_not_found_alike) {
+  const test::TestDatabase database;
+  const OrgCode org = database.add_org("aaln"), other = database.add_org("other");
+  auto c = database.serve();
+  const RecordUid live = RecordUid::random(), expired = RecordUid::random(), withdrawn = RecordUid::random();
+  push_all(c, org,
+           {test::incident_json(live), test::incident_json(expired, 1, 0, R"(,"consent_expires":"2021-02")"),
+            test::incident_json(withdrawn)});
+  push_all(c, org, {test::withdrawal_json(withdrawn)});
+  BOOST_TEST(storage::read_record(c, org, live, today).has_value());
+  for (const auto& [whose, uid] : {std::pair{other, live}, std::pair{org, expired}, std::pair{org, withdrawn},
+                                   std::pair{org, RecordUid::random()}}) {
+    const auto read = storage::read_record(c, whose, uid, today);
+    BOOST_TEST((!read && read.error().code == Errc::not_found));
+  }
+  const auto leaves = database.superuser().exec(
+      "-- test.leaves\nSELECT count(*), count(record_uid) FROM kith.audit_leaf WHERE event = 3");
+  BOOST_TEST(leaves[0].get<std::int64_t>(0) == 5);
+  BOOST_TEST(leaves[0].get<std::int64_t>(1) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(pages_hold_every_record_once) {
+  const test::TestDatabase database;
+  const OrgCode org = database.add_org("aaln"), other = database.add_org("other");
+  auto c = database.serve();
+  std::vector<std::string> mine, theirs;
+  for (std::uint32_t i = 0; i < 57; ++i) {
+    mine.push_back(test::incident_json(RecordUid::random(), 1, i));
+    theirs.push_back(test::incident_json(RecordUid::random(), 1, i));
+  }
+  push_all(c, org, mine);
+  push_all(c, other, theirs);
+  std::set<RecordUid> seen;
+  std::int64_t after = 0;
+  for (int pages = 0; pages < 100; ++pages) {
+    const auto page = storage::list_records(c, org, {}, after, 10, today);
+    BOOST_REQUIRE(page);
+    for (const auto& record : page->records) {
+      BOOST_TEST(record.record_key > after);
+      after = record.record_key;
+      BOOST_TEST(seen.insert(record.record.envelope.uid).second);
+    }
+    if (!page->has_more) break;
+    BOOST_TEST(page->records.size() == 10U);
+  }
+  BOOST_TEST(seen.size() == 57U);
+}
+
+BOOST_AUTO_TEST_CASE(a_list_can_be_narrowed_to_months_and_kinds) {
+  const test::TestDatabase database;
+  const OrgCode org = database.add_org("aaln");
+  auto c = database.serve();
+  std::vector<std::string> records;
+  for (std::uint32_t i = 0; i < 9; ++i) records.push_back(test::incident_json(RecordUid::random(), 1, i));
+  push_all(c, org, records);
+  const auto count = [&](const storage::RecordFilter& filter) {
+    return storage::list_records(c, org, filter, 0, 100, today)->records.size();
+  };
+  BOOST_TEST(count({}) == 9U);
+  BOOST_TEST(count({RecordKind::aggregate, {}, {}}) == 0U);
+  BOOST_TEST(count({RecordKind::incident, Month{2021, 3}, Month{2021, 5}}) == 3U);
+  BOOST_TEST(count({{}, Month{2021, 9}, {}}) == 1U);
+  BOOST_TEST(count({{}, {}, Month{2020, 12}}) == 0U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

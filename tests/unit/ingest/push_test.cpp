@@ -1,0 +1,153 @@
+// Pushes that are answered at the end: what each shape is answered with, atomically or not, with a key or without.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "tests/unit/ingest/fakes.hpp"
+
+using namespace kith;
+using ingest::Shape;
+
+namespace {
+
+std::string array_of(const std::vector<std::string>& records) {
+  std::string text = "[";
+  for (const auto& record : records) text.append(text.size() > 1 ? "," : "").append(record);
+  return text + "]";
+}
+
+bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(push)
+
+BOOST_AUTO_TEST_CASE(one_object_is_answered_with_its_outcome) {
+  test::IngestFixture f;
+  const RecordUid uid = RecordUid::random();
+  const auto expect = [&](const std::string& body, int status, std::string_view part) {
+    const auto answer = f.push(f.request(), body);
+    BOOST_REQUIRE(answer);
+    BOOST_TEST(answer->status == status);
+    BOOST_TEST(has(answer->body, part), answer->body);
+  };
+  expect(test::incident_json(uid, 1, 0), 201, R"("outcome":"applied","revision":1)");
+  expect(test::incident_json(uid, 1, 0), 200, R"("outcome":"unchanged")");
+  expect(test::incident_json(uid, 1, 1), 409, "revision");
+  expect(test::incident_json(RecordUid::random(), 1, 0, R"(,"victim_name":"X")"), 422, "/problems/");
+  expect(test::withdrawal_json(uid), 200, R"("outcome":"withdrawn","revision":2)");
+  BOOST_TEST((f.push(f.request(), "{\"record_uid\":").error().code == Errc::malformed_json));
+  BOOST_TEST((f.push(f.request(), "7").error().code == Errc::wrong_type));
+  BOOST_TEST(f.ingest.counters().accounts.offered() == 5U);
+}
+
+BOOST_AUTO_TEST_CASE(an_array_has_a_result_for_each_element_in_order) {
+  test::IngestFixture f;
+  const RecordUid uid = RecordUid::random();
+  const auto answer = f.push(f.request(), array_of({test::incident_json(uid), "{}", test::incident_json(uid, 2, 1),
+                                                    test::incident_json(RecordUid::random())}));
+  BOOST_REQUIRE(answer);
+  BOOST_TEST(answer->status == 200);
+  const auto at = [&](std::string_view part) { return answer->body.find(part); };
+  BOOST_TEST(at(R"({"line":1,"record_uid":")") < at(R"({"line":2,"outcome":"refused")"));
+  BOOST_TEST(at(R"({"line":2)") < at(R"({"line":3)"));
+  BOOST_TEST(has(answer->body, "the same record twice in one request"));
+  BOOST_TEST(
+      has(answer->body, R"("summary":{"offered":4,"applied":2,"unchanged":0,"stale":0,"withdrawn":0,"refused":2)"));
+  BOOST_TEST(f.records() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(too_much_is_said_to_be_too_much) {
+  ingest::Limits limits;
+  limits.document_records = 3;
+  limits.document_bytes = 4'000;
+  test::IngestFixture f{limits};
+  const auto four = array_of({"{}", "{}", "{}", "{}"});
+  BOOST_TEST((f.push(f.request(), four).error().code == Errc::too_many_records));
+  BOOST_TEST((f.push(f.request(), std::string(5'000, ' ')).error().code == Errc::body_too_large));
+}
+
+BOOST_AUTO_TEST_CASE(atomic_keeps_all_or_nothing) {
+  test::IngestFixture f;
+  auto request = f.request(Shape::ndjson);
+  request.is_atomic = true;
+  const std::string good = test::incident_json(RecordUid::random()) + "\n" + test::incident_json(RecordUid::random());
+  const auto refused = f.push(request, good + "\nnot json\n");
+  BOOST_REQUIRE(refused);
+  BOOST_TEST(refused->status == 422);
+  BOOST_TEST(has(refused->body, R"("withheld":2)"), refused->body);
+  BOOST_TEST(has(refused->body, R"("code":"malformed-json")"), refused->body);
+  BOOST_TEST(f.records() == 0);
+  const auto applied = f.push(request, good);
+  BOOST_REQUIRE(applied);
+  BOOST_TEST(applied->status == 200);
+  BOOST_TEST(has(applied->body, R"({"summary":{"offered":2,"applied":2)"));
+  BOOST_TEST(f.records() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_keyed_request_is_answered_the_same_again) {
+  test::IngestFixture f;
+  auto request = f.request();
+  request.idempotency_key = "a key";
+  const std::string body = test::incident_json(RecordUid::random());
+  const auto first = f.push(request, body), second = f.push(request, body);
+  BOOST_REQUIRE((first && second));
+  BOOST_TEST(first->status == 201);
+  BOOST_TEST(second->status == 201);
+  BOOST_TEST(first->body == second->body);
+  BOOST_TEST((f.push(request, test::incident_json(RecordUid::random())).error().code == Errc::idempotency_key_reused));
+  // What was no JSON document left no answer: the key can be used for the corrected one.
+  request.idempotency_key = "another";
+  BOOST_TEST((f.push(request, "{").error().code == Errc::malformed_json));
+  BOOST_TEST(f.push(request, test::incident_json(RecordUid::random()))->status == 201);
+  // A refusal of the record is an answer, and kept.
+  request.idempotency_key = "third";
+  const auto refused = f.push(request, "{}"), again = f.push(request, "{}");
+  BOOST_REQUIRE((refused && again));
+  BOOST_TEST(refused->status == again->status);
+  BOOST_TEST(refused->body == again->body);
+}
+
+BOOST_AUTO_TEST_CASE(withdrawing_finds_only_what_is_there) {
+  test::IngestFixture f;
+  const RecordUid uid = RecordUid::random();
+  BOOST_REQUIRE(f.push(f.request(), test::incident_json(uid)));
+  const auto deadline = Deadline::after(std::chrono::seconds{30});
+  BOOST_TEST(
+      (run_to_end(f.context, f.ingest.withdraw(f.org, RecordUid::random(), deadline)).error().code == Errc::not_found));
+  for (int i = 0; i < 2; ++i) {
+    const auto result = run_to_end(f.context, f.ingest.withdraw(f.org, uid, deadline));
+    BOOST_REQUIRE(result);
+    BOOST_TEST(name(result->outcome) == "withdrawn");
+    BOOST_TEST(result->revision == 2);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(many_pushes_share_few_commits_and_each_gets_its_own_answer) {
+  test::IngestFixture f;
+  constexpr std::size_t pushes = 300;
+  std::size_t applied = 0, running = pushes;
+  const auto one = [&]() -> Task<void> {
+    const RecordUid uid = RecordUid::random();
+    test::PreparedBody body{{test::incident_json(uid)}};
+    const auto answer = co_await f.ingest.push(f.request(), body, Deadline::after(std::chrono::seconds{30}));
+    if (answer && has(answer->body, uid.text()) && answer->status == 201) ++applied;
+    if (--running == 0) f.context.stop();
+  };
+  for (std::size_t i = 0; i < pushes; ++i) boost::asio::co_spawn(f.context, one(), boost::asio::detached);
+  f.context.restart();
+  f.context.run();
+  BOOST_TEST(applied == pushes);
+  BOOST_TEST(f.records() == static_cast<std::int64_t>(pushes));
+  BOOST_TEST(f.ingest.counters().micro_batches < pushes / 3);
+}
+
+BOOST_AUTO_TEST_CASE(drained_it_takes_nothing_more) {
+  test::IngestFixture f;
+  run_to_end(f.context, f.ingest.drain());
+  BOOST_TEST((f.push(f.request(), test::incident_json(RecordUid::random())).error().code == Errc::shutting_down));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
