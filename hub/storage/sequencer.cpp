@@ -4,6 +4,12 @@
 namespace kith::storage {
 namespace {
 
+// An idle hub only looks: renewing the lease at each step would be a commit, and a write to the disk, for nothing.
+constexpr pg::Sql look = R"(-- sequencer.look
+SELECT token FROM kith.lease
+ WHERE name = 'sequencer' AND holder = $1 AND expires_at > clock_timestamp() + $2 / 2 * interval '1 millisecond'
+   AND NOT EXISTS (SELECT FROM kith.commit_batch WHERE position IS NULL))";
+
 // The row stays locked until the step ends, so a second holder waits and then sees that the lease is taken.
 constexpr pg::Sql take_lease = R"(-- sequencer.take_lease
 INSERT INTO kith.lease AS held (name, holder, token, expires_at)
@@ -52,7 +58,13 @@ Result<SequencerStep> Sequencer::step(pg::Connection& connection) const {
   return pg::guarded(connection, [&](pg::Connection& c) -> Result<SequencerStep> {
     pg::Transaction transaction{c, pg::Role::sequencer};
     SequencerStep step;
-    const auto lease = transaction.exec_prepared(take_lease, holder_, static_cast<std::int64_t>(lease_.count()));
+    const auto lease_ms = static_cast<std::int64_t>(lease_.count());
+    if (const auto idle = transaction.exec_prepared(look, holder_, lease_ms); !idle.empty()) {
+      step.holds_lease = true;
+      step.token = idle[0].get<std::int64_t>(0);
+      return step;
+    }
+    const auto lease = transaction.exec_prepared(take_lease, holder_, lease_ms);
     if (lease.empty()) return step;
     step.holds_lease = true;
     step.token = lease[0].get<std::int64_t>(0);

@@ -151,6 +151,19 @@ BOOST_AUTO_TEST_CASE(one_process_holds_the_lease_and_the_next_gets_a_higher_toke
   BOOST_TEST(back.token > taken.token);
 }
 
+BOOST_AUTO_TEST_CASE(an_idle_holder_writes_nothing) {
+  const test::TestDatabase database;
+  auto c = database.serve();
+  const Sequencer sequencer{Uuid::random(), 60s};
+  step(sequencer, c);
+  const auto lease = [&] {
+    return database.superuser().exec("-- test.lease\nSELECT xmin::text FROM kith.lease")[0].get<std::string>(0);
+  };
+  const auto before = lease();
+  for (int i = 0; i < 20; ++i) BOOST_TEST(step(sequencer, c).holds_lease);
+  BOOST_TEST(lease() == before);
+}
+
 BOOST_AUTO_TEST_CASE(holders_that_fight_for_the_lease_never_place_a_batch_twice) {
   const test::TestDatabase database;
   const OrgCode org = database.add_org("one");
