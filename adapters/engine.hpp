@@ -59,7 +59,7 @@ struct Row {
   // mapping version, so its digest tells whether the row changed.
   std::string content;
   bool counts_in_statistics = true;
-  std::string_view reason;    // of a skipped or withdrawn row: a word of the mapping file
+  std::string_view reason;    // of a skipped or withdrawn row: a word of the mapping file, alive as long as the Mapping
   std::vector<Error> errors;  // each with row and, where one cell is to blame, column
   std::vector<Trace> trace;
 };
@@ -74,7 +74,7 @@ struct RunOptions {
   bool trace = false;
 };
 
-// What a run has seen. offered is the sum of the fates.
+// What a run has seen. offered is the sum of the fates. The reasons are alive as long as the Mapping is.
 struct Tally {
   std::uint64_t offered = 0;
   std::array<std::uint64_t, row_fate_count> by_fate{};

@@ -46,6 +46,7 @@ inline Mapping compile(std::string_view toml) {
 }
 
 struct Outcome {
+  Mapping mapping;  // rows and tally point into it
   std::vector<Row> rows;
   Tally tally;
   HeaderFault header;
@@ -55,7 +56,7 @@ struct Outcome {
 // The whole export, fed in pieces of `piece` bytes.
 inline Outcome run(const Mapping& mapping, std::string_view bytes, RunOptions options = {},
                    std::size_t piece = 65'536) {
-  Outcome out;
+  Outcome out{mapping, {}, {}, {}, {}};
   Run run(mapping, std::move(options), [&](Row& row) -> Result<void> {
     out.rows.push_back(row);
     return {};
