@@ -23,10 +23,12 @@ quietly() {
   local title=$1 log=$2 started=$SECONDS pid status=0 shown=0 line
   shift 2
   printf '  %s …' "$title"
+  # A process group of its own, so that Ctrl-C here can end the command with everything it has started.
+  set -m
   "$@" >"$log" 2>&1 </dev/null &
   pid=$!
-  # A command in the background does not hear Ctrl-C by itself.
-  trap 'kill -TERM "$pid" 2>/dev/null; exit 130' INT
+  set +m
+  trap 'kill -TERM -- "-$pid" 2>/dev/null; exit 130' INT TERM
   while kill -0 "$pid" 2>/dev/null; do
     sleep 1
     if [ -t 1 ]; then
@@ -38,7 +40,7 @@ quietly() {
     fi
   done
   wait "$pid" || status=$?
-  trap - INT
+  trap - INT TERM
   [ -t 1 ] && printf '\r\033[K  %s …' "$title"
   if [ "$status" -ne 0 ]; then
     printf ' failed\n'
