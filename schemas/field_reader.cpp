@@ -60,15 +60,22 @@ bool is_unmistakable(IdentifierKind kind) {
   return true;
 }
 
-// What any text inside the value carries. Recursion is bounded by the parser's depth.
-std::optional<IdentifierKind> scan_value(json::Value value) {
-  if (value.is(json::Kind::string)) return scan(value.string());
-  if (value.is(json::Kind::number)) return scan(value.number_text());
-  for (json::Value child = value.first(); child; child = child.next()) {
+// What any text inside the value carries; of a large one, the first texts only, so that a refusal stays cheap.
+// Recursion is bounded by the parser's depth.
+std::optional<IdentifierKind> scan_value(json::Value value, int& texts_left) {
+  const bool is_text = value.is(json::Kind::string) || value.is(json::Kind::number);
+  if (is_text)
+    return texts_left-- > 0 ? scan(value.is(json::Kind::string) ? value.string() : value.number_text()) : std::nullopt;
+  for (json::Value child = value.first(); child && texts_left > 0; child = child.next()) {
     if (const auto by_name = child.name().empty() ? std::nullopt : scan_field_name(child.name())) return by_name;
-    if (const auto kind = scan_value(child)) return kind;
+    if (const auto kind = scan_value(child, texts_left)) return kind;
   }
   return std::nullopt;
+}
+
+std::optional<IdentifierKind> scan_value(json::Value value) {
+  int texts_left = 16;
+  return scan_value(value, texts_left);
 }
 
 bool is_digits(std::string_view text) {
@@ -126,21 +133,25 @@ std::string Path::pointer() const {
   return text.append(index >= 0 ? std::to_string(index) : std::string(name));
 }
 
+bool FieldReader::is_full() {
+  rejection.is_cut = rejection.is_cut || rejection.errors.size() == rejection_errors_cap;
+  return rejection.is_cut;
+}
+
 void FieldReader::refuse(Errc code, const Path& at, std::string_view hint) {
-  if (rejection.errors.size() == rejection_errors_cap) {
-    rejection.is_cut = true;
-    return;
-  }
+  if (is_full()) return;
   rejection.errors.emplace_back(code, at.pointer(), hint);
 }
 
 void FieldReader::refuse_value(json::Value value, Errc code, const Path& at, Scan how) {
+  if (is_full()) return;
   const auto kind = scan_value(value);
   if (kind && (how == Scan::all || is_unmistakable(*kind))) return refuse(Errc::direct_identifier, at, name(*kind));
   refuse(code, at);
 }
 
 void FieldReader::refuse_member(json::Value value, const Path& object, std::size_t number) {
+  if (is_full()) return;
   auto kind = scan_field_name(value.name());
   if (!kind) kind = scan(value.name());
   if (!kind) kind = scan_value(value);
@@ -190,12 +201,17 @@ std::optional<std::size_t> FieldReader::word(json::Value value, std::span<const 
   return std::nullopt;
 }
 
-std::optional<CodeId> FieldReader::code(json::Value value, CodeList list, Taxonomy taxonomy, const Path& at) {
+const Code* FieldReader::entry(json::Value value, CodeList list, Taxonomy taxonomy, const Path& at) {
   const auto written = text(value, at);
-  if (!written) return std::nullopt;
-  const auto id = find_code(list, *written, taxonomy);
-  if (!id) refuse_value(value, Errc::unknown_code, at);
-  return id;
+  if (!written) return nullptr;
+  const Code* const found = look_up_code(list, *written, taxonomy);
+  if (found == nullptr) refuse_value(value, Errc::unknown_code, at);
+  return found;
+}
+
+std::optional<CodeId> FieldReader::code(json::Value value, CodeList list, Taxonomy taxonomy, const Path& at) {
+  const Code* const found = entry(value, list, taxonomy, at);
+  return found == nullptr ? std::nullopt : std::optional{found->id};
 }
 
 CodeSet FieldReader::set(json::Value value, CodeList list, Taxonomy taxonomy, const Path& at, Specials specials) {
@@ -212,12 +228,12 @@ CodeSet FieldReader::set(json::Value value, CodeList list, Taxonomy taxonomy, co
   bool has_loner = false;
   for (json::Value element = value.first(); element; element = element.next(), ++index) {
     const Path place = at.element(index);
-    const auto id = code(element, list, taxonomy, place);
-    if (!id) continue;
-    if (specials == Specials::refused && *id < first_real_code) refuse(Errc::unknown_code, place);
-    if (set.contains(*id)) refuse(Errc::contradiction, place, "the same code twice");
-    has_loner = has_loner || find_code(list, *id)->stands_alone;
-    set.add(*id);
+    const Code* const code = entry(element, list, taxonomy, place);
+    if (code == nullptr) continue;
+    if (specials == Specials::refused && code->id < first_real_code) refuse(Errc::unknown_code, place);
+    if (set.contains(code->id)) refuse(Errc::contradiction, place, "the same code twice");
+    has_loner = has_loner || code->stands_alone;
+    set.add(code->id);
   }
   if (has_loner && value.size() > 1) refuse(Errc::contradiction, at, "a code here stands alone");
   return set.contains(not_asked) ? CodeSet{} : set;

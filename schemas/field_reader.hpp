@@ -55,6 +55,11 @@ class FieldReader {
   bool is_object(json::Value value, const Path& at);
   Occurred occurred(json::Value value, const Path& at);
   IncidentPlace place(json::Value value, const Path& at);
+
+ private:
+  // Whether the cap on errors is reached; says so in the rejection.
+  bool is_full();
+  const Code* entry(json::Value value, CodeList list, Taxonomy taxonomy, const Path& at);
 };
 
 }  // namespace kith::records

@@ -82,7 +82,17 @@ void append(std::string& out, char32_t c) {
              static_cast<std::size_t>(std::max<utf8proc_ssize_t>(size, 0)));
 }
 
+void append_ascii(char c, Folded& folded, WordScripts& scripts) {
+  if (is_latin_letter(static_cast<char32_t>(c))) {
+    scripts.letter(true, false);
+  } else {
+    scripts.end_word();
+  }
+  folded.cased.push_back(c);
+}
+
 void append_folded(char32_t c, Folded& folded, WordScripts& scripts) {
+  if (c < 0x80) return append_ascii(static_cast<char>(c), folded, scripts);
   if (is_invisible(c)) return;
   const char digit = digit_of(c);
   const char latin = latin_of(c);
@@ -111,6 +121,12 @@ Folded fold(std::string_view text) {
   const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
   auto left = static_cast<utf8proc_ssize_t>(text.size());
   while (left > 0) {
+    if (*at < 0x80) {
+      append_ascii(static_cast<char>(*at), folded, scripts);
+      ++at;
+      --left;
+      continue;
+    }
     utf8proc_int32_t c = -1;
     auto used = utf8proc_iterate(at, left, &c);
     if (used <= 0) {

@@ -17,10 +17,10 @@ Rejection refusal(const Record& record, Errc code, std::string pointer, std::str
   return rejection;
 }
 
-// A name of letters alone identifies nobody: what scan() finds in such a short word needs a digit.
+// What scan() finds in so short a word of lower-case letters needs three digits at least: a plate has as few.
 std::optional<IdentifierKind> scan_adapter(std::string_view adapter) {
-  const bool has_digit = std::ranges::any_of(adapter, [](char c) { return c >= '0' && c <= '9'; });
-  return has_digit ? scan(adapter) : std::nullopt;
+  const auto digits = std::ranges::count_if(adapter, [](char c) { return c >= '0' && c <= '9'; });
+  return digits >= 3 ? scan(adapter) : std::nullopt;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "schemas/scan.hpp"
 
 #include <re2/re2.h>
+#include <re2/set.h>
 
 #include <algorithm>
 #include <array>
@@ -62,25 +63,45 @@ constexpr auto patterns = std::to_array<Pattern>({
 #undef KITH_STREETS
 #undef KITH_NUMBER_WORD
 
-struct Matcher {
-  IdentifierKind kind;
-  RE2 pattern;
-  explicit Matcher(const Pattern& of) : kind(of.kind), pattern(of.text, options()) {}
+RE2::Options options() {
+  RE2::Options options;
+  options.set_log_errors(false);
+  options.set_never_capture(true);
+  options.set_max_mem(std::int64_t{32} << 20);
+  return options;
+}
 
-  static RE2::Options options() {
-    RE2::Options options;
-    options.set_log_errors(false);
-    options.set_never_capture(true);
-    return options;
+// All patterns as one automaton, so that a long text is read once, and each by itself for when that automaton outgrows
+// its memory.
+class Matcher {
+ public:
+  Matcher() : together_(options(), RE2::UNANCHORED) {
+    for (const Pattern& pattern : patterns) {
+      together_.Add(pattern.text, nullptr);
+      each_.push_back(std::make_unique<RE2>(pattern.text, options()));
+    }
+    together_.Compile();
   }
+
+  // The first of the table that occurs in the text.
+  [[nodiscard]] std::optional<IdentifierKind> first(std::string_view text) const {
+    std::vector<int> found;
+    RE2::Set::ErrorInfo problem{};
+    if (together_.Match(text, &found, &problem))
+      return patterns[static_cast<std::size_t>(*std::ranges::min_element(found))].kind;
+    if (problem.kind == RE2::Set::kNoError) return std::nullopt;
+    for (std::size_t i = 0; i < each_.size(); ++i)
+      if (RE2::PartialMatch(text, *each_[i])) return patterns[i].kind;
+    return std::nullopt;
+  }
+
+ private:
+  RE2::Set together_;
+  std::vector<std::unique_ptr<RE2>> each_;
 };
 
-const std::vector<std::unique_ptr<Matcher>>& matchers() {
-  static const auto all = [] {
-    std::vector<std::unique_ptr<Matcher>> made;
-    for (const Pattern& pattern : patterns) made.push_back(std::make_unique<Matcher>(pattern));
-    return made;
-  }();
+const Matcher& matcher() {
+  static const Matcher all;
   return all;
 }
 
@@ -159,8 +180,7 @@ std::string_view name(IdentifierKind kind) {
 std::optional<IdentifierKind> scan(std::string_view text) {
   if (text.size() < 3) return std::nullopt;
   const Folded folded = fold(text);
-  for (const auto& matcher : matchers())
-    if (RE2::PartialMatch(folded.lower, matcher->pattern)) return matcher->kind;
+  if (const auto kind = matcher().first(folded.lower)) return kind;
   if (has_encoded_run(folded.cased)) return IdentifierKind::encoded_data;
   if (folded.has_mixed_scripts) return IdentifierKind::mixed_scripts;
   if (is_prose(text)) return IdentifierKind::free_text;

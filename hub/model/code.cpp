@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -88,8 +89,12 @@ struct List {
   std::vector<Code> codes;  // by id
   std::vector<Label> labels;
   std::vector<std::string_view> languages;
-  bool has_taxonomies = false;
 };
+
+// Publishers re-code these two; the other lists are of no taxonomy.
+constexpr bool has_taxonomies(CodeList list) {
+  return list == CodeList::act_types || list == CodeList::sites;
+}
 
 // The list that a code's parent is looked up in.
 CodeList parent_list(CodeList list) {
@@ -99,7 +104,7 @@ CodeList parent_list(CodeList list) {
 }
 
 // Appends the rows of one file. Parents stay for later, when all lists are there.
-void read_file(List& list, std::string_view file) {
+void read_file(List& list, std::string_view file, bool has_taxonomies) {
   const auto rows = rows_of(file);
   const Fields& header = rows.front();
   const auto column = [&](std::string_view name) {
@@ -114,27 +119,38 @@ void read_file(List& list, std::string_view file) {
     const Fields& row = rows[r];
     Code read{.id = number(file, row[id]), .code = row[code], .label = row[english], .taxonomy = {}, .alias = {}};
     read.taxonomy = taxonomy(row[taxonomy_at]);
+    if (read.taxonomy && !has_taxonomies) refuse(file, "a code has a taxonomy, but its list has none");
     read.stands_alone = !row[alone].empty();
     if (alias < english) read.alias = row[alias];
-    list.has_taxonomies = list.has_taxonomies || read.taxonomy;
     list.codes.push_back(read);
     for (std::size_t i = english; i < header.size(); ++i)
       if (!row[i].empty()) list.labels.push_back({read.id, header[i], row[i]});
   }
 }
 
+std::uint64_t bytes_at(const char* text, std::size_t size) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, text, size);
+  return word;
+}
+
+// Of the first and last eight bytes and the length: long codes that share all three only make a probe longer.
 std::uint64_t hash_of(CodeList list, std::string_view code, std::uint8_t taxonomy) {
-  std::uint64_t hash = 14695981039346656037ULL ^ (static_cast<std::uint64_t>(list) << 8U) ^ taxonomy;
-  for (const char c : code) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-  return hash ^ (hash >> 29U);
+  const std::size_t part = std::min<std::size_t>(code.size(), 8);
+  const std::uint64_t first = bytes_at(code.data(), part);
+  const std::uint64_t last = bytes_at(code.data() + (code.size() - part), part);
+  const std::uint64_t place = (static_cast<std::uint64_t>(list) << 16U) | (std::uint64_t{taxonomy} << 8U) | code.size();
+  const std::uint64_t mixed =
+      (first ^ 0x9E3779B97F4A7C15ULL) * 0xFF51AFD7ED558CCDULL ^ (last + place) * 0xC4CEB9FE1A85EC53ULL;
+  return mixed ^ (mixed >> 32U);
 }
 
 class Lists {
  public:
   Lists() {
     for (std::size_t i = 0; i < code_list_count; ++i) {
-      read_file(lists_[i], "special");
-      read_file(lists_[i], list_names[i]);
+      read_file(lists_[i], "special", false);
+      read_file(lists_[i], list_names[i], has_taxonomies(static_cast<CodeList>(i)));
       std::ranges::sort(lists_[i].codes, {}, &Code::id);
       index(static_cast<CodeList>(i));
     }
@@ -144,13 +160,18 @@ class Lists {
 
   [[nodiscard]] const List& operator[](CodeList list) const { return lists_[position(list)]; }
 
-  [[nodiscard]] std::optional<CodeId> find(CodeList list, std::string_view code, Taxonomy taxonomy) const {
-    const std::uint8_t key = lists_[position(list)].has_taxonomies ? static_cast<std::uint8_t>(taxonomy) : 0;
+  [[nodiscard]] const Code* look_up(CodeList list, std::string_view code, Taxonomy taxonomy) const {
+    const std::uint8_t key = has_taxonomies(list) ? static_cast<std::uint8_t>(taxonomy) : 0;
     for (std::size_t at = hash_of(list, code, key) & mask; slots_[at].code != nullptr; at = (at + 1) & mask) {
       const Slot& slot = slots_[at];
-      if (slot.list == list && slot.taxonomy == key && slot.code->code == code) return slot.code->id;
+      if (slot.list == list && slot.taxonomy == key && slot.text == code) return slot.code;
     }
-    return std::nullopt;
+    return nullptr;
+  }
+
+  [[nodiscard]] std::optional<CodeId> find(CodeList list, std::string_view code, Taxonomy taxonomy) const {
+    const Code* const found = look_up(list, code, taxonomy);
+    return found == nullptr ? std::nullopt : std::optional{found->id};
   }
 
   [[nodiscard]] std::span<const CrosswalkEntry> crosswalk() const { return crosswalk_; }
@@ -159,6 +180,7 @@ class Lists {
   static constexpr std::size_t mask = 4095;  // four times as many slots as codes: probes stay short
   struct Slot {
     const Code* code = nullptr;
+    std::string_view text;
     CodeList list{};
     std::uint8_t taxonomy = 0;
   };
@@ -169,7 +191,7 @@ class Lists {
     for (; slots_[at].code != nullptr; at = (at + 1) & mask)
       if (slots_[at].list == list && slots_[at].taxonomy == taxonomy && slots_[at].code->code == code.code)
         refuse(name(list), "a code is there twice");
-    slots_[at] = {&code, list, taxonomy};
+    slots_[at] = {&code, code.code, list, taxonomy};
   }
 
   void index(CodeList list) {
@@ -177,9 +199,10 @@ class Lists {
     for (std::size_t i = 0; i < of.codes.size(); ++i) {
       const Code& code = of.codes[i];
       if (i != 0 && code.id == of.codes[i - 1].id) refuse(name(list), "an id is there twice");
-      if (!of.has_taxonomies) put(list, code, 0);
+      if (!has_taxonomies(list)) put(list, code, 0);
       for (const Taxonomy each : {Taxonomy::sah_2020, Taxonomy::sah_2023})
-        if (of.has_taxonomies && code.taxonomy.value_or(each) == each) put(list, code, static_cast<std::uint8_t>(each));
+        if (has_taxonomies(list) && code.taxonomy.value_or(each) == each)
+          put(list, code, static_cast<std::uint8_t>(each));
     }
   }
 
@@ -247,6 +270,10 @@ std::optional<Taxonomy> taxonomy(std::string_view name) {
 
 std::span<const Code> codes(CodeList list) {
   return lists()[list].codes;
+}
+
+const Code* look_up_code(CodeList list, std::string_view code, Taxonomy taxonomy) {
+  return lists().look_up(list, code, taxonomy);
 }
 
 std::optional<CodeId> find_code(CodeList list, std::string_view code, Taxonomy taxonomy) {

@@ -110,6 +110,8 @@ std::optional<Taxonomy> taxonomy(std::string_view name);
 std::span<const Code> codes(CodeList list);
 // By its text; for act_types and sites within that taxonomy. A hash look-up.
 std::optional<CodeId> find_code(CodeList list, std::string_view code, Taxonomy taxonomy = Taxonomy::sah_2023);
+// The same, as the whole entry; nullptr when there is none.
+const Code* look_up_code(CodeList list, std::string_view code, Taxonomy taxonomy = Taxonomy::sah_2023);
 // By its id; nullptr when there is none.
 const Code* find_code(CodeList list, CodeId id);
 
