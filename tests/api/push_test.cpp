@@ -56,6 +56,7 @@ BOOST_AUTO_TEST_CASE(one_object_is_applied_then_unchanged_then_replaced_and_stal
   example.county = "06113";
   BOOST_TEST(push(incident(example)).status == 201);
   example.revision = 2;
+  example.county = "06017";
   BOOST_TEST(has(push(incident(example)), R"("outcome":"stale")"));
 }
 

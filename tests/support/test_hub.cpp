@@ -85,11 +85,11 @@ CertificateFiles TestHub::add_organisation(const std::string& code, const std::v
   throw std::runtime_error{"the hub does not know the organisation"};
 }
 
-Member::Member(const TestHub& hub, const CertificateFiles& certificate) {
+Member::Member(std::uint16_t port, const CertificateFiles& certificate, const std::filesystem::path& authority) {
   net::ClientOptions options;
   options.host = "localhost";
-  options.port = hub.port();
-  options.tls = must(net::TlsClient::load({certificate.certificate, certificate.key, hub.authority().file()}), "TLS");
+  options.port = port;
+  options.tls = must(net::TlsClient::load({certificate.certificate, certificate.key, authority}), "TLS");
   client_ = std::make_unique<net::Client>(context_.get_executor(), std::move(options));
 }
 

@@ -52,7 +52,9 @@ class TestHub {
 // A member's connection to the hub, used from a test's own thread.
 class Member {
  public:
-  Member(const TestHub& hub, const CertificateFiles& certificate);
+  Member(const TestHub& hub, const CertificateFiles& certificate)
+      : Member(hub.port(), certificate, hub.authority().file()) {}
+  Member(std::uint16_t port, const CertificateFiles& certificate, const std::filesystem::path& authority);
   // One exchange, whole. Throws std::runtime_error where there is no answer. Keeps the answer for the contract check
   // unless told not to.
   net::ClientResponse ask(net::Method method, const std::string& target, std::vector<net::HeaderField> headers = {},

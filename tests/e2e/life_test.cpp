@@ -1,0 +1,163 @@
+// The life of the process: signals, restarts, and the commands beside it.
+#include <boost/test/unit_test.hpp>
+#include <csignal>
+#include <fstream>
+#include <thread>
+
+#include "hub/async/run.hpp"
+#include "tests/api/example.hpp"
+#include "tests/support/hub_process.hpp"
+#include "tests/support/test_hub.hpp"
+
+namespace {
+
+using namespace kith;
+using namespace kith::test;
+using namespace std::chrono_literals;
+using net::Method;
+
+Member member_of(const HubProcess& hub, const CertificateFiles& certificate) {
+  return Member{hub.port(), certificate, hub.authority().file()};
+}
+
+int status_until_known(Member& member) {
+  int status = 0;
+  for (int i = 0; i < 100 && status != 200; ++i) {
+    status = member.get("/v1/meta").status;
+    if (status != 200) std::this_thread::sleep_for(50ms);
+  }
+  return status;
+}
+
+BOOST_AUTO_TEST_SUITE(life)
+
+BOOST_AUTO_TEST_CASE(sigterm_ends_it_in_order_and_the_next_start_finds_everything) {
+  HubProcess hub;
+  hub.start();
+  const auto certificate = hub.add_organisation("aaln");
+  Example example;
+  {
+    Member member = member_of(hub, certificate);
+    BOOST_TEST(status_until_known(member) == 200);
+    BOOST_TEST(member.post("/v1/records", "application/json", incident(example)).status == 201);
+  }
+  hub.signal(SIGTERM);
+  BOOST_TEST(hub.wait() == 0);
+  BOOST_TEST(hub.postmaster() == 0);
+  hub.start();
+  Member member = member_of(hub, certificate);
+  BOOST_TEST(member.get("/v1/records/" + example.uid).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_in_flight_is_finished_before_sigterm_ends_the_hub) {
+  HubProcess hub;
+  hub.start();
+  const auto certificate = hub.add_organisation("aaln");
+  Member member = member_of(hub, certificate);
+  BOOST_TEST(status_until_known(member) == 200);
+  const auto exchange = [&](net::Client& client) -> Task<std::string> {
+    std::string results;
+    const std::string first = incident() + "\n";
+    const std::string second = incident() + "\n";
+    net::ClientRequest request{Method::post, "/v1/records", {{"content-type", "application/x-ndjson"}}};
+    BOOST_REQUIRE(co_await client.start(std::move(request)));
+    BOOST_REQUIRE(co_await client.write(first));
+    std::this_thread::sleep_for(300ms);
+    hub.signal(SIGTERM);
+    std::this_thread::sleep_for(300ms);
+    BOOST_REQUIRE(co_await client.write(second));
+    BOOST_REQUIRE(co_await client.end());
+    BOOST_REQUIRE(co_await client.head());
+    while (true) {
+      const auto piece = co_await client.read();
+      BOOST_REQUIRE(piece);
+      if (piece->empty()) co_return results;
+      results += *piece;
+    }
+  };
+  const auto results = run_to_end(member.context(), exchange(member.client()));
+  BOOST_TEST(results.find(R"({"summary":{"offered":2,"applied":2)") != std::string::npos, results);
+  BOOST_TEST(hub.wait() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(sighup_under_load_fails_no_request_and_shows_the_new_certificate) {
+  HubProcess hub;
+  hub.start();
+  const auto certificate = hub.add_organisation("aaln");
+  Member first = member_of(hub, certificate);
+  BOOST_TEST(status_until_known(first) == 200);
+  std::atomic<bool> is_over{false};
+  std::atomic<int> failures{0};
+  std::atomic<int> answers{0};
+  std::vector<std::thread> clients;
+  for (int i = 0; i < 3; ++i) {
+    clients.emplace_back([&] {
+      while (!is_over) {
+        Member member = member_of(hub, certificate);  // a new handshake each time
+        const auto answer = member.try_ask(Method::get, "/v1/meta");
+        ++(answer && answer->status == 200 ? answers : failures);
+      }
+    });
+  }
+  for (int i = 0; i < 10; ++i) {
+    static_cast<void>(hub.authority().hub());  // new files at the same paths
+    hub.signal(SIGHUP);
+    std::this_thread::sleep_for(50ms);
+  }
+  is_over = true;
+  for (auto& client : clients) client.join();
+  BOOST_TEST(failures == 0);
+  BOOST_TEST(answers > 20);
+  BOOST_TEST(first.get("/v1/meta").status == 200);
+  BOOST_TEST(count_of(hub.log(), "certificates.reloaded") > 0U);
+}
+
+BOOST_AUTO_TEST_CASE(organisations_are_managed_with_and_without_a_serving_hub) {
+  HubProcess hub;
+  BOOST_TEST(hub.run({"org", "add", "aaln", "--name", "First", "--funding", "sth,private"}) == 0);
+  BOOST_TEST(hub.run({"org", "add", "aaln", "--name", "Again"}) == 1);
+  BOOST_TEST(hub.run({"org", "add", "Bad Code", "--name", "x"}) == 1);
+  BOOST_TEST(hub.run({"org", "add", "other", "--name", "x", "--funding", "bank"}) == 1);
+  BOOST_TEST(hub.run({"org", "suspend", "nobody"}) == 1);
+  BOOST_TEST(hub.run({"org"}) == 2);
+  hub.start();
+  BOOST_TEST(hub.run({"org", "suspend", "aaln"}) == 0);
+  BOOST_TEST(hub.run({"org", "list", "--json"}) == 0);
+  BOOST_TEST(hub.run({"doctor"}) == 0);
+  BOOST_TEST(hub.run({"check-config"}) == 0);
+  BOOST_TEST(hub.run({"migrate"}) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_hub_on_the_same_directory_is_refused) {
+  HubProcess hub;
+  hub.start();
+  BOOST_TEST(hub.run({"serve"}) == 1);
+  BOOST_TEST(hub.is_ready());
+}
+
+BOOST_AUTO_TEST_CASE(the_log_holds_no_free_text_and_no_address) {
+  HubProcess hub;
+  hub.start();
+  const auto certificate = hub.add_organisation("aaln");
+  Member member = member_of(hub, certificate);
+  BOOST_TEST(status_until_known(member) == 200);
+  Example example;
+  example.more = R"(,"name":"Jane Quixote","daypart":"quixote@example.org")";
+  member.post("/v1/records", "application/json", incident(example));
+  member.get("/v1/records/quixote?quixote=1");
+  member.get("/v1/tables?by=quixote");
+  member.ask(Method::post, "/v1/records", {{"content-type", "quixote/quixote"}, {"user-agent", "quixote"}}, "quixote");
+  Member stranger{hub.port(), hub.authority().client("quixote"), hub.authority().file()};
+  BOOST_TEST(stranger.get("/v1/meta").status == 403);
+  std::this_thread::sleep_for(1'500ms);
+  hub.signal(SIGTERM);
+  BOOST_TEST(hub.wait() == 0);
+  const auto log = hub.log();
+  BOOST_TEST(count_of(log, "strangers.refused") > 0U);
+  for (const auto* canary : {"uixote", "127.0.0.1", "CN=", "Organisation"})
+    BOOST_TEST(count_of(log, canary) == 0U, log);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
