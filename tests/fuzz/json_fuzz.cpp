@@ -1,4 +1,7 @@
-// Any bytes into the JSON door: it answers, and what it accepts can be written out and read again as the same tree.
+// Any bytes into the JSON door: it answers, what it accepts can be written out and read again as the same tree, and
+// RapidJSON, a reader of the same grammar by other hands, agrees about what is JSON.
+#include <rapidjson/reader.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -41,12 +44,34 @@ void write(json::Writer& writer, json::Value value) {
   }
 }
 
+// Whether RapidJSON reads the text. It refuses numbers too big for a double and lets half a surrogate pair through,
+// where our reader does the reverse; both are told apart here.
+enum class Verdict { json, not_json, not_comparable };
+Verdict rapidjson_verdict(const std::string& text) {
+  rapidjson::Reader reader;
+  rapidjson::BaseReaderHandler<> ignore;
+  rapidjson::StringStream stream(text.c_str());
+  constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
+  reader.Parse<flags>(stream, ignore);
+  if (!reader.HasParseError()) return Verdict::json;
+  const bool is_too_big = reader.GetParseErrorCode() == rapidjson::kParseErrorNumberTooBig;
+  return is_too_big ? Verdict::not_comparable : Verdict::not_json;
+}
+
+void compare(const Result<json::Value>& value, Verdict verdict, bool has_code_units) {
+  if (value && verdict == Verdict::not_json) std::abort();
+  const bool is_grammar = !value && value.error().code == Errc::malformed_json;
+  if (is_grammar && verdict == Verdict::json && !has_code_units) std::abort();
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static json::Parser parser;
   std::string text(reinterpret_cast<const char*>(data), size);
+  const std::string original = text;
   const auto value = parser.parse(text);
+  compare(value, rapidjson_verdict(original), original.find("\\u") != std::string::npos);
   if (!value) return value.error().hint.empty() ? 0 : (std::abort(), 0);
   std::string first, second;
   json::Writer once(first);
