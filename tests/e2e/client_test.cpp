@@ -1,6 +1,10 @@
 // The client against the real hub: what was pushed is there, what is withdrawn stays withdrawn, strangers are refused
 // in words, and a push that broke off goes on.
+#include <random>
+#include <thread>
+
 #include "tests/e2e/kith_member.hpp"
+#include "tests/support/hub_process.hpp"
 
 namespace kith::e2e {
 namespace {
@@ -27,7 +31,50 @@ struct Fixture {
   }
 };
 
+// An export of that many events: the sample's rows again and again under new identifiers.
+void write_events(const fs::path& file, int events) {
+  std::istringstream sample{read_file(source_dir() / "adapters/ca_doj/sample.csv")};
+  std::string header, line;
+  std::getline(sample, header);
+  std::vector<std::string> rows;
+  while (std::getline(sample, line)) rows.push_back(line.substr(line.find(',')));
+  std::ofstream out{file, std::ios::binary};
+  out << header << '\n';
+  for (int i = 0; i < events; ++i)
+    out << "CA00-" << 1'000'000'000 + i << rows[static_cast<std::size_t>(i) % rows.size()] << '\n';
+}
+
 }  // namespace
+
+BOOST_AUTO_TEST_SUITE(client_and_process)
+
+BOOST_AUTO_TEST_CASE(a_push_that_a_crash_of_the_hub_cut_off_goes_on_and_makes_no_second_record) {
+  constexpr int events = 8'000;
+  test::HubProcess hub;
+  hub.start();
+  KithMember member{hub.port(), hub.authority().file(), hub.add_organisation("state_justice")};
+  const fs::path file = member.folder.path() / "events.csv";
+  write_events(file, events);
+  std::mt19937 engine{std::random_device{}()};
+  for (int round = 0; round < 3; ++round) {
+    Ran broken{};
+    std::thread push{[&] { broken = member.run({"push", file.string(), "--adapter", "ca_doj", "--json"}); }};
+    std::this_thread::sleep_for(std::chrono::milliseconds{std::uniform_int_distribution<int>{20, 900}(engine)});
+    hub.kill();
+    push.join();
+    BOOST_TEST((broken.exit == cli::ExitCode::try_later || broken.exit == cli::ExitCode::done), broken.err);
+    hub.start();
+    member.meet(hub.port());
+  }
+  const Json whole = member.push(file, "ca_doj");
+  BOOST_TEST(whole.count("applied") + whole.count("unchanged") == events);
+  const Json again = member.push(file, "ca_doj");
+  BOOST_TEST(again.count("unchanged") == events);
+  const Ran listed = member.run({"records", "--csv", "--limit", "0"});
+  BOOST_TEST(std::ranges::count(listed.out, '\n') == events + 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_FIXTURE_TEST_SUITE(client, Fixture)
 

@@ -66,12 +66,15 @@ struct Ran {
 class KithMember {
  public:
   KithMember(const test::TestHub& hub, test::CertificateFiles certificate)
-      : certificate_(std::move(certificate)), authority_(hub.authority().file()) {
-    meet(hub);
+      : KithMember(hub.port(), hub.authority().file(), std::move(certificate)) {}
+  KithMember(std::uint16_t port, fs::path authority, test::CertificateFiles certificate)
+      : certificate_(std::move(certificate)), authority_(std::move(authority)) {
+    meet(port);
   }
-  // The same member and key map, at a hub that may have been started anew.
-  void meet(const test::TestHub& hub) { url_ = "https://localhost:" + std::to_string(hub.port()); }
+  // The same member and key map, at a hub that has been started anew.
+  void meet(std::uint16_t port) { url_ = "https://localhost:" + std::to_string(port); }
 
+  // Any thread, one at a time.
   Ran run(std::vector<std::string> arguments) const {
     for (const std::string& more :
          {std::string{"--hub"}, url_, std::string{"--cert"}, certificate_.certificate.string(), std::string{"--key"},
