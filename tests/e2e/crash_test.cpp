@@ -48,6 +48,7 @@ class Pusher {
   [[nodiscard]] const std::set<std::string>& acknowledged() const { return acknowledged_; }
   // Sends again what has no acknowledgement; all of it must be taken.
   void retry() {
+    BOOST_TEST(without_retry_after_ == 0);
     Member member{hub_.port(), certificate_, hub_.authority().file()};
     for (const auto& [uid, body] : sent_) {
       if (acknowledged_.contains(uid)) continue;
@@ -77,7 +78,13 @@ class Pusher {
     const auto answer =
         member.try_ask(Method::post, "/v1/records", {{"content-type", "application/json"}}, std::move(body));
     if (answer && (answer->status == 201 || answer->status == 200)) acknowledged_.insert(last_);
+    if (answer && answer->status == 503) pause(*answer);
     return answer.has_value();
+  }
+  // A client heeds Retry-After; this one less, to be there when the hub is back.
+  void pause(const net::ClientResponse& answer) {
+    if (answer.header("retry-after") == nullptr) ++without_retry_after_;
+    std::this_thread::sleep_for(100ms);
   }
   // Each result line that has arrived is an acknowledgement, whether or not the answer was finished.
   bool push_stream(Member& member) {
@@ -98,7 +105,8 @@ class Pusher {
     net::ClientRequest request{Method::post, "/v1/records", {{"content-type", "application/x-ndjson"}}};
     if (!co_await client.start(std::move(request), body.size())) co_return false;
     if (!co_await client.write(body) || !co_await client.end()) co_return false;
-    if (!co_await client.head()) co_return false;
+    const auto head = co_await client.head();
+    if (!head) co_return false;
     while (true) {
       const auto piece = co_await client.read();
       if (!piece) co_return false;
@@ -112,6 +120,7 @@ class Pusher {
   std::map<std::string, std::string> sent_;
   std::set<std::string> acknowledged_;
   std::string last_;
+  int without_retry_after_ = 0;
   std::atomic<bool> is_stopping_{false};
   std::thread thread_;
 };
