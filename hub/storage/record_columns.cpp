@@ -1,5 +1,9 @@
 #include "hub/storage/record_columns.hpp"
 
+#include <array>
+#include <cstring>
+#include <stdexcept>
+
 #include "hub/storage/aggregate_body.hpp"
 #include "hub/storage/binary.hpp"
 
@@ -8,55 +12,102 @@ namespace {
 
 using std::chrono::sys_days;
 
-// 0 is not_asked everywhere and stored as NULL.
-void put_code(std::string& out, CodeId code) {
-  if (code == not_asked) return pg::put_null(out);
-  pg::put_int2(out, code);
-}
-void put_set(std::string& out, const CodeSet& set) {
-  if (set.empty()) return pg::put_null(out);
-  pg::put_int2_array(out, set.codes());
-}
-sys_days first_day(const Month& month) {
-  return sys_days{std::chrono::year{month.year} / month.month / 1};
-}
-void put_month(std::string& out, const std::optional<Month>& month) {
-  if (!month) return pg::put_null(out);
-  pg::put_date(out, first_day(*month));
-}
+// Writes a tuple into a buffer of its own: some ninety small pieces a record, each of which would cost a check of the
+// string's capacity. The longest tuple without an aggregate's table fits, by the assertion below.
+class Tuple {
+ public:
+  void put16(std::int16_t value) {
+    const auto v = __builtin_bswap16(static_cast<std::uint16_t>(value));
+    std::memcpy(bytes_.data() + size_, &v, sizeof v);
+    size_ += sizeof v;
+  }
+  void put32(std::int32_t value) {
+    const auto v = __builtin_bswap32(static_cast<std::uint32_t>(value));
+    std::memcpy(bytes_.data() + size_, &v, sizeof v);
+    size_ += sizeof v;
+  }
+  void null() { put32(-1); }
+  void int2(std::int16_t value) {
+    put32(sizeof value);
+    put16(value);
+  }
+  void int4(std::int32_t value) {
+    put32(sizeof value);
+    put32(value);
+  }
+  void boolean(bool value) {
+    put32(1);
+    bytes_[size_++] = value ? '\1' : '\0';
+  }
+  void bytes(const void* from, std::size_t size) {
+    if (size > longest_bytes) throw std::length_error("a field is longer than its schema allows");
+    put32(static_cast<std::int32_t>(size));
+    std::memcpy(bytes_.data() + size_, from, size);
+    size_ += size;
+  }
+  void date(sys_days day) { int4(pg::pg_days(day)); }
+  // 0 is not_asked everywhere and stored as NULL.
+  void code(CodeId id) {
+    if (id == not_asked) return null();
+    int2(id);
+  }
+  void set(const CodeSet& set) {
+    if (set.empty()) return null();
+    const auto codes = set.codes();
+    const auto n = static_cast<std::int32_t>(codes.size());
+    put32(set_head_bytes + n * set_element_bytes);
+    for (const std::int32_t head : {1, 0, static_cast<std::int32_t>(pg::oid::int2), n, 1}) put32(head);
+    for (const CodeId id : codes) int2(id);
+  }
+  void month(const std::optional<Month>& month) {
+    if (!month) return null();
+    date(sys_days{std::chrono::year{month->year} / month->month / 1});
+  }
+  [[nodiscard]] std::string_view text() const { return {bytes_.data(), size_}; }
 
-void put_envelope(std::string& out, const Envelope& e) {
-  pg::put_uuid(out, e.uid.value);
-  pg::put_int4(out, e.revision);
-  pg::put_int2(out, static_cast<std::int16_t>(e.kind));
-  pg::put_int2(out, e.schema_version);
-  pg::put_int2(out, static_cast<std::int16_t>(e.taxonomy));
-  put_code(out, e.source_system);
+ private:
+  static constexpr std::int32_t set_head_bytes = 20, set_element_bytes = 6;
+  static constexpr std::size_t most_set_bytes = 4 + set_head_bytes + CodeSet::capacity * set_element_bytes;
+  static constexpr std::size_t most_scalar_bytes = 4 + 16, sets = 12, longest_bytes = 32;  // the adapter's name
+  static constexpr std::size_t capacity = 4'096;
+  static_assert(2 + stage_column_count * most_scalar_bytes + sets * most_set_bytes + longest_bytes < capacity);
+
+  std::array<char, capacity> bytes_;  // NOLINT(cppcoreguidelines-pro-type-member-init): only what is written is read
+  std::size_t size_ = 0;
+};
+
+void put_envelope(Tuple& out, const Envelope& e) {
+  out.bytes(e.uid.value.bytes.data(), e.uid.value.bytes.size());
+  out.int4(e.revision);
+  out.int2(static_cast<std::int16_t>(e.kind));
+  out.int2(e.schema_version);
+  out.int2(static_cast<std::int16_t>(e.taxonomy));
+  out.code(e.source_system);
   if (e.adapter_version == 0) {
-    pg::put_null(out);
+    out.null();
   } else {
-    pg::put_int4(out, e.adapter_version);
+    out.int4(e.adapter_version);
   }
-  pg::put_int2(out, static_cast<std::int16_t>(e.consent));
-  put_code(out, e.data_basis);
-  put_code(out, e.verification_status);
-  pg::put_bool(out, e.counts_in_statistics);
-  put_month(out, e.consent_expires);
-  put_month(out, e.reported_month);
+  out.int2(static_cast<std::int16_t>(e.consent));
+  out.code(e.data_basis);
+  out.code(e.verification_status);
+  out.boolean(e.counts_in_statistics);
+  out.month(e.consent_expires);
+  out.month(e.reported_month);
 }
 
-void put_when_and_where(std::string& out, const Incident& i) {
+void put_when_and_where(Tuple& out, const Incident& i) {
   if (i.occurred.precision < DatePrecision::day) {
-    pg::put_null(out);
+    out.null();
   } else {
-    pg::put_date(out, sys_days{i.occurred.first_day});
+    out.date(sys_days{i.occurred.first_day});
   }
-  put_code(out, static_cast<CodeId>(i.occurred.precision));
-  put_code(out, static_cast<CodeId>(i.place.level));
+  out.code(static_cast<CodeId>(i.occurred.precision));
+  out.code(static_cast<CodeId>(i.place.level));
   if (i.place.code == 0) {
-    pg::put_null(out);
+    out.null();
   } else {
-    pg::put_int4(out, i.place.code);
+    out.int4(i.place.code);
   }
 }
 
@@ -120,29 +171,28 @@ void read_incident_scalars(Columns& columns, Incident& i) {
 void append_stage_tuple(std::string& out, const Record& record, const Digest& digest) {
   const Envelope& e = record.envelope;
   const Incident& i = record.incident;
-  pg::put_tuple_header(out, stage_column_count);
-  pg::put_int2(out, 0);
-  pg::put_int4(out, 0);
-  put_envelope(out, e);
-  put_when_and_where(out, i);
+  Tuple tuple;
+  tuple.put16(stage_column_count);
+  tuple.int2(0);
+  tuple.int4(0);
+  put_envelope(tuple, e);
+  put_when_and_where(tuple, i);
   for (const CodeId code : {i.daypart, i.scope, i.reporter_role, i.reporting_for, i.target_age_band, i.target_language,
                             i.target_script, i.victims_count, i.suspects_count, i.offense, i.is_potential_crime})
-    put_code(out, code);
-  pg::put_bytes(out, digest);
+    tuple.code(code);
+  tuple.bytes(digest.data(), digest.size());
   if (e.adapter.empty()) {
-    pg::put_null(out);
+    tuple.null();
   } else {
-    pg::put_text(out, e.adapter);
+    tuple.bytes(e.adapter.data(), e.adapter.size());
   }
   for (const CodeSet* set :
        {&e.funding_streams, &e.quality_flags, &i.act_types, &i.sites, &i.bias_reasons, &i.bias_targets,
         &i.bias_evidence, &i.offender_kind, &i.target_gender, &i.target_ethnicity, &i.reported_to, &i.help_wanted})
-    put_set(out, *set);
-  if (record.aggregate) {
-    pg::put_jsonb(out, record.aggregate->json);
-  } else {
-    pg::put_null(out);
-  }
+    tuple.set(*set);
+  if (!record.aggregate) tuple.null();
+  out.append(tuple.text());
+  if (record.aggregate) pg::put_jsonb(out, record.aggregate->json);
 }
 
 void set_stage_numbers(char* tuple, std::int16_t org, std::int32_t ordinal) {
