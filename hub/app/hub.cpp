@@ -93,12 +93,9 @@ Hub::Hub(const Config& config, boost::asio::io_context& main, Store store, Secre
       store_(std::move(store)),
       digest_key_(std::move(digest_key)),
       cursor_key_(std::move(cursor_key)),
-      ingest_work_(ingest_context_.get_executor()),
-      ingest_thread_([this] { ingest_context_.run(); }),
       database_(database_options(config_, store_)),
       disk_(config_.data, disk_limits(config_)),
-      ingest_(ingest_context_.get_executor(), database_, digest_key_, clock_, config_.time_zone,
-              ingest_limits(config_)),
+      ingest_(database_, digest_key_, clock_, config_.time_zone, ingest_limits(config_)),
       control_(main.get_executor(), database_, disk_, directory_, strangers_, state_),
       loops_(main.get_executor()),
       services_{.database = database_,
@@ -116,12 +113,9 @@ Hub::Hub(const Config& config, boost::asio::io_context& main, Store store, Secre
       admin_sources_{state_, [this] { return database_.is_available(); }, [this] { return metrics(); }} {}
 
 Hub::~Hub() {
+  admin_.reset();  // it looks at all the others
   server_.reset();
-  admin_.reset();
   database_.stop();
-  ingest_work_.reset();
-  ingest_context_.stop();
-  ingest_thread_.join();
 }
 
 Result<std::unique_ptr<Hub>> Hub::make(const Config& config, boost::asio::io_context& main) {
@@ -160,6 +154,7 @@ Result<void> Hub::listen() {
                                           [this](const net::Request& request, net::Body& body, net::Reply& reply) {
                                             return dispatch_.answer(request, body, reply);
                                           }));
+  serving_ = server_.get();
   return write_ports();
 }
 

@@ -2,6 +2,7 @@
 // why it exists. Made, started and stopped by one thread; destroyed in reverse.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <memory>
@@ -63,15 +64,12 @@ class Hub {
   [[nodiscard]] std::string metrics() const;
 
   Config config_;
-  Store store_;                                // first, because everything else may still write while it ends
-  SecretKey digest_key_;                       // content digests and idempotency keys
-  SecretKey cursor_key_;                       // paging cursors
-  SystemClock clock_;                          // the one clock; the layers below take it as an argument
-  State state_;                                // for the admin listener
-  RequestMetrics requests_;                    // likewise
-  boost::asio::io_context ingest_context_{1};  // micro-batches of all connections meet on one thread
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> ingest_work_;
-  std::thread ingest_thread_;
+  Store store_;                      // first, because everything else may still write while it ends
+  SecretKey digest_key_;             // content digests and idempotency keys
+  SecretKey cursor_key_;             // paging cursors
+  SystemClock clock_;                // the one clock; the layers below take it as an argument
+  State state_;                      // for the admin listener
+  RequestMetrics requests_;          // likewise
   storage::Database database_;       // lanes of connections
   storage::DiskGuard disk_;          // stops writing before the disk is full
   ingest::Ingest ingest_;            // the way in
@@ -84,7 +82,8 @@ class Hub {
   std::shared_ptr<net::TlsServer> tls_;
   AdminSources admin_sources_;
   std::unique_ptr<net::Server> admin_;
-  std::unique_ptr<net::Server> server_;  // last: the first to go
+  std::unique_ptr<net::Server> server_;               // last: the first to go
+  std::atomic<const net::Server*> serving_{nullptr};  // the same, for the admin listener's thread
 };
 
 }  // namespace kith::app

@@ -46,8 +46,8 @@ Services::Services(storage::Database& on, const SecretKey& key, const Clock& clo
           on, key, [this] { return calendar.today(); }, limits),
       stream_turns(of.streams_in_flight + 1) {}
 
-Ingest::Ingest(boost::asio::any_io_executor /*executor*/, storage::Database& database, const SecretKey& digest_key,
-               const Clock& clock, const std::string& time_zone, Limits limits)
+Ingest::Ingest(storage::Database& database, const SecretKey& digest_key, const Clock& clock,
+               const std::string& time_zone, Limits limits)
     : services_(std::make_unique<Services>(database, digest_key, clock, time_zone, limits)) {}
 Ingest::~Ingest() = default;
 

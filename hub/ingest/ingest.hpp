@@ -5,7 +5,6 @@
 // executor of their caller (a session's own thread).
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -83,9 +82,9 @@ struct Counters {
 
 class Ingest {
  public:
-  // `executor` runs the micro-batches' coroutines; `time_zone` is an IANA name that the caller has checked.
-  Ingest(boost::asio::any_io_executor executor, storage::Database& database, const SecretKey& digest_key,
-         const Clock& clock, const std::string& time_zone, Limits limits = {});
+  // `time_zone` is an IANA name that the caller has checked.
+  Ingest(storage::Database& database, const SecretKey& digest_key, const Clock& clock, const std::string& time_zone,
+         Limits limits = {});
   ~Ingest();
   Ingest(const Ingest&) = delete;
   Ingest& operator=(const Ingest&) = delete;

@@ -40,8 +40,7 @@ class PreparedBody final : public net::Body {
 
 struct IngestFixture {
   explicit IngestFixture(ingest::Limits limits = {})
-      : database(stored.options()),
-        ingest(context.get_executor(), database, key, clock, "America/Los_Angeles", limits) {}
+      : database(stored.options()), ingest(database, key, clock, "America/Los_Angeles", limits) {}
 
   ingest::PushRequest request(ingest::Shape shape = ingest::Shape::document) const {
     return {{org, {}}, shape, false, false, std::nullopt};
