@@ -78,7 +78,7 @@ Task<Result<void>> run_route(const Services& services, const net::Request& reque
     co_return fail(principal.error());
   }
   const Match found = match(request.method, request.path);
-  if (found.allowed.empty()) co_return fail(Errc::not_found);
+  if (found.route == nullptr && found.allowed.empty()) co_return fail(Errc::not_found);
   if (found.route == nullptr) co_return co_await reply.send(method_not_allowed(found.allowed));
   answered.route = found.route->name;
 

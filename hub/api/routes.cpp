@@ -45,10 +45,8 @@ Match match(Method method, std::string_view path) {
   for (const Route& route : table) {
     const auto parameter = fit(route.path, path);
     if (!parameter) continue;
+    if (route.method == wanted) return {&route, *parameter, {}};
     found.allowed.push_back(route.method);
-    if (route.method != wanted) continue;
-    found.route = &route;
-    found.parameter = *parameter;
   }
   return found;
 }

@@ -34,7 +34,7 @@ std::span<const Route> routes();
 struct Match {
   const Route* route = nullptr;  // null: no such path, or not with that method
   std::string_view parameter;
-  std::vector<net::Method> allowed;  // of that path; empty: no such path
+  std::vector<net::Method> allowed;  // without a route: the methods of that path; empty: no such path
 };
 
 // HEAD finds the route of GET. `path` as sent.

@@ -31,6 +31,20 @@ void add_network(Families& families, const net::Counters& counters) {
   add_counter(families, "kith_handshakes_refused_total", "TLS handshakes refused, by reason", "reason", refused);
 }
 
+void add_ingest(Families& families, const ingest::Counters& counters) {
+  Values outcomes;
+  for (std::size_t i = 0; i < outcome_count; ++i) {
+    const auto outcome = static_cast<Outcome>(i);
+    outcomes.emplace_back(name(outcome), static_cast<double>(counters.accounts.of(outcome)));
+  }
+  add_counter(families, "kith_records_total", "Records offered, by what became of them", "outcome", outcomes);
+  add_counter(families, "kith_flushes_total", "Transactions that took records", "lane",
+              {{"single", static_cast<double>(counters.micro_batches)},
+               {"bulk", static_cast<double>(counters.stream_batches)}});
+  add_gauge(families, "kith_pushes_waiting", "Small pushes that wait for their transaction", {},
+            {{"", static_cast<double>(counters.waiting_pushes)}});
+}
+
 void add_lanes(Families& families, const storage::Database& database) {
   constexpr std::pair<const char*, storage::Lane> lanes[] = {{"single", storage::Lane::single},
                                                              {"bulk", storage::Lane::bulk},
@@ -69,12 +83,12 @@ void add_state(Families& families, const State& state) {
 
 }  // namespace
 
-// On the admin listener's thread. `server_` appears once, before the phase becomes serving, and outlives the admin
-// listener's requests.
+// On the admin listener's thread.
 std::string Hub::metrics() const {
   Families families;
   requests_.collect(families);
-  if (state_.phase != Phase::starting && server_) add_network(families, server_->counters());
+  if (const net::Server* server = serving_) add_network(families, server->counters());
+  add_ingest(families, ingest_.counters());
   add_lanes(families, database_);
   add_state(families, state_);
   if (store_.cluster)

@@ -111,15 +111,44 @@ BOOST_AUTO_TEST_CASE(no_certificate_and_one_of_another_authority_get_no_answer) 
   BOOST_TEST(!none.try_ask(Method::get, "/v1/meta"));
 }
 
+// Each ends the handshake, and the audit log says so without a name.
+BOOST_AUTO_TEST_CASE(certificates_that_are_expired_not_yet_valid_or_for_another_usage_are_refused_and_audited) {
+  using namespace std::chrono_literals;
+  const auto& authority = hub.authority();
+  const CertificateFiles bad[] = {
+      authority.issue("expired", {.common_name = "aaln", .starts = -48h, .ends = -24h}),
+      authority.issue("early", {.common_name = "aaln", .starts = 24h, .ends = 48h}),
+      authority.issue("server", {.common_name = "aaln", .usage = Usage::server}),
+  };
+  for (const auto& files : bad) {
+    Member refused{hub, files};
+    const auto answer = refused.try_ask(Method::get, "/v1/meta");
+    BOOST_REQUIRE(!answer);
+    BOOST_TEST((answer.error().code == Errc::tls_failed), answer.error().sentence());
+  }
+  auto connection = hub.database().superuser();
+  std::int64_t counted = 0;
+  for (int i = 0; i < 60 && counted < 3; ++i) {
+    std::this_thread::sleep_for(50ms);
+    counted = connection
+                  .exec(
+                      "-- test.refused\nSELECT coalesce(sum(records), 0)::bigint FROM kith.audit_leaf "
+                      "WHERE event = 6 AND reason = $1 AND principal IS NULL",
+                      static_cast<std::int16_t>(Errc::tls_failed))[0]
+                  .get<std::int64_t>(0);
+  }
+  BOOST_TEST(counted == 3);
+}
+
 BOOST_AUTO_TEST_CASE(the_admin_listener_shows_life_readiness_and_metrics) {
   BOOST_TEST(admin("/livez").status == 200);
   const auto ready = admin("/readyz");
   BOOST_TEST(ready.status == 200);
   BOOST_TEST(ready.body.find(R"("ready":true)") != std::string::npos);
   const auto metrics = admin("/metrics").body;
-  for (const auto* name :
-       {"kith_requests_total{route=\"meta\",status=\"2xx\"}", "kith_connections_open ",
-        "kith_database_connections{lane=\"control\"}", "kith_disk_free_bytes ", "kith_horizon_age_seconds "})
+  for (const auto* name : {"kith_requests_total{route=\"meta\",status=\"2xx\"}", "kith_connections_open ",
+                           "kith_database_connections{lane=\"control\"}", "kith_disk_free_bytes ",
+                           "kith_horizon_age_seconds ", "kith_records_total{outcome=\"applied\"} "})
     BOOST_TEST(metrics.find(name) != std::string::npos, name << " is missing");
   BOOST_TEST(metrics.find("aaln") == std::string::npos);
   BOOST_TEST(admin("/v1/meta").status == 404);
