@@ -33,6 +33,11 @@ void append_table(std::string& out, const TableRule& rule, const FieldValue& pla
   writer.end_array().end_object();
 }
 
+// The name of a member's own mapping file stays with the member: it is free text to everybody else.
+std::string_view adapter_code(std::string_view mapping_name) {
+  return find_code(CodeList::adapter, mapping_name) ? mapping_name : "custom";
+}
+
 }  // namespace
 
 void append_content(std::string& out, const Plan& plan, const Sheet& sheet, const FieldValues& values,
@@ -42,7 +47,7 @@ void append_content(std::string& out, const Plan& plan, const Sheet& sheet, cons
       .member("kind", records::name(plan.kind))
       .member("schema_version", std::int64_t{records::schema_version})
       .member("taxonomy_version", name(plan.taxonomy))
-      .member("adapter", plan.name)
+      .member("adapter", adapter_code(plan.name))
       .member("adapter_version", std::int64_t{plan.version});
   bool is_in_target = false;
   const auto specs = field_specs();

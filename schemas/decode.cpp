@@ -14,14 +14,6 @@ constexpr std::int32_t adapter_version_cap = 1'000'000;
 constexpr std::array<std::string_view, 2> kind_words = {"incident", "aggregate"};
 constexpr std::array<std::string_view, 3> consent_words = {"aggregate_only", "coded_record", "none"};
 
-// Lower case letters, digits and _, starting with a letter: 1 to 32.
-bool is_adapter_name(std::string_view text) {
-  if (text.empty() || text.size() > 32 || text[0] < 'a' || text[0] > 'z') return false;
-  for (const char c : text)
-    if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_') return false;
-  return true;
-}
-
 }  // namespace
 
 Decoder::Decoder(const OrgCode& org, Form form) : record_{org, {}, {}, {}}, form_(form) {}
@@ -112,14 +104,10 @@ void Decoder::read_taxonomy() {
 void Decoder::read_source() {
   Envelope& envelope = record_.envelope;
   read_code(Field::source_system, CodeList::source_system, envelope.source_system);
-  if (is_given(Field::adapter)) {
-    const auto text = reader_.text(value(Field::adapter), at(Field::adapter));
-    if (text && is_adapter_name(*text)) {
-      envelope.adapter = *text;
-    } else if (text) {
-      reader_.refuse_value(value(Field::adapter), Errc::malformed_value, at(Field::adapter));
-    }
-  }
+  // A closed list: an open name, however short, is room for the name of a person.
+  CodeId adapter = not_asked;
+  read_code(Field::adapter, CodeList::adapter, adapter);
+  if (adapter != not_asked) envelope.adapter = find_code(CodeList::adapter, adapter)->code;
   if (is_given(Field::adapter_version))
     envelope.adapter_version = static_cast<std::int32_t>(
         reader_.integer(value(Field::adapter_version), 1, adapter_version_cap, at(Field::adapter_version)).value_or(0));

@@ -1,10 +1,7 @@
-// The gate. Every field but one is closed by the schema; the one left is the adapter's name, short and lower case,
-// which could still spell a phone number.
+// The gate. The schema has closed every field, so that nothing open is left to scan; what remains depends on who sends.
 #include "schemas/gate.hpp"
 
 #include <algorithm>
-
-#include "schemas/scan.hpp"
 
 namespace kith::records {
 namespace {
@@ -15,12 +12,6 @@ Rejection refusal(const Record& record, Errc code, std::string pointer, std::str
   rejection.uid = record.envelope.uid;
   rejection.kind = record.envelope.kind;
   return rejection;
-}
-
-// What scan() finds in so short a word of lower-case letters needs three digits at least: a plate has as few.
-std::optional<IdentifierKind> scan_adapter(std::string_view adapter) {
-  const auto digits = std::ranges::count_if(adapter, [](char c) { return c >= '0' && c <= '9'; });
-  return digits >= 3 ? scan(adapter) : std::nullopt;
 }
 
 }  // namespace
@@ -34,8 +25,6 @@ struct Gate {
     const bool is_single = envelope.kind != RecordKind::aggregate;
     if (is_single && (is_counts_only(rules.funding_streams) || is_counts_only(envelope.funding_streams)))
       return tl::unexpected(refusal(record, Errc::counts_only, "/kind"));
-    if (const auto kind = scan_adapter(envelope.adapter))
-      return tl::unexpected(refusal(record, Errc::direct_identifier, "/adapter", name(*kind)));
     return AnonymousRecord(std::move(valid.record_));
   }
 };

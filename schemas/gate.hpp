@@ -1,7 +1,7 @@
 // The anonymity gate: the last check before a record may be stored, and the only way to an AnonymousRecord, which is
 // all that storage takes. The schema has already closed every field; the gate adds what depends on the sender (money
-// from VOCA, VAWA or FVPSA bars records of single clients, even coded ones) and scans the few open fields. It runs in
-// the adapter library at the edge and again in the hub. Pure; any thread.
+// from VOCA, VAWA or FVPSA bars records of single clients, even coded ones). It runs in the adapter library at the edge
+// and again in the hub. Pure; any thread.
 #pragma once
 
 #include "schemas/decode.hpp"
@@ -32,8 +32,8 @@ class AnonymousRecord {
   friend struct Gate;
 };
 
-// Errors in the Rejection: counts_only (an incident of a sender with such money, at /kind), direct_identifier (an open
-// field that carries one). A withdrawal carries no content and always passes.
+// Errors in the Rejection: counts_only (an incident of a sender with such money, at /kind). A withdrawal
+// carries no content and always passes.
 tl::expected<AnonymousRecord, Rejection> anonymise(ValidRecord&& record, const SenderRules& rules);
 
 }  // namespace kith::records

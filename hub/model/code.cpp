@@ -29,7 +29,7 @@ constexpr std::array<std::string_view, code_list_count> list_names = {"act_types
                                                                       "quality_flags", "funding_streams",
                                                                       "source_system", "county",
                                                                       "cbsa",          "state",
-                                                                      "city"};
+                                                                      "city",          "adapter"};
 
 constexpr std::size_t position(CodeList list) {
   return static_cast<std::size_t>(list);

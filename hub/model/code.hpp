@@ -48,8 +48,9 @@ enum class CodeList : std::uint8_t {
   cbsa,
   state,
   city,
+  adapter,
 };
-inline constexpr std::size_t code_list_count = static_cast<std::size_t>(CodeList::city) + 1;
+inline constexpr std::size_t code_list_count = static_cast<std::size_t>(CodeList::adapter) + 1;
 
 enum class Taxonomy : std::uint8_t { sah_2020 = 1, sah_2023 = 2 };
 

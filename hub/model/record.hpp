@@ -37,7 +37,7 @@ struct Envelope {
   std::int16_t schema_version = 1;
   Taxonomy taxonomy = Taxonomy::sah_2023;
   CodeId source_system = not_asked;
-  std::string adapter;               // [a-z0-9_]{0,32}; empty: none
+  std::string adapter;               // a code of the list adapter; empty: none
   std::int32_t adapter_version = 0;  // 0: none
   CodeSet funding_streams;
   Consent consent = Consent::aggregate_only;

@@ -83,7 +83,7 @@ class RandomRecords {
     if (made.withdrawn) return made;
     made.taxonomy = one_in(4) ? Taxonomy::sah_2020 : Taxonomy::sah_2023;
     made.source_system = any_code(CodeList::source_system, made.taxonomy).id;
-    if (!one_in(4)) made.adapter = std::vector<std::string>{"aaln", "ca_doj", "stop_aapi_hate", "kobo_v2"}[below(4)];
+    if (!one_in(4)) made.adapter = std::vector<std::string>{"aaln", "ca_doj", "stop_aapi_hate", "custom"}[below(4)];
     if (!one_in(4)) made.adapter_version = static_cast<std::int32_t>(1 + below(1'000'000));
     made.funding_streams.add(find_code(CodeList::funding_streams, one_in(2) ? "sth" : "local").value());
     if (one_in(2)) made.consent = Consent::coded_record;

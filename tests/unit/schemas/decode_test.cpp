@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(values_outside_their_grammar_are_refused) {
   check_refusal(incident(R"("revision":1000000001)"), {Errc::out_of_range, "/revision"});
   check_refusal(incident(R"("revision":1.5)"), {Errc::wrong_type, "/revision"});
   check_refusal(incident(R"("counts_in_statistics":"yes")"), {Errc::wrong_type, "/counts_in_statistics"});
-  check_refusal(incident(R"("adapter":"Aaln")"), {Errc::malformed_value, "/adapter"});
+  check_refusal(incident(R"("adapter":"Aaln")"), {Errc::unknown_code, "/adapter"});
   check_refusal(incident(R"("quality_flags":["unknown"])"), {Errc::unknown_code, "/quality_flags/0"});
   check_refusal(incident(R"("funding_streams":["declined"])"), {Errc::unknown_code, "/funding_streams/0"});
   check_refusal(incident(R"("occurred":{"precision":"day","value":"2021-02-29"})"),
@@ -229,6 +229,12 @@ BOOST_AUTO_TEST_CASE(a_withdrawal_carries_identity_only) {
   BOOST_TEST(record->record().envelope.revision == 4);
   check_refusal(start + R"(,"daypart":"night"})", {Errc::contradiction, "/daypart"});
   check_refusal(start + R"(,"consent":"coded_record"})", {Errc::contradiction, "/consent"});
+}
+
+BOOST_AUTO_TEST_CASE(an_adapter_is_one_of_a_closed_list_so_that_no_name_fits_in) {
+  for (const std::string adapter :
+       {"maria_garcia", "wei_chen", "c_o_mgarcia_gmail_com", "lives_at_12_main_st", "aaln2"})
+    check_refusal(incident(R"("adapter":")" + adapter + '"'), {Errc::unknown_code, "/adapter"});
 }
 
 BOOST_AUTO_TEST_CASE(an_adapters_record_has_no_identity_yet) {
