@@ -34,6 +34,7 @@ class HubProcess {
   CertificateFiles add_organisation(const std::string& code) const;
   [[nodiscard]] bool is_ready() const;
   [[nodiscard]] std::uint16_t port() const { return port_; }
+  [[nodiscard]] pid_t pid() const { return pid_; }
   [[nodiscard]] const CertificateAuthority& authority() const { return authority_; }
   [[nodiscard]] const std::filesystem::path& data() const { return data_; }
   [[nodiscard]] pid_t postmaster() const;  // 0 when none runs
