@@ -32,7 +32,6 @@ OrgProfile profile_of(const pg::Rows::Row& row) {
 }
 
 void leave_leaf(pg::Transaction& transaction, AuditEvent event, const OrgCode& org) {
-  transaction.take(pg::Role::audit);
   const std::array leaves = {AuditLeaf{event, org, AuditPrincipal::system_operator(), std::nullopt, 0, std::nullopt}};
   audit::append(transaction, BatchKind::registry_change, org, 0, leaves);
 }

@@ -105,8 +105,9 @@ COMMENT ON COLUMN kith.commit_batch.at IS 'When the transaction started.';
 COMMENT ON COLUMN kith.commit_batch.position IS 'Dense, from 1, in commit order; NULL until sequenced.';
 COMMENT ON COLUMN kith.commit_batch.first_leaf IS 'The log index of its leaf 0; leaf n has first_leaf + n.';
 CREATE INDEX commit_batch_unplaced ON kith.commit_batch (xid, batch) WHERE position IS NULL;
-GRANT INSERT ON kith.commit_batch TO kith_ingest, kith_own_reads, kith_audit;
-GRANT SELECT (batch) ON kith.commit_batch TO kith_ingest, kith_own_reads, kith_audit;
+-- Nobody who serves can choose a transaction, a time or a place in the order, and what has a place keeps it.
+GRANT INSERT (batch, org, kind, records, leaves) ON kith.commit_batch TO kith_ingest, kith_own_reads, kith_audit, kith_registrar;
+GRANT SELECT (batch) ON kith.commit_batch TO kith_ingest, kith_own_reads, kith_audit, kith_registrar;
 -- A push takes its batch's number first and writes the batch last, when it knows how many records it applied.
 GRANT USAGE ON SEQUENCE kith.commit_batch_batch_seq TO kith_ingest;
 GRANT SELECT ON kith.commit_batch TO kith_sequencer;
@@ -116,9 +117,13 @@ CREATE POLICY commit_batch_own ON kith.commit_batch FOR INSERT TO kith_ingest, k
   WITH CHECK (org = current_setting('kith.org', true));
 CREATE POLICY commit_batch_own_number ON kith.commit_batch FOR SELECT TO kith_ingest, kith_own_reads
   USING (org = current_setting('kith.org', true));
-CREATE POLICY commit_batch_refusal ON kith.commit_batch FOR INSERT TO kith_audit WITH CHECK (kind IN (4, 5));
-CREATE POLICY commit_batch_refusal_number ON kith.commit_batch FOR SELECT TO kith_audit USING (kind IN (4, 5));
-CREATE POLICY commit_batch_sequencer ON kith.commit_batch TO kith_sequencer USING (true) WITH CHECK (true);
+CREATE POLICY commit_batch_refusal ON kith.commit_batch FOR INSERT TO kith_audit WITH CHECK (kind = 4);
+CREATE POLICY commit_batch_refusal_number ON kith.commit_batch FOR SELECT TO kith_audit USING (kind = 4);
+CREATE POLICY commit_batch_registrar ON kith.commit_batch FOR INSERT TO kith_registrar WITH CHECK (kind = 5);
+CREATE POLICY commit_batch_registrar_number ON kith.commit_batch FOR SELECT TO kith_registrar USING (kind = 5);
+CREATE POLICY commit_batch_order ON kith.commit_batch FOR SELECT TO kith_sequencer USING (true);
+CREATE POLICY commit_batch_place ON kith.commit_batch FOR UPDATE TO kith_sequencer
+  USING (position IS NULL) WITH CHECK (position IS NOT NULL AND first_leaf IS NOT NULL);
 
 CREATE TABLE kith.audit_leaf (
   batch      bigint NOT NULL,
@@ -129,10 +134,11 @@ CREATE TABLE kith.audit_leaf (
   record_uid uuid,
   records    integer NOT NULL DEFAULT 0 CHECK (records >= 0),
   reason     smallint,
+  xid        xid8 NOT NULL DEFAULT pg_current_xact_id(),
   at         timestamptz NOT NULL DEFAULT transaction_timestamp(),
   PRIMARY KEY (batch, leaf)
 );
-COMMENT ON TABLE kith.audit_leaf IS 'What happened, in closed terms: no free text, client address or user agent. Its place in the log is commit_batch.first_leaf + leaf. Insert only.';
+COMMENT ON TABLE kith.audit_leaf IS 'What happened, in closed terms: no free text, client address or user agent. Its place in the log is commit_batch.first_leaf + leaf. Insert only. A row whose xid is not its batch''s, or whose leaf is not below commit_batch.leaves, was added later by somebody and is no part of the log.';
 COMMENT ON COLUMN kith.audit_leaf.batch IS 'The commit_batch it belongs to.';
 COMMENT ON COLUMN kith.audit_leaf.leaf IS 'Its number within the batch, from 0.';
 COMMENT ON COLUMN kith.audit_leaf.event IS '1 push, 2 withdrawal, 3 record read, 4 record list, 5 table, 6 refusal, 7 organisation added, 8 organisation changed.';
@@ -141,12 +147,15 @@ COMMENT ON COLUMN kith.audit_leaf.principal IS 'Who did it: the code of an organ
 COMMENT ON COLUMN kith.audit_leaf.record_uid IS 'The record, where there is one.';
 COMMENT ON COLUMN kith.audit_leaf.records IS 'How many records it concerned.';
 COMMENT ON COLUMN kith.audit_leaf.reason IS 'Of a refusal: the number of the error code in docs/problems.md.';
+COMMENT ON COLUMN kith.audit_leaf.xid IS 'The transaction that wrote it, which is its batch''s; nobody can choose it.';
 COMMENT ON COLUMN kith.audit_leaf.at IS 'When.';
-GRANT INSERT ON kith.audit_leaf TO kith_ingest, kith_own_reads, kith_audit;
+GRANT INSERT (batch, leaf, event, org, principal, record_uid, records, reason) ON kith.audit_leaf
+  TO kith_ingest, kith_own_reads, kith_audit, kith_registrar;
 ALTER TABLE kith.audit_leaf ENABLE ROW LEVEL SECURITY;
 CREATE POLICY audit_leaf_own ON kith.audit_leaf FOR INSERT TO kith_ingest, kith_own_reads
   WITH CHECK (org = current_setting('kith.org', true));
-CREATE POLICY audit_leaf_refusal ON kith.audit_leaf FOR INSERT TO kith_audit WITH CHECK (event IN (6, 7, 8));
+CREATE POLICY audit_leaf_refusal ON kith.audit_leaf FOR INSERT TO kith_audit WITH CHECK (event = 6);
+CREATE POLICY audit_leaf_registrar ON kith.audit_leaf FOR INSERT TO kith_registrar WITH CHECK (event IN (7, 8));
 
 CREATE TABLE kith.record (
   org                  text COLLATE "C" NOT NULL,

@@ -137,6 +137,34 @@ BOOST_FIXTURE_TEST_CASE(audit_leaves_can_be_added_but_never_read_changed_or_remo
                       "'second_org')") == denied);
 }
 
+BOOST_FIXTURE_TEST_CASE(the_serving_login_cannot_date_place_or_move_what_is_on_the_log, TwoOrganisations) {
+  auto c = database.serve();
+  BOOST_TEST(state_as(c, pg::Role::ingest, first,
+                      "-- test.date\nINSERT INTO kith.audit_leaf (batch, leaf, event, org, at) VALUES (1, 999, 1, "
+                      "'first_org', '2020-01-01')") == denied);
+  BOOST_TEST(state_as(c, pg::Role::ingest, first,
+                      "-- test.place\nINSERT INTO kith.commit_batch (org, kind, records, leaves, position) VALUES "
+                      "('first_org', 1, 0, 0, 1)") == denied);
+  BOOST_TEST(state_as(c, pg::Role::audit, first,
+                      "-- test.forge\nINSERT INTO kith.audit_leaf (batch, leaf, event, principal) VALUES (1, 9, 7, "
+                      "'operator')") == denied);
+  {
+    pg::Transaction transaction{c, pg::Role::audit};
+    const std::array leaves = {
+        AuditLeaf{AuditEvent::refusal, std::nullopt, AuditPrincipal::unknown(), std::nullopt, 1, Errc::not_registered}};
+    storage::audit::append(transaction, storage::BatchKind::refusal, std::nullopt, 0, leaves);
+    transaction.commit();
+  }
+  pg::Transaction transaction{c, pg::Role::sequencer};
+  BOOST_TEST(transaction
+                 .exec("-- test.place\nUPDATE kith.commit_batch SET position = 1000, first_leaf = 1000 "
+                       "WHERE batch = (SELECT max(batch) FROM kith.commit_batch)")
+                 .affected() == 1);
+  BOOST_TEST(
+      transaction.exec("-- test.move\nUPDATE kith.commit_batch SET position = 2000 WHERE position = 1000").affected() ==
+      0);
+}
+
 BOOST_FIXTURE_TEST_CASE(the_serving_login_makes_and_drops_no_object, TwoOrganisations) {
   auto c = database.serve();
   BOOST_TEST(state_of(c, "-- test.table\nCREATE TABLE kith.mine (a integer)") == denied);
