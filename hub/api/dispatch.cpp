@@ -45,10 +45,11 @@ Task<void> audit_refusal(const Services& services, const auth::Principal& princi
   leaf.org = principal.org();
   leaf.principal = storage::AuditPrincipal::of(principal.org());
   leaf.reason = reason;
-  const auto written = co_await services.database.run(storage::Lane::control, Deadline::after(std::chrono::seconds{5}),
-                                                      [leaf](pg::Connection& connection) {
-                                                        return storage::audit::append_refusals(connection, {&leaf, 1});
-                                                      });
+  const auto written =
+      co_await services.database.run({storage::Lane::control, principal.org()},
+                                     Deadline::after(std::chrono::seconds{5}), [leaf](pg::Connection& connection) {
+                                       return storage::audit::append_refusals(connection, {&leaf, 1});
+                                     });
   log::warning("request.refused", {{"org", principal.org()}, {"reason", reason}});
   if (!written) log::error("audit.not_written", {{"reason", written.error().code}});
 }

@@ -153,8 +153,9 @@ std::string_view options_text(const PushRequest& request) {
 }
 
 // A transaction of its own, for atomic and keyed requests.
-Task<Result<StoredAnswer>> commit_alone(Services& services, std::shared_ptr<Document> document, bool is_atomic,
-                                        std::shared_ptr<const storage::IdempotencyKey> key, Deadline deadline) {
+Task<Result<StoredAnswer>> commit_alone(Services& services, std::shared_ptr<Document> document, OrgCode org,
+                                        bool is_atomic, std::shared_ptr<const storage::IdempotencyKey> key,
+                                        Deadline deadline) {
   storage::InsertOptions options;
   options.received_on = services.calendar.today();
   options.is_atomic = is_atomic;
@@ -162,7 +163,7 @@ Task<Result<StoredAnswer>> commit_alone(Services& services, std::shared_ptr<Docu
   options.answer = [document](const std::vector<RowResult>& rows) { return document->render(rows); };
   const Lane lane = is_atomic ? Lane::bulk : Lane::single;
   co_return co_await services.database.run(
-      lane, deadline, [document, key, options](pg::Connection& connection) -> Result<StoredAnswer> {
+      {lane, org}, deadline, [document, key, options](pg::Connection& connection) -> Result<StoredAnswer> {
         KITH_ASSIGN(auto result, storage::insert(connection, document->batch().flush(), options));
         return result.answer ? std::move(*result.answer) : document->render(result.rows);
       });
@@ -172,7 +173,7 @@ Task<Result<StoredAnswer>> commit_alone(Services& services, std::shared_ptr<Docu
 Task<Result<StoredAnswer>> refuse_alone(Services& services, std::shared_ptr<Document> document, OrgCode org,
                                         std::shared_ptr<const storage::IdempotencyKey> key, Deadline deadline) {
   co_return co_await services.database.run(
-      Lane::single, deadline, [document, org, key](pg::Connection& connection) -> Result<StoredAnswer> {
+      {Lane::single, org}, deadline, [document, org, key](pg::Connection& connection) -> Result<StoredAnswer> {
         const auto* first = document->batch().first_refusal();
         auto answer = document->render(document->batch().withheld());
         KITH_TRY(storage::refuse(connection, org, static_cast<std::int32_t>(document->batch().lines()),
@@ -193,21 +194,23 @@ Task<Result<StoredAnswer>> commit(Services& services, const PushRequest& request
   const bool is_all_refused = !document->batch().has_rows();
   if (document->batch().has_refusals() && (request.is_atomic || is_all_refused))
     co_return co_await refuse_alone(services, document, org, key, deadline);
-  if (request.is_atomic || key) co_return co_await commit_alone(services, document, request.is_atomic, key, deadline);
+  if (request.is_atomic || key)
+    co_return co_await commit_alone(services, document, org, request.is_atomic, key, deadline);
   co_return co_await commit_together(services, document, org);
 }
 
 // The answer that is stored for the key, or nothing: the key is claimed.
 Task<Result<std::optional<StoredAnswer>>> claim(Services& services, std::shared_ptr<const storage::IdempotencyKey> key,
                                                 Deadline deadline) {
-  co_return co_await services.database.run(Lane::single, deadline,
+  co_return co_await services.database.run({Lane::single, key->org}, deadline,
                                            [key, limits = services.limits.keys](pg::Connection& connection) {
                                              return storage::claim(connection, *key, limits);
                                            });
 }
 
 Task<void> release(Services& services, std::shared_ptr<const storage::IdempotencyKey> key) {
-  // If this fails too, the lease ends by itself.
+  // The hub's own work, so that an organisation whose share waits does not keep the lease. If this fails too, the lease
+  // ends by itself.
   (void)co_await services.database.run(
       Lane::single, Deadline::after(services.limits.commit_deadline),
       [key](pg::Connection& connection) { return storage::release(connection, *key); });

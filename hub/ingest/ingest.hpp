@@ -41,6 +41,7 @@ struct Limits {
   std::size_t micro_batch_rows_of_org = 500;                 // the share of one organisation while others wait
   std::size_t micro_batches_in_flight = 1;                   // connections that small pushes use
   std::size_t waiting_pushes = 10'000;                       // small pushes that wait; more are too_busy
+  std::size_t waiting_pushes_of_org = 2'500;                 // of one organisation; more of its are rate_limited
   std::size_t streams_in_flight = 1;  // batches of all streams that the database works on; one more waits at its door
   std::chrono::seconds commit_deadline{30};  // of one transaction
   storage::KeyLimits keys;
@@ -100,8 +101,8 @@ class Ingest {
   // last. Atomic with a refused record: 422, nothing kept, the results say which. A keyed request's answer, 422
   // included, is given again byte for byte. Errors: those of Body::read(), malformed_json and the other JSON errors
   // (the text is no JSON document), wrong_type, body_too_large, too_many_records, idempotency_*, too_busy,
-  // database_unavailable, deadline_exceeded, disk_low, in_doubt; after these nothing is stored for the key, and the
-  // request may come again.
+  // rate_limited, database_unavailable, deadline_exceeded, disk_low, in_doubt; after these nothing is stored for the
+  // key, and the request may come again.
   Task<Result<Answer>> push(PushRequest request, net::Body& body, Deadline deadline);
 
   // Takes lines until the body ends, writes result lines in order as they commit and last {"summary":{…}}; no summary

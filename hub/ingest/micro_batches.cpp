@@ -3,8 +3,8 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "hub/async/turns.hpp"
 #include "hub/ingest/suspended.hpp"
-#include "hub/ingest/turns.hpp"
 #include "hub/storage/database.hpp"
 
 namespace kith::ingest {
@@ -53,7 +53,7 @@ struct MicroBatches::State : std::enable_shared_from_this<MicroBatches::State> {
   std::function<std::chrono::year_month_day()> today;
   const Limits& limits;
   mutable std::mutex mutex;
-  Turns<Waiting> turns;
+  Turns<OrgCode, Waiting> turns;
   std::size_t in_flight = 0;
   std::uint64_t batches = 0;
   bool is_draining = false;
@@ -71,11 +71,11 @@ std::shared_ptr<Group> MicroBatches::State::gather() {
   auto group = std::make_shared<Group>(digest_key);
   std::unordered_map<OrgCode, std::size_t> shares;
   std::size_t passed = 0;  // organisations in a row that gave nothing
-  while (passed < turns.organisations() && group->flush.rows() < limits.micro_batch_rows) {
+  while (passed < turns.keys() && group->flush.rows() < limits.micro_batch_rows) {
     auto [org, waiting] = turns.front();
     const std::size_t rows = waiting.flush.rows();
     std::size_t& share = shares[org];
-    const bool is_over_share = share > 0 && share + rows > limits.micro_batch_rows_of_org && turns.organisations() > 1;
+    const bool is_over_share = share > 0 && share + rows > limits.micro_batch_rows_of_org && turns.keys() > 1;
     const bool is_too_much = !group->members.empty() && group->flush.rows() + rows > limits.micro_batch_rows;
     const auto first = is_over_share || is_too_much ? std::nullopt : group->flush.absorb(waiting.flush);
     if (!first) {
@@ -96,6 +96,7 @@ void MicroBatches::State::enqueue(const OrgCode& org, Waiting waiting) {
   {
     const std::lock_guard lock{mutex};
     if (is_draining) return waiting.resume(fail(Errc::shutting_down));
+    if (turns.size_of(org) >= limits.waiting_pushes_of_org) return waiting.resume(fail(Errc::rate_limited));
     if (turns.size() >= limits.waiting_pushes) return waiting.resume(fail(Errc::too_busy));
     turns.push(org, std::move(waiting));
     if (in_flight >= limits.micro_batches_in_flight) return;

@@ -23,8 +23,9 @@ class MicroBatches {
   MicroBatches(const MicroBatches&) = delete;
   MicroBatches& operator=(const MicroBatches&) = delete;
 
-  // Resumes after the commit, with a result for each row of `flush`, which is of `org` alone. Errors: too_busy (too
-  // many wait), shutting_down, those of storage::insert.
+  // Resumes after the commit, with a result for each row of `flush`, which is of `org` alone. Errors:
+  // rate_limited (too many of this organisation wait), too_busy (too many wait), shutting_down, those of
+  // storage::insert.
   Task<Result<Rows>> commit(OrgCode org, storage::Flush flush);
   // Refuses new pushes and returns when those that wait have their answer.
   Task<void> drain();

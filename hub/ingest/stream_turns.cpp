@@ -2,15 +2,15 @@
 
 #include <mutex>
 
+#include "hub/async/turns.hpp"
 #include "hub/ingest/suspended.hpp"
-#include "hub/ingest/turns.hpp"
 
 namespace kith::ingest {
 
 struct StreamTurns::State : std::enable_shared_from_this<StreamTurns::State> {
   explicit State(std::size_t permits) : free(permits) {}
   std::mutex mutex;
-  Turns<Resume<Permit>> waiting;
+  Turns<OrgCode, Resume<Permit>> waiting;
   std::size_t free;
 
   Permit permit() {

@@ -35,7 +35,7 @@ Task<Result<Page>> list(storage::Database& database, const SecretKey& cursor_key
   }
   // One hop: the incarnation is checked in the same job that reads.
   auto read = co_await database.run(
-      Lane::read, deadline,
+      {Lane::read, org}, deadline,
       [org, filter, at, has_cursor = cursor.has_value(), limit,
        today](pg::Connection& connection) -> Result<std::pair<Uuid, storage::RecordPage>> {
         KITH_ASSIGN(const Uuid incarnation, storage::registry::incarnation(connection));
@@ -52,7 +52,7 @@ Task<Result<Page>> list(storage::Database& database, const SecretKey& cursor_key
 
 Task<Result<StoredRecord>> get(storage::Database& database, OrgCode org, RecordUid uid,
                                std::chrono::year_month_day today, Deadline deadline) {
-  co_return co_await database.run(Lane::read, deadline, [org, uid, today](pg::Connection& connection) {
+  co_return co_await database.run({Lane::read, org}, deadline, [org, uid, today](pg::Connection& connection) {
     return storage::read_record(connection, org, uid, today);
   });
 }

@@ -116,17 +116,17 @@ Task<Result<TableSet>> count(storage::Database& database, OrgCode org, TableRequ
                              std::chrono::year_month_day today, Deadline deadline) {
   using storage::Lane;
   if (request.kind == RecordKind::aggregate) {
-    auto aggregates = co_await database.run(Lane::read, deadline, [org, today](pg::Connection& connection) {
+    auto aggregates = co_await database.run({Lane::read, org}, deadline, [org, today](pg::Connection& connection) {
       return storage::read_aggregates(connection, org, today);
     });
     if (!aggregates) co_return fail(std::move(aggregates).error());
     co_return make_aggregate_tables(org, request, today, *aggregates);
   }
   auto queries = count_queries(request, today);
-  auto counts =
-      co_await database.run(Lane::read, deadline, [org, queries = std::move(queries)](pg::Connection& connection) {
-        return storage::count_records(connection, org, queries);
-      });
+  auto counts = co_await database.run({Lane::read, org}, deadline,
+                                      [org, queries = std::move(queries)](pg::Connection& connection) {
+                                        return storage::count_records(connection, org, queries);
+                                      });
   if (!counts) co_return fail(std::move(counts).error());
   co_return make_tables(org, request, today, *counts);
 }

@@ -3,10 +3,11 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <deque>
 #include <mutex>
 #include <thread>
 #include <vector>
+
+#include "hub/async/turns.hpp"
 
 namespace kith::storage {
 
@@ -14,10 +15,13 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 struct Database::LaneState {
+  // Why a job of `org` cannot wait here now. With the mutex held.
+  [[nodiscard]] std::optional<Errc> refusal(const std::optional<OrgCode>& org) const;
+
   LaneLimits limits;
   mutable std::mutex mutex;
   std::condition_variable work_or_stop;
-  std::deque<std::unique_ptr<Job>> queue;
+  Turns<std::optional<OrgCode>, std::unique_ptr<Job>> queue;
   bool is_stopping = false;
   LaneStatus status;
   std::vector<std::thread> threads;
@@ -78,16 +82,23 @@ Database::~Database() {
   stop();
 }
 
-std::optional<Error> Database::enqueue(Lane lane, std::unique_ptr<Job>& job) {
-  LaneState& state = *lanes_[static_cast<std::size_t>(lane)];
+std::optional<Errc> Database::LaneState::refusal(const std::optional<OrgCode>& org) const {
+  const std::size_t own = queue.size_of(std::nullopt);
+  if (!org) return own >= limits.queue ? std::optional{Errc::too_busy} : std::nullopt;
+  if (queue.size() - own >= limits.queue) return Errc::too_busy;
+  return queue.size_of(org) >= limits.queue_of_org() ? std::optional{Errc::rate_limited} : std::nullopt;
+}
+
+std::optional<Error> Database::enqueue(const Turn& turn, std::unique_ptr<Job>& job) {
+  LaneState& state = *lanes_[static_cast<std::size_t>(turn.lane)];
   {
     const std::lock_guard lock{state.mutex};
     if (state.is_stopping) return Error{Errc::shutting_down};
-    if (state.queue.size() >= state.limits.queue) {
+    if (const auto refusal = state.refusal(turn.org)) {
       ++state.status.refused;
-      return Error{Errc::too_busy};
+      return Error{*refusal};
     }
-    state.queue.push_back(std::move(job));
+    state.queue.push(turn.org, std::move(job));
   }
   state.work_or_stop.notify_one();
   return std::nullopt;
@@ -112,8 +123,7 @@ void Database::serve(LaneState& lane) {
     if (lane.is_stopping) break;
     std::unique_ptr<Job> job;
     if (has_work) {
-      job = std::move(lane.queue.front());
-      lane.queue.pop_front();
+      job = std::move(lane.queue.pop()->second);
       ++lane.status.running;
     }
     lock.unlock();
@@ -163,10 +173,10 @@ void Database::stop() {
   for (const auto& lane : lanes_) {
     for (auto& thread : lane->threads) thread.join();
     lane->threads.clear();
-    std::deque<std::unique_ptr<Job>> left;
+    std::vector<std::unique_ptr<Job>> left;
     {
       const std::lock_guard lock{lane->mutex};
-      left.swap(lane->queue);
+      while (auto next = lane->queue.pop()) left.push_back(std::move(next->second));
     }
     for (const auto& job : left) job->refuse(Errc::shutting_down);
   }

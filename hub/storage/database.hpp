@@ -1,7 +1,8 @@
 // The way from a coroutine to PostgreSQL and back: four lanes, each a bounded queue before a fixed number of threads
 // with one connection each. A lane keeps the others' latency: bulk loads cannot stand before single pushes, nor reads
-// before the hub's own bookkeeping. A connection is thrown away at its first break and made anew with backoff; it is
-// never repaired under a caller. `run` may be awaited on any executor; the answer comes back there.
+// before the hub's own bookkeeping. Within a lane organisations take turns, and each may only have its share waiting. A
+// connection is thrown away at its first break and made anew with backoff; it is never repaired under a caller. `run`
+// may be awaited on any executor; the answer comes back there.
 #pragma once
 
 #include <array>
@@ -20,6 +21,7 @@
 
 #include "hub/async/deadline.hpp"
 #include "hub/async/task.hpp"
+#include "hub/base/ids.hpp"
 #include "hub/storage/pg.hpp"
 
 namespace kith::storage {
@@ -30,6 +32,17 @@ inline constexpr std::size_t lane_count = 4;
 struct LaneLimits {
   unsigned connections = 1;  // and threads
   std::size_t queue = 64;    // jobs waiting; one more is too_busy
+  // Jobs waiting of one organisation; one more is rate_limited, while the others' are still taken.
+  [[nodiscard]] std::size_t queue_of_org() const { return (queue + 3) / 4; }
+};
+
+// Where a job waits: a lane, and there behind the jobs of the same organisation. Jobs without one are the hub's own (or
+// of many organisations that took turns before); together they have a turn and the lane's whole queue.
+struct Turn {
+  Turn(Lane of) : lane(of) {}  // NOLINT(google-explicit-constructor): a lane alone is where the hub's own work waits
+  Turn(Lane of, OrgCode whose) : lane(of), org(std::move(whose)) {}
+  Lane lane;
+  std::optional<OrgCode> org;
 };
 
 struct DatabaseOptions {
@@ -45,7 +58,7 @@ struct LaneStatus {
   unsigned running = 0;
   unsigned connected = 0;
   std::uint64_t done = 0;     // jobs that ran, whatever their answer
-  std::uint64_t refused = 0;  // queue full
+  std::uint64_t refused = 0;  // queue full, or the share of an organisation
   std::uint64_t lost = 0;     // connections lost
 };
 
@@ -59,18 +72,18 @@ class Database {
   Database& operator=(const Database&) = delete;
 
   // Awaits `work(pg::Connection&) -> Result<T>` on a thread of the lane. The connection's deadline is `deadline`; work
-  // runs once, never again by itself. Errors besides work's own: too_busy (queue full), deadline_exceeded (also: passed
-  // while queued, work did not run), database_unavailable, in_doubt (lost while committing), shutting_down, and what
-  // SqlState::errc says of a failed statement. Cancelling the waiter does not stop work.
-  // Safety: the parameters are values, because the coroutine outlives the call.
+  // runs once, never again by itself. Errors besides work's own: too_busy (queue full), rate_limited (too many of
+  // this organisation wait), deadline_exceeded (also: passed while queued, work did not run), database_unavailable,
+  // in_doubt (lost while committing), shutting_down, and what SqlState::errc says of a failed statement. Cancelling the
+  // waiter does not stop work. Safety: the parameters are values, because the coroutine outlives the call.
   template <class F>
-  auto run(Lane lane, Deadline deadline, F work) -> Task<std::invoke_result_t<F, pg::Connection&>> {
+  auto run(Turn turn, Deadline deadline, F work) -> Task<std::invoke_result_t<F, pg::Connection&>> {
     using Answer = std::invoke_result_t<F, pg::Connection&>;
     co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Answer)>(
-        [this, lane, deadline](auto handler, F body) {
+        [this, turn = std::move(turn), deadline](auto handler, F body) {
           auto executor = boost::asio::prefer(boost::asio::get_associated_executor(handler),
                                               boost::asio::execution::outstanding_work.tracked);
-          this->submit(lane, deadline, std::move(body),
+          this->submit(turn, deadline, std::move(body),
                        [handler = std::move(handler), executor = std::move(executor)](Answer answer) mutable {
                          boost::asio::post(executor,
                                            [handler = std::move(handler), answer = std::move(answer)]() mutable {
@@ -83,19 +96,19 @@ class Database {
 
   // The same for a thread that may wait: commands, tests.
   template <class F>
-  auto run_blocking(Lane lane, Deadline deadline, F work) -> std::invoke_result_t<F, pg::Connection&> {
+  auto run_blocking(const Turn& turn, Deadline deadline, F work) -> std::invoke_result_t<F, pg::Connection&> {
     using Answer = std::invoke_result_t<F, pg::Connection&>;
     std::promise<Answer> promise;
     auto future = promise.get_future();
-    submit(lane, deadline, std::move(work), [&promise](Answer answer) { promise.set_value(std::move(answer)); });
+    submit(turn, deadline, std::move(work), [&promise](Answer answer) { promise.set_value(std::move(answer)); });
     return future.get();
   }
 
   // `done(Result<T>)` is called once, on the lane's thread, or here when the job is refused at once.
   template <class F, class Done>
-  void submit(Lane lane, Deadline deadline, F work, Done done) {
+  void submit(const Turn& turn, Deadline deadline, F work, Done done) {
     std::unique_ptr<Job> job = std::make_unique<JobOf<F, Done>>(deadline, std::move(work), std::move(done));
-    if (auto error = enqueue(lane, job)) job->refuse(std::move(*error));
+    if (auto error = enqueue(turn, job)) job->refuse(std::move(*error));
   }
 
   [[nodiscard]] LaneStatus status(Lane lane) const;
@@ -134,7 +147,7 @@ class Database {
   struct LaneState;
 
   // Takes the job, or leaves it and says why not.
-  std::optional<Error> enqueue(Lane lane, std::unique_ptr<Job>& job);
+  std::optional<Error> enqueue(const Turn& turn, std::unique_ptr<Job>& job);
   void serve(LaneState& lane);
 
   DatabaseOptions options_;

@@ -127,6 +127,59 @@ BOOST_AUTO_TEST_CASE(a_full_queue_refuses_and_the_other_lanes_go_on) {
   BOOST_TEST(becomes_true([&] { return done == 4; }, 10s));
 }
 
+BOOST_AUTO_TEST_CASE(an_organisation_waits_behind_itself_and_its_share_is_its_own) {
+  const test::TestDatabase test_database;
+  auto options = test_database.options();
+  options.lanes[static_cast<std::size_t>(Lane::read)] = {1, 16};  // 4 of one organisation
+  Database database{options};
+  const OrgCode big = *OrgCode::parse("big"), small = *OrgCode::parse("small");
+  Gate gate;
+  database.submit(
+      Lane::read, soon(), [&](pg::Connection&) { return gate.wait(); }, [](const Result<int>&) {});
+  BOOST_REQUIRE(becomes_true([&] { return database.status(Lane::read).running == 1; }, 10s));
+  std::mutex mutex;
+  std::vector<std::string> order;
+  std::vector<Errc> refused;
+  const auto submit = [&](const OrgCode& org) {
+    database.submit({Lane::read, org}, soon(), one, [&, org](const Result<int>& answer) {
+      const std::lock_guard lock{mutex};
+      answer ? order.push_back(org.text()) : refused.push_back(answer.error().code);
+    });
+  };
+  for (int i = 0; i < 10; ++i) submit(big);
+  submit(small);
+  submit(small);
+  BOOST_TEST((refused == std::vector<Errc>(6, Errc::rate_limited)));
+  BOOST_TEST(database.status(Lane::read).queued == 6U);
+  gate.open();
+  BOOST_TEST(becomes_true([&] { return database.status(Lane::read).done == 7; }, 10s));
+  const std::vector<std::string> turns{"big", "small", "big", "small", "big", "big"};
+  const std::lock_guard lock{mutex};
+  BOOST_TEST(order == turns, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(many_organisations_fill_the_lane_and_its_own_work_still_waits_there) {
+  const test::TestDatabase test_database;
+  auto options = test_database.options();
+  options.lanes[static_cast<std::size_t>(Lane::read)] = {1, 4};  // 1 of one organisation
+  Database database{options};
+  Gate gate;
+  std::atomic<int> done{0}, busy{0};
+  const auto submit = [&](const Turn& turn) {
+    database.submit(
+        turn, soon(), [&](pg::Connection&) { return gate.wait(); },
+        [&](const Result<int>& answer) { answer ? ++done : busy += answer.error().code == Errc::too_busy ? 1 : 0; });
+  };
+  submit(Lane::read);
+  BOOST_REQUIRE(becomes_true([&] { return database.status(Lane::read).running == 1; }, 10s));
+  for (const char* code : {"aa", "bb", "cc", "dd", "ee", "ff"}) submit({Lane::read, *OrgCode::parse(code)});
+  BOOST_TEST(busy == 2);
+  submit(Lane::read);
+  BOOST_TEST(busy == 2);
+  gate.open();
+  BOOST_TEST(becomes_true([&] { return done == 6; }, 10s));
+}
+
 BOOST_AUTO_TEST_CASE(a_refusal_says_too_busy) {
   const test::TestDatabase test_database;
   auto options = test_database.options();

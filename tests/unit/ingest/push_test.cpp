@@ -1,7 +1,9 @@
 // Pushes that are answered at the end: what each shape is answered with, atomically or not, with a key or without.
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/test/unit_test.hpp>
+#include <future>
 
 #include "tests/unit/ingest/fakes.hpp"
 
@@ -142,6 +144,42 @@ BOOST_AUTO_TEST_CASE(many_pushes_share_few_commits_and_each_gets_its_own_answer)
   BOOST_TEST(applied == pushes);
   BOOST_TEST(f.records() == static_cast<std::int64_t>(pushes));
   BOOST_TEST(f.ingest.counters().micro_batches < pushes / 3);
+}
+
+BOOST_AUTO_TEST_CASE(an_organisation_with_its_share_of_waiting_pushes_is_limited_and_the_others_are_not) {
+  ingest::Limits limits;
+  limits.waiting_pushes_of_org = 3;
+  test::IngestFixture f{limits};
+  const OrgCode other = f.stored.add_org("other");
+  // Both connections of the lane are held, so that pushes wait.
+  std::promise<void> release;
+  const std::shared_future<void> released = release.get_future().share();
+  for (int i = 0; i < 2; ++i)
+    f.database.submit(
+        storage::Lane::single, Deadline::after(std::chrono::seconds{30}),
+        [released](pg::Connection&) -> Result<int> {
+          released.wait_for(std::chrono::seconds{20});
+          return 0;
+        },
+        [](const Result<int>&) {});
+  std::size_t limited = 0, running = 7;
+  std::vector<OrgCode> applied;
+  const auto one = [&](OrgCode org) -> Task<void> {
+    test::PreparedBody body{{test::incident_json(RecordUid::random())}};
+    ingest::PushRequest request{{org, {}}, Shape::document, false, false, std::nullopt};
+    const auto answer = co_await f.ingest.push(request, body, Deadline::after(std::chrono::seconds{30}));
+    if (answer && answer->status == 201) applied.push_back(org);
+    if (!answer && answer.error().code == Errc::rate_limited && ++limited == 2) release.set_value();
+    if (--running == 0) f.context.stop();
+  };
+  // One is on its way, three wait.
+  for (int i = 0; i < 6; ++i) boost::asio::co_spawn(f.context, one(f.org), boost::asio::detached);
+  boost::asio::co_spawn(f.context, one(other), boost::asio::detached);
+  f.context.restart();
+  f.context.run();
+  BOOST_TEST(limited == 2U);
+  BOOST_TEST(applied.size() == 5U);
+  BOOST_TEST(std::ranges::count(applied, other) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(drained_it_takes_nothing_more) {
