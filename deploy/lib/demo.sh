@@ -170,11 +170,13 @@ demo_table() {
 demo_farewell() {
   say_step 'It is running. In another terminal:'
   cat <<TEXT
-  export KITH_CONFIG=$demo/members/aaln/kith.toml
-  $kith preview adapters/aaln/sample.csv      what would leave this computer, and what stays
-  $kith records                               what the hub holds of AALN
-  $kith table --by county,act_type            counts by county and kind of act
-  deploy/quickstart --push FILE --adapter aaln   push another export
+  cd $source_dir
+  export PATH=\$PATH:$source_dir/build/release/hub/cli KITH_CONFIG=$demo/members/aaln/kith.toml
+  kith preview adapters/aaln/sample.csv          what would leave this computer, and what stays
+  kith records                                   what the hub holds of AALN
+  kith table --by county,act_type                counts by county and kind of act
+  kith --help                                    the rest
+  deploy/quickstart --push FILE --adapter NAME   push an export of your own
 
   Ctrl-C stops the hub. To start afresh, remove $demo$([ "$hub_data" = "$demo/hub" ] || printf ' and %s' "$hub_data").
 TEXT
