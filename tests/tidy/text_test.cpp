@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/test/unit_test.hpp>
+#include <cctype>
 #include <string>
 #include <string_view>
 
@@ -37,11 +38,21 @@ BOOST_AUTO_TEST_CASE(nothing_is_left_to_do) {
   }
 }
 
+// A path that starts at the root of some machine's disk, rather than one that only passes through a folder of that
+// name.
+bool starts_a_path(std::string_view text, std::string_view mark) {
+  for (std::size_t at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at + 1)) {
+    const char before = at == 0 ? ' ' : text[at - 1];
+    if (std::isalnum(static_cast<unsigned char>(before)) == 0 && before != '_' && before != '.') return true;
+  }
+  return false;
+}
+
 BOOST_AUTO_TEST_CASE(no_file_names_a_machine) {
   static const std::array<std::string, 3> marks = {std::string("/wo") + "rk/", std::string("/ho") + "me/",
                                                    std::string("/tmp/") + "kw"};
   for (const TreeFile& file : tree())
-    for (const std::string& mark : marks) BOOST_TEST(!contains(file.text, mark), file.path << " holds " << mark);
+    for (const std::string& mark : marks) BOOST_TEST(!starts_a_path(file.text, mark), file.path << " holds " << mark);
 }
 
 BOOST_AUTO_TEST_CASE(only_the_log_and_the_commands_write_to_a_terminal) {
