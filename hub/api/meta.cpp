@@ -4,7 +4,7 @@
 
 #include "hub/api/handlers.hpp"
 #include "hub/base/json.hpp"
-#include "hub/model/dimension.hpp"
+#include "hub/query/table_request.hpp"
 #include "schemas/decode.hpp"
 
 namespace kith::api {
@@ -47,7 +47,7 @@ std::string make_meta(const MetaFacts& facts) {
   for (const auto& [limit, value] : facts.limits) out.member(limit, value);
   out.end_object();
   out.key("dimensions").begin_array();
-  for (const Dimension& dimension : dimensions()) out.string(dimension.name);
+  for (const query::TableDimension& dimension : query::table_dimensions()) out.string(dimension.name);
   out.end_array();
   write_code_lists(out);
   out.end_object();
