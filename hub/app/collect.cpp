@@ -43,6 +43,8 @@ void add_ingest(Families& families, const ingest::Counters& counters) {
                {"bulk", static_cast<double>(counters.stream_batches)}});
   add_gauge(families, "kith_pushes_waiting", "Small pushes that wait for their transaction", {},
             {{"", static_cast<double>(counters.waiting_pushes)}});
+  add_gauge(families, "kith_body_held_bytes", "Bodies held whole until their answer is ready", {},
+            {{"", static_cast<double>(counters.held_bytes)}});
 }
 
 void add_lanes(Families& families, const storage::Database& database) {

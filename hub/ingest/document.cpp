@@ -14,14 +14,15 @@ using storage::Lane;
 using storage::RowResult;
 using storage::StoredAnswer;
 
-// The whole body, up to `limit` bytes. Errors: those of read().
-Task<Result<std::string>> read_whole(net::Body& body, std::size_t limit) {
+// The whole body, up to `limit` bytes, which are taken from `share` first. Errors: those of read() and grow().
+Task<Result<std::string>> read_whole(net::Body& body, std::size_t limit, BodyBudget::Share& share) {
   body.limit(limit);
   std::string text;
   while (true) {
     auto piece = co_await body.read();
     if (!piece) co_return fail(std::move(piece).error());
     if (piece->empty()) co_return text;
+    if (auto room = share.grow(piece->size()); !room) co_return fail(std::move(room).error());
     text.append(*piece);
   }
 }
@@ -31,7 +32,6 @@ class Document {
   Document(Services& services, PushRequest of)
       : services_(services),
         request_(std::move(of)),
-        gatekeeper_(request_.sender, json_limits(services.limits, request_)),
         batch_(request_.sender.org, services.digest_key),
         most_records_(request_.is_atomic                  ? services.limits.atomic_records
                       : request_.shape == Shape::document ? services.limits.document_records
@@ -39,7 +39,8 @@ class Document {
 
   // Decodes everything; what is refused waits in the batch. Errors: the document as a whole is refused.
   Result<void> decode(std::string& text) {
-    return request_.shape == Shape::ndjson ? decode_lines(text) : decode_json(text);
+    Gatekeeper gatekeeper{request_.sender, json_limits(services_.limits, request_)};  // its memory ends with it
+    return request_.shape == Shape::ndjson ? decode_lines(gatekeeper, text) : decode_json(gatekeeper, text);
   }
 
   [[nodiscard]] bool is_single() const { return is_single_; }
@@ -80,12 +81,12 @@ class Document {
     return {bytes, 9, 128, static_cast<std::uint32_t>(bytes / 8 + 100'000)};
   }
 
-  Result<void> decode_json(std::string& text) {
-    const auto value = gatekeeper_.parser().parse(text);
+  Result<void> decode_json(Gatekeeper& gatekeeper, std::string& text) {
+    const auto value = gatekeeper.parser().parse(text);
     if (!value) return fail(value.error());
     if (value->is(json::Kind::object)) {
       is_single_ = true;
-      admit(0, gatekeeper_.admit(0, *value));
+      admit(0, gatekeeper.admit(0, *value));
       return {};
     }
     if (!value->is(json::Kind::array)) return fail(Error{Errc::wrong_type, "", "an object or an array of objects"});
@@ -93,12 +94,12 @@ class Document {
     std::uint64_t line = 0;
     for (json::Value element = value->first(); element; element = element.next()) {
       ++line;
-      admit(line, gatekeeper_.admit(line, element));
+      admit(line, gatekeeper.admit(line, element));
     }
     return {};
   }
 
-  Result<void> decode_lines(std::string& text) {
+  Result<void> decode_lines(Gatekeeper& gatekeeper, std::string& text) {
     LineSplitter lines{services_.limits.line_bytes};
     lines.feed(text);
     lines.finish();
@@ -107,7 +108,7 @@ class Document {
       if (line->is_too_long) {
         batch_.refuse(refusal(line->number, Errc::json_too_large));
       } else {
-        admit(line->number, gatekeeper_.admit(line->number, line->text, line->size));
+        admit(line->number, gatekeeper.admit(line->number, line->text, line->size));
       }
     }
     return {};
@@ -137,7 +138,6 @@ class Document {
 
   Services& services_;
   const PushRequest request_;  // the database's thread may outlive the session that asked
-  Gatekeeper gatekeeper_;
   Batch batch_;
   std::size_t most_records_;
   bool is_single_ = false;
@@ -220,7 +220,9 @@ Task<void> release(Services& services, std::shared_ptr<const storage::Idempotenc
 
 Task<Result<Answer>> push_document(Services& services, PushRequest request, net::Body& body, Deadline deadline) {
   const Limits& limits = services.limits;
-  auto text = co_await read_whole(body, request.is_atomic ? limits.atomic_bytes : limits.document_bytes);
+  // Held until the answer is there, because the rows are about as large as the text was.
+  BodyBudget::Share share{services.body_budget, request.sender.org};
+  auto text = co_await read_whole(body, request.is_atomic ? limits.atomic_bytes : limits.document_bytes, share);
   if (!text) co_return fail(std::move(text).error());
   std::shared_ptr<const storage::IdempotencyKey> key;
   if (request.idempotency_key) {
@@ -233,6 +235,7 @@ Task<Result<Answer>> push_document(Services& services, PushRequest request, net:
   }
   auto document = std::make_shared<Document>(services, request);
   auto decoded = document->decode(*text);
+  std::string{}.swap(*text);
   auto answer = decoded ? co_await commit(services, request, document, key, deadline)
                         : Result<StoredAnswer>{fail(std::move(decoded).error())};
   if (!answer) {

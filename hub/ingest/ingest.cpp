@@ -44,7 +44,8 @@ Services::Services(storage::Database& on, const SecretKey& key, const Clock& clo
       calendar(clock, time_zone),
       micro_batches(
           on, key, [this] { return calendar.today(); }, limits),
-      stream_turns(of.streams_in_flight + 1) {}
+      stream_turns(of.streams_in_flight + 1),
+      body_budget(of.held_bytes, of.held_bytes_of_org) {}
 
 Ingest::Ingest(storage::Database& database, const SecretKey& digest_key, const Clock& clock,
                const std::string& time_zone, Limits limits)
@@ -99,6 +100,7 @@ Counters Ingest::counters() const {
   counters.micro_batches = services_->micro_batches.batches();
   counters.stream_batches = services_->stream_batches.load(std::memory_order_relaxed);
   counters.waiting_pushes = services_->micro_batches.waiting();
+  counters.held_bytes = services_->body_budget.held();
   return counters;
 }
 

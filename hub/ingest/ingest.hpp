@@ -35,13 +35,16 @@ struct Limits {
   std::size_t document_records = 1'000;                      // of an array
   std::size_t atomic_bytes = std::size_t{64} * 1024 * 1024;  // of an atomic push
   std::size_t atomic_records = 10'000;                       // of an atomic push
-  std::size_t batch_rows = 1'000;                            // of a stream's transaction
-  std::size_t batches_in_flight = 2;                         // of one stream
-  std::size_t micro_batch_rows = 1'000;                      // of a transaction of small pushes
-  std::size_t micro_batch_rows_of_org = 500;                 // the share of one organisation while others wait
-  std::size_t micro_batches_in_flight = 1;                   // connections that small pushes use
-  std::size_t waiting_pushes = 10'000;                       // small pushes that wait; more are too_busy
-  std::size_t waiting_pushes_of_org = 2'500;                 // of one organisation; more of its are rate_limited
+  // Bodies that are held whole until they are answered: of all, more is too_busy; of one organisation, rate_limited.
+  std::size_t held_bytes = std::size_t{256} * 1024 * 1024;
+  std::size_t held_bytes_of_org = std::size_t{96} * 1024 * 1024;
+  std::size_t batch_rows = 1'000;             // of a stream's transaction
+  std::size_t batches_in_flight = 2;          // of one stream
+  std::size_t micro_batch_rows = 1'000;       // of a transaction of small pushes
+  std::size_t micro_batch_rows_of_org = 500;  // the share of one organisation while others wait
+  std::size_t micro_batches_in_flight = 1;    // connections that small pushes use
+  std::size_t waiting_pushes = 10'000;        // small pushes that wait; more are too_busy
+  std::size_t waiting_pushes_of_org = 2'500;  // of one organisation; more of its are rate_limited
   std::size_t streams_in_flight = 1;  // batches of all streams that the database works on; one more waits at its door
   std::chrono::seconds commit_deadline{30};  // of one transaction
   storage::KeyLimits keys;
@@ -79,6 +82,7 @@ struct Counters {
   std::uint64_t micro_batches = 0;
   std::uint64_t stream_batches = 0;
   std::uint64_t waiting_pushes = 0;
+  std::uint64_t held_bytes = 0;  // of bodies that are answered at the end
 };
 
 class Ingest {
@@ -99,10 +103,10 @@ class Ingest {
   // one result; refused, the problem document of its first error. A record may stand in a request once. An array: 200
   // with {"results":[…],"summary":{…}}. NDJSON with a key or atomic: 200 with a line for each result and the summary
   // last. Atomic with a refused record: 422, nothing kept, the results say which. A keyed request's answer, 422
-  // included, is given again byte for byte. Errors: those of Body::read(), malformed_json and the other JSON errors
-  // (the text is no JSON document), wrong_type, body_too_large, too_many_records, idempotency_*, too_busy,
-  // rate_limited, database_unavailable, deadline_exceeded, disk_low, in_doubt; after these nothing is stored for the
-  // key, and the request may come again.
+  // included, is given again byte for byte. Errors: those of Body::read(), malformed_json and the
+  // other JSON errors (the text is no JSON document), wrong_type, body_too_large, too_many_records, idempotency_*,
+  // too_busy, rate_limited, database_unavailable, deadline_exceeded, disk_low, in_doubt; after these nothing is stored
+  // for the key, and the request may come again.
   Task<Result<Answer>> push(PushRequest request, net::Body& body, Deadline deadline);
 
   // Takes lines until the body ends, writes result lines in order as they commit and last {"summary":{…}}; no summary

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <string>
 
+#include "hub/ingest/body_budget.hpp"
 #include "hub/ingest/ingest.hpp"
 #include "hub/ingest/micro_batches.hpp"
 #include "hub/ingest/stream_turns.hpp"
@@ -34,6 +35,7 @@ struct Services {
   CivilCalendar calendar;
   MicroBatches micro_batches;
   StreamTurns stream_turns;
+  BodyBudget body_budget;
   std::atomic<bool> is_draining{false};
   std::atomic<std::uint64_t> running{0};  // pushes and streams
   std::atomic<std::uint64_t> stream_batches{0};

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/test/unit_test.hpp>
 #include <future>
 
@@ -21,6 +23,25 @@ std::string array_of(const std::vector<std::string>& records) {
 bool has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
+
+// Gives its text and then nothing until the timer ends.
+class SlowBody final : public net::Body {
+ public:
+  SlowBody(std::string text, boost::asio::steady_timer& until) : text_(std::move(text)), until_(until) {}
+  Task<Result<std::string_view>> read() override {
+    if (!std::exchange(has_begun_, true)) co_return text_;
+    boost::system::error_code ignored;
+    co_await until_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+    co_return std::string_view{};
+  }
+  void limit(std::uint64_t /*decoded_bytes*/) override {}
+  void extend(Deadline /*deadline*/) override {}
+
+ private:
+  std::string text_;
+  boost::asio::steady_timer& until_;
+  bool has_begun_ = false;
+};
 
 }  // namespace
 
@@ -180,6 +201,36 @@ BOOST_AUTO_TEST_CASE(an_organisation_with_its_share_of_waiting_pushes_is_limited
   BOOST_TEST(limited == 2U);
   BOOST_TEST(applied.size() == 5U);
   BOOST_TEST(std::ranges::count(applied, other) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(bodies_held_until_their_end_have_one_budget_and_each_organisation_its_share) {
+  ingest::Limits limits;
+  limits.held_bytes_of_org = 20'000;
+  limits.held_bytes = 25'000;
+  test::IngestFixture f{limits};
+  const OrgCode other = f.stored.add_org("other");
+  Errc slow_ended = Errc::internal;
+  boost::asio::steady_timer release{f.context, std::chrono::seconds{20}};
+  const auto slow = [&]() -> Task<void> {
+    SlowBody body{std::string(19'000, ' '), release};
+    const auto answer = co_await f.ingest.push(f.request(), body, Deadline::after(std::chrono::seconds{30}));
+    if (!answer) slow_ended = answer.error().code;
+  };
+  boost::asio::co_spawn(f.context, slow(), boost::asio::detached);
+  while (f.ingest.counters().held_bytes < 19'000) BOOST_REQUIRE(f.context.run_one() == 1U);
+  const auto record = [] { return test::incident_json(RecordUid::random()); };
+  auto of_other = f.request();
+  of_other.sender.org = other;
+  BOOST_TEST((f.push(f.request(), record() + std::string(2'000, ' ')).error().code == Errc::rate_limited));
+  BOOST_TEST((f.push(of_other, record() + std::string(7'000, ' ')).error().code == Errc::too_busy));
+  BOOST_TEST(f.push(of_other, record())->status == 201);
+  BOOST_TEST(f.ingest.counters().held_bytes == 19'000U);
+  release.cancel();
+  f.context.restart();
+  f.context.run();
+  BOOST_TEST((slow_ended == Errc::malformed_json));
+  BOOST_TEST(f.ingest.counters().held_bytes == 0U);
+  BOOST_TEST(f.push(f.request(), record() + std::string(2'000, ' '))->status == 201);
 }
 
 BOOST_AUTO_TEST_CASE(drained_it_takes_nothing_more) {
