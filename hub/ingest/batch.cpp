@@ -35,12 +35,33 @@ void ResultWriter::append(std::string& out, const Batch& batch, const std::vecto
                           char separator) {
   batch.results(rows, [&](const RecordResult& result) {
     accounts_.add(result.outcome);
+    allowed_ += bytes_each_;
     const bool went_wrong =
         result.outcome == Outcome::refused || result.outcome == Outcome::failed || result.outcome == Outcome::withheld;
     if (only_refused_ && !went_wrong) return;
+    const std::size_t before = out.size();
     append_json(out, result);
+    if (bytes_each_ > 0) shorten(out, before, result);
     out.push_back(separator);
+    used_ += out.size() - before;
   });
+}
+
+void ResultWriter::shorten(std::string& out, std::size_t before, const RecordResult& result) const {
+  const auto is_too_long = [&] { return used_ + out.size() - before + 1 > allowed_; };
+  if (!is_too_long() || result.errors.empty()) return;
+  RecordResult shorter{result.line,
+                       result.uid,
+                       result.outcome,
+                       result.revision,
+                       {result.errors.front()},
+                       result.is_cut || result.errors.size() > 1};
+  out.resize(before);
+  append_json(out, shorter);
+  if (!is_too_long()) return;
+  shorter.errors.front() = shorter.errors.front().code;  // without its place and hint
+  out.resize(before);
+  append_json(out, shorter);
 }
 
 RecordResult refusal(std::uint64_t line, Error error) {

@@ -61,16 +61,25 @@ class Batch {
   std::vector<RecordResult> refusals_;
 };
 
-// Results as text and counts.
+// Results as text and counts. Where `bytes_each` is not 0, the results together take at most that many bytes a record:
+// one with much to say uses what others left, and where nothing is left only its first error is told (errors_cut).
 class ResultWriter {
  public:
-  explicit ResultWriter(bool only_refused) : only_refused_(only_refused) {}
+  explicit ResultWriter(bool only_refused, std::size_t bytes_each = 0)
+      : only_refused_(only_refused), bytes_each_(bytes_each) {}
+  // What the shortest form of any result and its separator fits into; a smaller `bytes_each` cannot be kept.
+  static constexpr std::size_t shortest_bytes = 384;
   // Appends the batch's results, each followed by `separator`, and counts them.
   void append(std::string& out, const Batch& batch, const std::vector<storage::RowResult>& rows, char separator);
   [[nodiscard]] const Accounts& accounts() const { return accounts_; }
 
  private:
+  // Writes the result that begins at `before` again, shorter, if it takes more than is left.
+  void shorten(std::string& out, std::size_t before, const RecordResult& result) const;
+
   bool only_refused_;
+  std::size_t bytes_each_;
+  std::size_t used_ = 0, allowed_ = 0;  // bytes, of the records so far
   Accounts accounts_;
 };
 

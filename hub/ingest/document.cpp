@@ -1,5 +1,7 @@
 // Pushes that are answered at the end: one object, an array, an atomic or a keyed body. One request is one transaction
 // (a small one without a key shares it with others), so a record may stand in it once.
+#include <algorithm>
+
 #include "hub/ingest/batch.hpp"
 #include "hub/ingest/lines.hpp"
 #include "hub/ingest/services.hpp"
@@ -49,7 +51,7 @@ class Document {
 
   // The answer to what became of the rows; counts it.
   StoredAnswer render(const std::vector<RowResult>& rows) {
-    ResultWriter writer{request_.only_refused};
+    ResultWriter writer{request_.only_refused, bytes_each()};
     StoredAnswer answer;
     if (is_single_) {
       render_single(rows, writer, answer);
@@ -75,6 +77,11 @@ class Document {
   [[nodiscard]] const Accounts& accounts() const { return accounts_; }
 
  private:
+  // So that any answer can be kept for its key.
+  [[nodiscard]] std::size_t bytes_each() const {
+    constexpr std::size_t frame = 1'024;  // the summary and what is around the results
+    return (storage::max_answer_bytes - frame) / std::max<std::size_t>(batch_.lines(), 1);
+  }
   static json::Limits json_limits(const Limits& limits, const PushRequest& request) {
     if (request.shape == Shape::ndjson) return {limits.line_bytes, 8, 128, 100'000};
     const std::size_t bytes = request.is_atomic ? limits.atomic_bytes : limits.document_bytes;

@@ -103,7 +103,8 @@ class Ingest {
   // one result; refused, the problem document of its first error. A record may stand in a request once. An array: 200
   // with {"results":[…],"summary":{…}}. NDJSON with a key or atomic: 200 with a line for each result and the summary
   // last. Atomic with a refused record: 422, nothing kept, the results say which. A keyed request's answer, 422
-  // included, is given again byte for byte. Errors: those of Body::read(), malformed_json and the
+  // included, is given again byte for byte. An answer has room for max_answer_bytes: where its records have more to
+  // say, only the first error of each is told, with errors_cut. Errors: those of Body::read(), malformed_json and the
   // other JSON errors (the text is no JSON document), wrong_type, body_too_large, too_many_records, idempotency_*,
   // too_busy, rate_limited, database_unavailable, deadline_exceeded, disk_low, in_doubt; after these nothing is stored
   // for the key, and the request may come again.

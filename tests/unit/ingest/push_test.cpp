@@ -7,6 +7,7 @@
 #include <boost/test/unit_test.hpp>
 #include <future>
 
+#include "hub/ingest/batch.hpp"
 #include "tests/unit/ingest/fakes.hpp"
 
 using namespace kith;
@@ -131,6 +132,41 @@ BOOST_AUTO_TEST_CASE(a_keyed_request_is_answered_the_same_again) {
   BOOST_REQUIRE((refused && again));
   BOOST_TEST(refused->status == again->status);
   BOOST_TEST(refused->body == again->body);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_with_too_much_to_say_is_cut_to_what_can_be_kept) {
+  test::IngestFixture f;
+  auto request = f.request(Shape::ndjson);
+  request.idempotency_key = "a key";
+  std::string wrong = "{";
+  for (char name = 'a'; name <= 'p'; ++name) wrong.append(1, '"').append(1, name).append("\":1,");
+  wrong.back() = '}';
+  wrong.push_back('\n');
+  const RecordUid good = RecordUid::random();
+  std::string body;
+  for (int i = 0; i < 9'999; ++i) body += wrong;
+  body += test::incident_json(good);
+  const auto answer = f.push(request, body), again = f.push(request, body);
+  BOOST_REQUIRE((answer && again));
+  BOOST_TEST(answer->status == 200);
+  BOOST_TEST(answer->body.size() <= storage::max_answer_bytes);
+  BOOST_TEST(has(answer->body, R"("errors_cut":true)"));
+  BOOST_TEST(has(answer->body, good.text()));
+  BOOST_TEST(has(answer->body, R"("offered":10000,"applied":1,)"));
+  BOOST_TEST((answer->body == again->body));
+  BOOST_TEST(f.records() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_shortest_result_of_any_error_fits_its_share) {
+  for (const Errc code : all_errors()) {
+    const ingest::RecordResult result{1'000'000, RecordUid::random(), Outcome::withdrawn,
+                                      INT32_MAX, {Error{code}},       true};
+    std::string text;
+    append_json(text, result);
+    BOOST_TEST(text.size() < ingest::ResultWriter::shortest_bytes, text);
+  }
+  BOOST_TEST(ingest::ResultWriter::shortest_bytes * ingest::Limits{}.atomic_records <=
+             storage::max_answer_bytes - 1'024);
 }
 
 BOOST_AUTO_TEST_CASE(withdrawing_finds_only_what_is_there) {
