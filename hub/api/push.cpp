@@ -45,22 +45,34 @@ Result<ingest::PushRequest> decode(const Context& context) {
                              .idempotency_key = std::move(key)};
 }
 
-// A body whose sender is stopped when the disk runs low in the middle of it, and who otherwise has as long as it keeps
-// sending.
+// A body whose sender may send for as long as it keeps sending, and is asked at each piece whether it still may: a
+// stream can last longer than a certificate, than the standing of its organisation, or than the room on the disk.
 class StreamBody final : public net::Body {
  public:
-  StreamBody(net::Body& body, const storage::DiskGuard& disk) : body_(body), disk_(disk) {}
+  StreamBody(const Context& context, net::Body& body) : context_(context), body_(body) {}
   Task<Result<std::string_view>> read() override {
-    if (disk_.is_low()) co_return fail(Errc::disk_low);
     body_.extend(Deadline::after(std::chrono::minutes{10}));
-    co_return co_await body_.read();
+    auto piece = co_await body_.read();
+    if (!piece) co_return piece;
+    if (auto still = check(); !still) co_return fail(std::move(still).error());
+    co_return piece;
   }
   void limit(std::uint64_t decoded_bytes) override { body_.limit(decoded_bytes); }
   void extend(Deadline deadline) override { body_.extend(deadline); }
 
  private:
+  [[nodiscard]] Result<void> check() const {
+    if (context_.services.disk.is_low()) return fail(Errc::disk_low);
+    const auto& ends = context_.request.certificate_ends;
+    if (ends && SystemClock{}.now() > *ends)
+      return fail({Errc::not_authenticated, {}, "the client certificate has expired"});
+    const auto directory = context_.services.directory.get();
+    KITH_TRY(auth::authenticate(*directory, context_.request.subject));
+    return {};
+  }
+
+  const Context& context_;
   net::Body& body_;
-  const storage::DiskGuard& disk_;
 };
 
 net::Response head_of_stream() {
@@ -70,7 +82,7 @@ net::Response head_of_stream() {
 }
 
 Task<Result<void>> stream(const Context& context, ingest::PushRequest request, net::Body& body, net::Reply& reply) {
-  StreamBody guarded{body, context.services.disk};
+  StreamBody guarded{context, body};
   guarded.limit(context.services.stream_bytes);
   bool has_begun = false;
   const auto write = [&](std::string_view piece) -> Task<Result<void>> {

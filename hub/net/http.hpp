@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,7 @@ struct Request {
   std::string query;  // after '?', not decoded; empty when none
   std::vector<HeaderField> headers;
   std::string subject;  // of the verified client certificate, RFC 2253; empty on a listener without TLS
+  std::optional<WallTime> certificate_ends;  // of that certificate: a long request must look again
   Deadline deadline = Deadline::after(std::chrono::seconds{60});
 
   // The first field of that lower-case name, or nullptr.

@@ -146,6 +146,7 @@ Task<bool> Session::serve_one() {
     request->path.assign(head->path);
     request->query.assign(head->query);
     request->subject.assign(subject_);
+    request->certificate_ends = certificate_ends_;
     wire_.consume(*size);
     goes_on = co_await handle(*head, *request);
   }

@@ -5,6 +5,7 @@
 #include "hub/async/run.hpp"
 #include "hub/base/json.hpp"
 #include "hub/storage/registry.hpp"
+#include "tests/api/example.hpp"
 #include "tests/support/test_hub.hpp"
 
 namespace {
@@ -98,6 +99,29 @@ BOOST_AUTO_TEST_CASE(a_suspended_organisation_is_refused_within_two_seconds_and_
   BOOST_TEST(wait_for(403));
   set_state(storage::OrgState::active);
   BOOST_TEST(wait_for(200));
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_ends_when_its_organisation_is_suspended) {
+  Member sender{hub, certificate};
+  net::Client& client = sender.client();
+  const auto send_line = [&] { return run_to_end(sender.context(), client.write(incident() + "\n")); };
+  BOOST_REQUIRE(run_to_end(sender.context(),
+                           client.start({Method::post, "/v1/records", {{"content-type", "application/x-ndjson"}}})));
+  BOOST_REQUIRE(send_line());
+  BOOST_REQUIRE(run_to_end(sender.context(), client.head()));
+  auto connection = hub.database().migrating();
+  BOOST_REQUIRE(storage::registry::set_state(connection, *OrgCode::parse("aaln"), storage::OrgState::suspended));
+  for (int i = 0; i < 40 && member.get("/v1/meta").status != 403; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+  static_cast<void>(send_line());
+  std::string answered;
+  for (int pieces = 0; pieces < 10; ++pieces) {
+    const auto piece = run_to_end(sender.context(), client.read());
+    if (!piece || piece->empty()) break;
+    answered += *piece;
+  }
+  BOOST_TEST(answered.find("applied") == answered.rfind("applied"));
+  BOOST_TEST(answered.find("summary") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(no_certificate_and_one_of_another_authority_get_no_answer) {
