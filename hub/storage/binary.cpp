@@ -113,4 +113,14 @@ void Arguments::add(std::span<const RecordUid> value) {
   close(oid::uuid_array, start);
 }
 
+// array_recv believes the element type that it expects where the one it reads is not a built-in one.
+void Arguments::add(const CompositeArray& value) {
+  constexpr std::uint32_t unspecified = 0;
+  const std::size_t start = bytes_.size();
+  bytes_.reserve(start + value.elements.size() + 20);
+  put_array_header(bytes_, unspecified, value.size);
+  bytes_.append(value.elements);
+  close(unspecified, start);
+}
+
 }  // namespace kith::pg

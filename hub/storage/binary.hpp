@@ -102,6 +102,13 @@ inline void put_int2_array(std::string& out, std::span<const std::int16_t> value
   for (const std::int16_t value : values) put_int2(out, value);
 }
 
+// An array of a composite type of our own: its elements, each as length and record. The statement casts the parameter,
+// because such a type has no fixed number.
+struct CompositeArray {
+  std::size_t size = 0;
+  std::string_view elements;
+};
+
 // The arguments of one statement. Each `add` is one `$n`; nothing is null unless it is std::nullopt.
 class Arguments {
  public:
@@ -124,6 +131,7 @@ class Arguments {
   void add(std::span<const std::int64_t> value);
   void add(std::span<const std::string_view> value);
   void add(std::span<const RecordUid> value);
+  void add(const CompositeArray& value);
   template <class T>
   void add(const std::vector<T>& value) {
     add(std::span<const T>{value});

@@ -11,59 +11,52 @@ namespace {
 
 using pg::Sql;
 
-constexpr Sql make_stage_sql{
-    "-- records.make_stage\n"
-    "CREATE TEMP TABLE record_stage ON COMMIT DELETE ROWS AS\n"
-    "SELECT 0::smallint AS org_no, 0::integer AS ordinal, " KITH_RECORD_COLUMNS " FROM kith.record WITH NO DATA"};
-
-constexpr Sql stage_sql{
-    "-- records.stage\n"
-    "COPY pg_temp.record_stage FROM STDIN (FORMAT binary)"};
-
-// The planner knows nothing of the staging table and little of a table that grows by the second: the plan that is right
+// The planner knows nothing of an array's rows and little of a table that grows by the second: the plan that is right
 // at every size, look-ups in the primary key, is said instead of guessed.
 constexpr Sql begin_org_sql{
     "-- records.begin_org\n"
     "SELECT nextval('kith.commit_batch_batch_seq'), set_config('kith.org', $1, true),\n"
     "  set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),\n"
-    "  set_config('enable_seqscan', 'off', true)"};
+    "  set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)"};
 
 constexpr Sql insert_sql{
     "-- records.insert\n"
-    "INSERT INTO kith.record (org, batch, ordinal, received_on, state, " KITH_RECORD_COLUMNS
+    "INSERT INTO kith.record (org, batch, received_on, state, ordinal, " KITH_RECORD_COLUMNS
     ")\n"
-    "SELECT $1, $2, ordinal, $3, 1, " KITH_RECORD_COLUMNS
-    " FROM pg_temp.record_stage WHERE org_no = $4\n"
+    "SELECT $1, $2, $3, 1, s.* FROM unnest($4::kith.incoming_record[]) AS s\n"
     "ON CONFLICT (org, record_uid) DO NOTHING"};
 
+// What this transaction inserted carries its batch.
 constexpr Sql classify_sql{
     "-- records.classify\n"
-    "SELECT s.ordinal, r.revision, r.state, r.digest IS NOT DISTINCT FROM s.digest\n"
-    "FROM pg_temp.record_stage s JOIN kith.record r ON r.org = $1 AND r.record_uid = s.record_uid\n"
-    "WHERE s.org_no = $3 AND (r.batch, r.ordinal) IS DISTINCT FROM ($2, s.ordinal)"};
+    "SELECT s.number, r.revision, r.state, r.digest\n"
+    "FROM unnest($3::uuid[]) WITH ORDINALITY AS s (uid, number)\n"
+    "JOIN kith.record r ON r.org = $1 AND r.record_uid = s.uid AND r.batch <> $2"};
 
 constexpr Sql lock_sql{
     "-- records.lock\n"
-    "SELECT s.ordinal, r.revision, r.state, r.digest IS NOT DISTINCT FROM s.digest\n"
-    "FROM pg_temp.record_stage s JOIN kith.record r ON r.org = $1 AND r.record_uid = s.record_uid\n"
-    "WHERE s.org_no = $2 AND s.ordinal = ANY ($3) ORDER BY r.record_uid FOR UPDATE OF r"};
+    "SELECT s.number, r.revision, r.state, r.digest\n"
+    "FROM unnest($2::uuid[]) WITH ORDINALITY AS s (uid, number)\n"
+    "JOIN kith.record r ON r.org = $1 AND r.record_uid = s.uid ORDER BY s.number FOR UPDATE OF r"};
 
 constexpr Sql replace_sql{
     "-- records.replace\n"
     "UPDATE kith.record r SET (batch, ordinal, " KITH_RECORD_COLUMNS
-    ") =\n"
-    "  ROW ($2, s.ordinal, " KITH_STAGE_COLUMNS
-    ")\n"
-    "FROM pg_temp.record_stage s\n"
-    "WHERE s.org_no = $3 AND s.ordinal = ANY ($4) AND r.org = $1 AND r.record_uid = s.record_uid"};
+    ") = (SELECT $2, s.*)\n"
+    "FROM unnest($3::kith.incoming_record[]) AS s WHERE r.org = $1 AND r.record_uid = s.record_uid"};
 
 constexpr Sql renumber_sql{
     "-- records.renumber\n"
-    "UPDATE kith.record r SET revision = s.revision FROM pg_temp.record_stage s\n"
-    "WHERE s.org_no = $2 AND s.ordinal = ANY ($3) AND r.org = $1 AND r.record_uid = s.record_uid"};
+    "UPDATE kith.record r SET revision = s.revision FROM unnest($2::uuid[], $3::integer[]) AS s (uid, revision)\n"
+    "WHERE r.org = $1 AND r.record_uid = s.uid"};
 
-Stored stored_of(const pg::Rows::Row& row) {
-  return {row.get<std::int32_t>(1), row.get<std::int16_t>(2) == 2, row.get<bool>(3)};
+// Columns as in classify and lock.
+Stored stored_of(const pg::Rows::Row& row, const Digest& incoming) {
+  const auto digest = row.get<std::optional<pg::Bytes>>(3);
+  return {row.get<std::int32_t>(1), row.get<std::int16_t>(2) == 2, digest && std::ranges::equal(*digest, incoming)};
+}
+std::size_t number_of(const pg::Rows::Row& row) {
+  return static_cast<std::size_t>(row.get<std::int64_t>(0)) - 1;
 }
 
 }  // namespace
@@ -81,19 +74,6 @@ Inserter::RowNumbers Inserter::all_rows() const {
     return flush_.rows_[a].uid < flush_.rows_[b].uid;
   });
   return rows;
-}
-
-void Inserter::make_stage(pg::Connection& connection) {
-  constexpr std::string_view stage_name = "record_stage";
-  if (!connection.first_time(stage_name)) return;
-  try {
-    pg::Transaction transaction{connection, pg::Role::ingest};
-    transaction.exec(make_stage_sql);
-    transaction.commit();
-  } catch (...) {
-    connection.forget(stage_name);
-    throw;
-  }
 }
 
 bool Inserter::is_refused() const {
@@ -128,7 +108,6 @@ void Inserter::probe(const RowNumbers& rows) {
 
 void Inserter::write(pg::Transaction& transaction, const RowNumbers& rows) {
   already_there_ = 0;
-  stage(transaction, rows);
   // Organisations whose pushes brought no row still get their leaf.
   std::vector<char> has_rows(flush_.orgs_.size(), 0);
   for (std::size_t at = 0; at < rows.size();) {
@@ -143,19 +122,6 @@ void Inserter::write(pg::Transaction& transaction, const RowNumbers& rows) {
     if (has_rows[org] == 0) write_org(transaction, static_cast<std::int16_t>(org), {});
 }
 
-void Inserter::stage(pg::Transaction& transaction, const RowNumbers& rows) {
-  std::string tuples;
-  tuples.reserve(flush_.bytes_.size());
-  for (const std::uint32_t number : rows) {
-    const Flush::Row& row = flush_.rows_[number];
-    if (row.size == 0) continue;
-    const std::size_t at = tuples.size();
-    tuples.append(flush_.bytes_, row.at, row.size);
-    set_stage_numbers(tuples.data() + at, org_of(number), static_cast<std::int32_t>(number));
-  }
-  if (!tuples.empty()) transaction.connection().copy_in(stage_sql, tuples);
-}
-
 void Inserter::write_org(pg::Transaction& transaction, std::int16_t number, Span rows) {
   Org org{&flush_.orgs_[static_cast<std::size_t>(number)], number, 0, 0};
   org.batch = transaction.exec_prepared(begin_org_sql, *org.org)[0].get<std::int64_t>(0);
@@ -164,69 +130,95 @@ void Inserter::write_org(pg::Transaction& transaction, std::int16_t number, Span
   write_batch(transaction, org, rows);
 }
 
-std::int64_t Inserter::insert_new(pg::Transaction& transaction, const Org& org) {
-  return transaction
-      .exec_prepared(insert_sql, *org.org, org.batch, std::chrono::sys_days{options_.received_on}, org.number)
-      .affected();
+std::string Inserter::elements(const RowNumbers& rows) const {
+  std::string bytes;
+  std::size_t size = 0;
+  for (const std::uint32_t number : rows) size += flush_.rows_[number].size;
+  bytes.reserve(size);
+  for (const std::uint32_t number : rows) {
+    const Flush::Row& row = flush_.rows_[number];
+    const std::size_t at = bytes.size();
+    bytes.append(flush_.bytes_, row.at, row.size);
+    set_ordinal(bytes.data() + at, static_cast<std::int32_t>(number));
+  }
+  return bytes;
+}
+
+std::vector<RecordUid> Inserter::uids(const RowNumbers& rows) const {
+  std::vector<RecordUid> result;
+  result.reserve(rows.size());
+  for (const std::uint32_t number : rows) result.push_back(flush_.rows_[number].uid);
+  return result;
+}
+
+bool Inserter::insert_new(pg::Transaction& transaction, const Org& org, const RowNumbers& rows) {
+  const auto inserted =
+      transaction.exec_prepared(insert_sql, *org.org, org.batch, std::chrono::sys_days{options_.received_on},
+                                pg::CompositeArray{rows.size(), elements(rows)});
+  return inserted.affected() == static_cast<std::int64_t>(rows.size());
 }
 
 void Inserter::write_contents(pg::Transaction& transaction, Org& org, Span rows) {
-  RowNumbers contents;
+  RowNumbers fresh;  // not known to be there before
   for (const std::uint32_t row : rows)
-    if (flush_.rows_[row].size != 0) contents.push_back(row);
-  if (contents.empty()) return;
-  std::vector<char> is_known(flush_.rows_.size(), 0);
+    if (flush_.rows_[row].size != 0) fresh.push_back(row);
+  const std::size_t offered = fresh.size();
   RowNumbers revisions;
-  std::size_t missing = contents.size();
-  if (options_.expects_replay) {
-    revisions = classify(transaction, org, is_known);
-    missing = static_cast<std::size_t>(
-        std::count_if(contents.begin(), contents.end(), [&](std::uint32_t row) { return is_known[row] == 0; }));
+  if (options_.expects_replay && !fresh.empty()) revisions = classify(transaction, org, fresh);
+  // If the count says that all went in, no look is needed. Otherwise some were there, or came in between.
+  if (!fresh.empty() && !insert_new(transaction, org, fresh)) {
+    const RowNumbers more = classify(transaction, org, fresh);
+    revisions.insert(revisions.end(), more.begin(), more.end());
   }
-  // Rows that are there already conflict and do nothing; if the count says that all missing ones went in, no look is
-  // needed. Otherwise some were there, or came in between.
-  if (missing > 0 && insert_new(transaction, org) != static_cast<std::int64_t>(missing))
-    revisions = classify(transaction, org, is_known);
-  for (const std::uint32_t row : contents) {
-    if (is_known[row] != 0) {
-      ++already_there_;
-      continue;
-    }
-    results_[row] = {Outcome::applied, flush_.rows_[row].revision, std::nullopt};
-    ++org.applied;
-  }
-  if (!revisions.empty()) write_revisions(transaction, org, revisions);
+  for (const std::uint32_t row : fresh) results_[row] = {Outcome::applied, flush_.rows_[row].revision, std::nullopt};
+  org.applied += static_cast<std::int32_t>(fresh.size());
+  already_there_ += offered - fresh.size();
+  if (revisions.empty()) return;
+  std::ranges::sort(revisions, {}, [this](std::uint32_t row) { return flush_.rows_[row].uid; });
+  write_revisions(transaction, org, revisions);
 }
 
-Inserter::RowNumbers Inserter::classify(pg::Transaction& transaction, Org& org, std::vector<char>& is_known) {
+Inserter::RowNumbers Inserter::classify(pg::Transaction& transaction, const Org& org, RowNumbers& rows) {
   RowNumbers revisions;
-  const pg::Rows found = transaction.exec_prepared(classify_sql, *org.org, org.batch, org.number);
+  const pg::Rows found = transaction.exec_prepared(classify_sql, *org.org, org.batch, uids(rows));
+  std::vector<char> is_there(rows.size(), 0);
   for (int i = 0; i < found.size(); ++i) {
-    const auto row = static_cast<std::uint32_t>(found[i].get<std::int32_t>(0));
-    const Stored stored = stored_of(found[i]);
+    const std::size_t number = number_of(found[i]);
+    const std::uint32_t row = rows[number];
+    const Stored stored = stored_of(found[i], flush_.rows_[row].digest);
     const Verdict verdict = judge(stored, flush_.rows_[row].revision);
-    is_known[row] = 1;
+    is_there[number] = 1;
     results_[row] = result_of(verdict, stored, flush_.rows_[row].revision);
     if (needs_write(verdict)) revisions.push_back(row);
   }
+  std::size_t kept = 0;
+  for (std::size_t number = 0; number < rows.size(); ++number)
+    if (is_there[number] == 0) rows[kept++] = rows[number];
+  rows.resize(kept);
   return revisions;
 }
 
-// Judged again under the lock, because another transaction may have been quicker since.
+// Judged again under the lock, because another transaction may have been quicker since. `rows` are in the order of
+// their uids, and so are the locks.
 void Inserter::write_revisions(pg::Transaction& transaction, Org& org, const RowNumbers& rows) {
-  std::vector<std::int32_t> ordinals(rows.begin(), rows.end()), replaced, renumbered;
-  const pg::Rows found = transaction.exec_prepared(lock_sql, *org.org, org.number, ordinals);
+  RowNumbers replaced, renumbered;
+  const pg::Rows found = transaction.exec_prepared(lock_sql, *org.org, uids(rows));
   for (int i = 0; i < found.size(); ++i) {
-    const auto ordinal = found[i].get<std::int32_t>(0);
-    const auto row = static_cast<std::uint32_t>(ordinal);
-    const Stored stored = stored_of(found[i]);
+    const std::uint32_t row = rows[number_of(found[i])];
+    const Stored stored = stored_of(found[i], flush_.rows_[row].digest);
     const Verdict verdict = judge(stored, flush_.rows_[row].revision);
     results_[row] = result_of(verdict, stored, flush_.rows_[row].revision);
-    if (verdict == Verdict::replace) replaced.push_back(ordinal);
-    if (verdict == Verdict::renumber) renumbered.push_back(ordinal);
+    if (verdict == Verdict::replace) replaced.push_back(row);
+    if (verdict == Verdict::renumber) renumbered.push_back(row);
   }
-  if (!replaced.empty()) transaction.exec_prepared(replace_sql, *org.org, org.batch, org.number, replaced);
-  if (!renumbered.empty()) transaction.exec_prepared(renumber_sql, *org.org, org.number, renumbered);
+  if (!replaced.empty())
+    transaction.exec_prepared(replace_sql, *org.org, org.batch,
+                              pg::CompositeArray{replaced.size(), elements(replaced)});
+  if (!renumbered.empty()) {
+    std::vector<std::int32_t> revisions;
+    for (const std::uint32_t row : renumbered) revisions.push_back(flush_.rows_[row].revision);
+    transaction.exec_prepared(renumber_sql, *org.org, uids(renumbered), revisions);
+  }
   org.applied += static_cast<std::int32_t>(replaced.size());
 }
 

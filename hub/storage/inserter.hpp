@@ -1,4 +1,4 @@
-// One transaction of a flush: stage, upsert, classify, withdraw, and the batch with its leaves. Private to storage;
+// One transaction of a flush: upsert, classify, withdraw, and the batch with its leaves. Private to storage;
 // records.hpp is the door. Throws what pg.hpp throws. Storage threads.
 #pragma once
 
@@ -21,8 +21,6 @@ class Inserter {
   // All rows, by organisation and then by uid: one order for every transaction, so that two of them that meet in the
   // same records wait for each other in turn and never in a circle; neighbours in the index besides.
   [[nodiscard]] RowNumbers all_rows() const;
-  // Makes the session's staging table, in a transaction of its own.
-  static void make_stage(pg::Connection& connection);
   // Writes these rows and commits; the others are already judged in `results`. False: atomic, and something was
   // refused; nothing was kept.
   bool commit(const RowNumbers& rows, InsertResult& result);
@@ -38,12 +36,17 @@ class Inserter {
     std::int32_t applied = 0;
   };
   void write(pg::Transaction& transaction, const RowNumbers& rows);
-  void stage(pg::Transaction& transaction, const RowNumbers& rows);
   void write_org(pg::Transaction& transaction, std::int16_t number, Span rows);
   void write_contents(pg::Transaction& transaction, Org& org, Span rows);
-  std::int64_t insert_new(pg::Transaction& transaction, const Org& org);
-  RowNumbers classify(pg::Transaction& transaction, Org& org, std::vector<char>& is_known);
+  // Inserts those that are new; true when all are.
+  bool insert_new(pg::Transaction& transaction, const Org& org, const RowNumbers& rows);
+  // Judges those of `rows` that were there before this transaction and takes them out of `rows`; returns those of them
+  // that need a write.
+  RowNumbers classify(pg::Transaction& transaction, const Org& org, RowNumbers& rows);
   void write_revisions(pg::Transaction& transaction, Org& org, const RowNumbers& rows);
+  // Their encoded contents, ordinals written.
+  std::string elements(const RowNumbers& rows) const;
+  std::vector<RecordUid> uids(const RowNumbers& rows) const;
   void withdraw(pg::Transaction& transaction, Org& org, Span rows);
   void write_batch(pg::Transaction& transaction, const Org& org, Span rows);
   [[nodiscard]] std::int16_t org_of(std::uint32_t row) const {

@@ -10,11 +10,14 @@
 namespace kith::storage {
 namespace {
 
+namespace oid = pg::oid;
 using std::chrono::sys_days;
 
-// Writes a tuple into a buffer of its own: some ninety small pieces a record, each of which would cost a check of the
-// string's capacity. The longest tuple without an aggregate's table fits, by the assertion below.
-class Tuple {
+constexpr char jsonb_version = '\1';
+
+// Writes a record into a buffer of its own: some ninety small pieces each, which would cost a check of a string's
+// capacity apiece. The longest one without an aggregate's table fits, by the assertion below.
+class Element {
  public:
   void put16(std::int16_t value) {
     const auto v = __builtin_bswap16(static_cast<std::uint16_t>(value));
@@ -26,65 +29,80 @@ class Tuple {
     std::memcpy(bytes_.data() + size_, &v, sizeof v);
     size_ += sizeof v;
   }
-  void null() { put32(-1); }
+  void null(std::uint32_t type) { head(type, -1); }
   void int2(std::int16_t value) {
-    put32(sizeof value);
+    head(oid::int2, sizeof value);
     put16(value);
   }
   void int4(std::int32_t value) {
-    put32(sizeof value);
+    head(oid::int4, sizeof value);
     put32(value);
   }
   void boolean(bool value) {
-    put32(1);
+    head(oid::boolean, 1);
     bytes_[size_++] = value ? '\1' : '\0';
   }
-  void bytes(const void* from, std::size_t size) {
+  void bytes(std::uint32_t type, const void* from, std::size_t size) {
     if (size > longest_bytes) throw std::length_error("a field is longer than its schema allows");
-    put32(static_cast<std::int32_t>(size));
+    head(type, static_cast<std::int32_t>(size));
     std::memcpy(bytes_.data() + size_, from, size);
     size_ += size;
   }
-  void date(sys_days day) { int4(pg::pg_days(day)); }
+  void date(sys_days day) {
+    head(oid::date, sizeof(std::int32_t));
+    put32(pg::pg_days(day));
+  }
   // 0 is not_asked everywhere and stored as NULL.
   void code(CodeId id) {
-    if (id == not_asked) return null();
+    if (id == not_asked) return null(oid::int2);
     int2(id);
   }
   void set(const CodeSet& set) {
-    if (set.empty()) return null();
+    if (set.empty()) return null(oid::int2_array);
     const auto codes = set.codes();
     const auto n = static_cast<std::int32_t>(codes.size());
-    put32(set_head_bytes + n * set_element_bytes);
-    for (const std::int32_t head : {1, 0, static_cast<std::int32_t>(pg::oid::int2), n, 1}) put32(head);
-    for (const CodeId id : codes) int2(id);
+    head(oid::int2_array, set_head_bytes + n * set_code_bytes);
+    for (const std::int32_t part : {1, 0, static_cast<std::int32_t>(oid::int2), n, 1}) put32(part);
+    for (const CodeId id : codes) {
+      put32(sizeof id);
+      put16(id);
+    }
   }
   void month(const std::optional<Month>& month) {
-    if (!month) return null();
+    if (!month) return null(oid::date);
     date(sys_days{std::chrono::year{month->year} / month->month / 1});
   }
-  [[nodiscard]] std::string_view text() const { return {bytes_.data(), size_}; }
+  void head(std::uint32_t type, std::int32_t size) {
+    put32(static_cast<std::int32_t>(type));
+    put32(size);
+  }
+  // Writes the length of the whole, `more` bytes that follow included, over its first four bytes.
+  std::string_view finish(std::size_t more) {
+    const auto v = __builtin_bswap32(static_cast<std::uint32_t>(size_ - sizeof(std::uint32_t) + more));
+    std::memcpy(bytes_.data(), &v, sizeof v);
+    return {bytes_.data(), size_};
+  }
 
  private:
-  static constexpr std::int32_t set_head_bytes = 20, set_element_bytes = 6;
-  static constexpr std::size_t most_set_bytes = 4 + set_head_bytes + CodeSet::capacity * set_element_bytes;
-  static constexpr std::size_t most_scalar_bytes = 4 + 16, sets = 12, longest_bytes = 32;  // the adapter's name
+  static constexpr std::int32_t set_head_bytes = 20, set_code_bytes = 6;
+  static constexpr std::size_t most_set_bytes = set_head_bytes + CodeSet::capacity * set_code_bytes;
+  static constexpr std::size_t most_scalar_bytes = 8 + 16, sets = 12, longest_bytes = 32;  // the adapter's name
   static constexpr std::size_t capacity = 4'096;
-  static_assert(2 + stage_column_count * most_scalar_bytes + sets * most_set_bytes + longest_bytes < capacity);
+  static_assert(8 + incoming_column_count * most_scalar_bytes + sets * most_set_bytes + longest_bytes < capacity);
 
   std::array<char, capacity> bytes_;  // NOLINT(cppcoreguidelines-pro-type-member-init): only what is written is read
   std::size_t size_ = 0;
 };
 
-void put_envelope(Tuple& out, const Envelope& e) {
-  out.bytes(e.uid.value.bytes.data(), e.uid.value.bytes.size());
+void put_envelope(Element& out, const Envelope& e) {
+  out.bytes(oid::uuid, e.uid.value.bytes.data(), e.uid.value.bytes.size());
   out.int4(e.revision);
   out.int2(static_cast<std::int16_t>(e.kind));
   out.int2(e.schema_version);
   out.int2(static_cast<std::int16_t>(e.taxonomy));
   out.code(e.source_system);
   if (e.adapter_version == 0) {
-    out.null();
+    out.null(oid::int4);
   } else {
     out.int4(e.adapter_version);
   }
@@ -96,16 +114,16 @@ void put_envelope(Tuple& out, const Envelope& e) {
   out.month(e.reported_month);
 }
 
-void put_when_and_where(Tuple& out, const Incident& i) {
+void put_when_and_where(Element& out, const Incident& i) {
   if (i.occurred.precision < DatePrecision::day) {
-    out.null();
+    out.null(oid::date);
   } else {
     out.date(sys_days{i.occurred.first_day});
   }
   out.code(static_cast<CodeId>(i.occurred.precision));
   out.code(static_cast<CodeId>(i.place.level));
   if (i.place.code == 0) {
-    out.null();
+    out.null(oid::int4);
   } else {
     out.int4(i.place.code);
   }
@@ -168,40 +186,44 @@ void read_incident_scalars(Columns& columns, Incident& i) {
 
 }  // namespace
 
-void append_stage_tuple(std::string& out, const Record& record, const Digest& digest) {
+void append_incoming(std::string& out, const Record& record, const Digest& digest) {
   const Envelope& e = record.envelope;
   const Incident& i = record.incident;
-  Tuple tuple;
-  tuple.put16(stage_column_count);
-  tuple.int2(0);
-  tuple.int4(0);
-  put_envelope(tuple, e);
-  put_when_and_where(tuple, i);
+  Element element;
+  element.put32(0);
+  element.put32(incoming_column_count);
+  element.int4(0);
+  put_envelope(element, e);
+  put_when_and_where(element, i);
   for (const CodeId code : {i.daypart, i.scope, i.reporter_role, i.reporting_for, i.target_age_band, i.target_language,
                             i.target_script, i.victims_count, i.suspects_count, i.offense, i.is_potential_crime})
-    tuple.code(code);
-  tuple.bytes(digest.data(), digest.size());
+    element.code(code);
+  element.bytes(oid::bytea, digest.data(), digest.size());
   if (e.adapter.empty()) {
-    tuple.null();
+    element.null(oid::text);
   } else {
-    tuple.bytes(e.adapter.data(), e.adapter.size());
+    element.bytes(oid::text, e.adapter.data(), e.adapter.size());
   }
   for (const CodeSet* set :
        {&e.funding_streams, &e.quality_flags, &i.act_types, &i.sites, &i.bias_reasons, &i.bias_targets,
         &i.bias_evidence, &i.offender_kind, &i.target_gender, &i.target_ethnicity, &i.reported_to, &i.help_wanted})
-    tuple.set(*set);
-  if (!record.aggregate) tuple.null();
-  out.append(tuple.text());
-  if (record.aggregate) pg::put_jsonb(out, record.aggregate->json);
+    element.set(*set);
+  if (!record.aggregate) {
+    element.null(oid::jsonb);
+    out.append(element.finish(0));
+    return;
+  }
+  const std::string& json = record.aggregate->json;
+  element.head(oid::jsonb, static_cast<std::int32_t>(json.size()) + 1);
+  out.append(element.finish(json.size() + 1)).push_back(jsonb_version);
+  out.append(json);
 }
 
-void set_stage_numbers(char* tuple, std::int16_t org, std::int32_t ordinal) {
-  const auto o = static_cast<std::uint16_t>(org);
-  const auto n = static_cast<std::uint32_t>(ordinal);
-  tuple[stage_org_offset] = static_cast<char>(o >> 8U);
-  tuple[stage_org_offset + 1] = static_cast<char>(o);
-  for (unsigned byte = 0; byte < 4; ++byte)
-    tuple[stage_ordinal_offset + byte] = static_cast<char>(n >> (24U - 8U * byte));
+void set_ordinal(char* element, std::int32_t ordinal) {
+  // After the element's length, the number of columns, and the first column's type and length.
+  constexpr std::size_t offset = 16;
+  const auto v = __builtin_bswap32(static_cast<std::uint32_t>(ordinal));
+  std::memcpy(element + offset, &v, sizeof v);
 }
 
 Result<Record> read_record_row(const pg::Rows::Row& row, int first, const OrgCode& org) {

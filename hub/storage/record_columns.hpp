@@ -1,6 +1,6 @@
-// The content columns of kith.record in one order, shared by the staging table, the upsert and the reads, so that the
-// three cannot disagree; and the binary forms of a record in that order. Encoding is pure and runs on the thread that
-// parsed the record.
+// The content columns of kith.record in one order, shared by kith.incoming_record, the upsert and the reads, so
+// that the three cannot disagree; and the binary forms of a record in that order. Encoding is pure and runs on the
+// thread that parsed the record.
 #pragma once
 
 #include <string>
@@ -17,30 +17,18 @@
   "target_script, victims_count, suspects_count, offense, is_potential_crime, digest, adapter, funding_streams, " \
   "quality_flags, act_types, sites, bias_reasons, bias_targets, bias_evidence, offender_kind, target_gender, "    \
   "target_ethnicity, reported_to, help_wanted, body"
-// The same of the staging table `s`.
-#define KITH_STAGE_COLUMNS                                                                                   \
-  "s.record_uid, s.revision, s.kind, s.schema_version, s.taxonomy, s.source_system, s.adapter_version, "     \
-  "s.consent, s.data_basis, s.verification_status, s.counts_in_statistics, s.consent_expires, "              \
-  "s.reported_month, s.occurred_on, s.occurred_precision, s.place_level, s.place_code, s.daypart, s.scope, " \
-  "s.reporter_role, s.reporting_for, s.target_age_band, s.target_language, s.target_script, "                \
-  "s.victims_count, s.suspects_count, s.offense, s.is_potential_crime, s.digest, s.adapter, "                \
-  "s.funding_streams, s.quality_flags, s.act_types, s.sites, s.bias_reasons, s.bias_targets, "               \
-  "s.bias_evidence, s.offender_kind, s.target_gender, s.target_ethnicity, s.reported_to, s.help_wanted, "    \
-  "s.body"
 
 namespace kith::storage {
 
-inline constexpr std::int16_t record_column_count = 43;
-// The staging table begins with two more: the number of the organisation in the flush, and the row's number.
-inline constexpr std::int16_t stage_column_count = record_column_count + 2;
-// Where those two stand in an encoded tuple, after its column count and their own lengths.
-inline constexpr std::size_t stage_org_offset = 2 + 4;
-inline constexpr std::size_t stage_ordinal_offset = stage_org_offset + 2 + 4;
+inline constexpr std::int32_t record_column_count = 43;
+// kith.incoming_record begins with one more: the row's number in the flush.
+inline constexpr std::int32_t incoming_column_count = record_column_count + 1;
 
-// Appends the record as one tuple of COPY in binary form for the staging table, org and ordinal 0.
-void append_stage_tuple(std::string& out, const Record& record, const Digest& digest);
-// Writes the two numbers into the tuple that starts at `tuple`.
-void set_stage_numbers(char* tuple, std::int16_t org, std::int32_t ordinal);
+// Appends the record as one element of an array of kith.incoming_record in PostgreSQL's binary form (array_recv,
+// record_recv), its length first, ordinal 0.
+void append_incoming(std::string& out, const Record& record, const Digest& digest);
+// Writes the ordinal into the element that starts at `element`.
+void set_ordinal(char* element, std::int32_t ordinal);
 
 // The record whose content columns start at `first` of the row; `body` selected as text. Errors: internal, when the
 // stored table of an aggregate cannot be read.

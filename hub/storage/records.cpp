@@ -50,7 +50,6 @@ Errc reason_of(const InsertResult& result) {
 }  // namespace
 
 Result<InsertResult> insert(pg::Connection& connection, const Flush& flush, const InsertOptions& options) {
-  Inserter::make_stage(connection);
   Inserter inserter{connection, flush, options};
   RowNumbers rows = inserter.all_rows();
   InsertResult result;

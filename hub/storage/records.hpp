@@ -1,8 +1,8 @@
 // Writing records: a Flush collects encoded rows of one or more organisations, and insert() commits them in one
 // transaction with their commit batches, audit leaves and (for one keyed request) the stored answer, so that an
-// acknowledgement never lies. Rows are staged by COPY in binary form into a table of the session and upserted from
-// there; rows that exist already are classified by a join, and a replay writes no WAL for them. A Flush belongs to one
-// thread at a time; insert() blocks on the database and runs on a storage thread.
+// acknowledgement never lies. The rows of an organisation are one parameter, an array of a composite type in binary
+// form, upserted by one statement; rows that exist already are classified by a join, and a replay writes no WAL for
+// them. A Flush belongs to one thread at a time; insert() blocks on the database and runs on a storage thread.
 #pragma once
 
 #include <chrono>
@@ -64,6 +64,7 @@ class Flush {
     RecordUid uid;
     std::uint32_t push = 0;
     std::int32_t revision = 0;
+    Digest digest{};         // of the content; a withdrawal has none
     std::uint32_t at = 0;    // into bytes_
     std::uint32_t size = 0;  // 0: a withdrawal, which has no bytes
   };

@@ -266,6 +266,55 @@ COMMENT ON COLUMN kith.record.target_ethnicity IS 'Code list ethnicity.';
 COMMENT ON COLUMN kith.record.reported_to IS 'Code list reported_to.';
 COMMENT ON COLUMN kith.record.help_wanted IS 'Code list help_wanted.';
 COMMENT ON COLUMN kith.record.body IS 'The content of a kind without columns of its own: the table of an aggregate.';
+-- What a push sends as one parameter, an array of these. The columns are those of kith.record, which see, in the order of
+-- hub/storage/record_columns.hpp.
+CREATE TYPE kith.incoming_record AS (
+  ordinal              integer,
+  record_uid           uuid,
+  revision             integer,
+  kind                 smallint,
+  schema_version       smallint,
+  taxonomy             smallint,
+  source_system        smallint,
+  adapter_version      integer,
+  consent              smallint,
+  data_basis           smallint,
+  verification_status  smallint,
+  counts_in_statistics boolean,
+  consent_expires      date,
+  reported_month       date,
+  occurred_on          date,
+  occurred_precision   smallint,
+  place_level          smallint,
+  place_code           integer,
+  daypart              smallint,
+  scope                smallint,
+  reporter_role        smallint,
+  reporting_for        smallint,
+  target_age_band      smallint,
+  target_language      smallint,
+  target_script        smallint,
+  victims_count        smallint,
+  suspects_count       smallint,
+  offense              smallint,
+  is_potential_crime   smallint,
+  digest               bytea,
+  adapter              text COLLATE "C",
+  funding_streams      smallint[],
+  quality_flags        smallint[],
+  act_types            smallint[],
+  sites                smallint[],
+  bias_reasons         smallint[],
+  bias_targets         smallint[],
+  bias_evidence        smallint[],
+  offender_kind        smallint[],
+  target_gender        smallint[],
+  target_ethnicity     smallint[],
+  reported_to          smallint[],
+  help_wanted          smallint[],
+  body                 jsonb
+);
+COMMENT ON TYPE kith.incoming_record IS 'A record on its way in; its fields are columns of kith.record.';
 GRANT SELECT, INSERT, UPDATE ON kith.record TO kith_ingest;
 GRANT SELECT ON kith.record TO kith_own_reads;
 ALTER TABLE kith.record ENABLE ROW LEVEL SECURITY;
