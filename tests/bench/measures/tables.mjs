@@ -4,7 +4,7 @@ import { Agent, request } from 'node:https'
 import { join } from 'node:path'
 import { median, medianRatio, takeTurns } from '../lib/statistics.mjs'
 
-const path = '/v1/tables?by=county,reported_month,act_type'
+const path = '/v1/tables?by=county,month,act_type'
 
 // One GET with the member's certificate; its body and how long it took.
 export function get(bench, member, target) {
