@@ -35,7 +35,8 @@ class WatchedReply final : public net::Reply {
 
 // Refusals that say something about who asks, and so belong on the log that the owner of the records can see.
 bool is_audited(Errc code) {
-  return code == Errc::not_permitted || code == Errc::wrong_organisation;
+  // A cursor that does not open may be another organisation's.
+  return code == Errc::not_permitted || code == Errc::wrong_organisation || code == Errc::malformed_cursor;
 }
 
 // On failure the refusal stands all the same, and the metrics of the control lane show why it is not on the log.

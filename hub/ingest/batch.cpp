@@ -21,6 +21,12 @@ void Batch::refuse(RecordResult result) {
   slots_.push_back({refusals_.back().line, {}, -static_cast<std::int32_t>(refusals_.size())});
 }
 
+std::map<Errc, std::int32_t> Batch::refusals_by_reason() const {
+  std::map<Errc, std::int32_t> counts;
+  for (const RecordResult& refusal : refusals_) ++counts[refusal.errors.front().code];
+  return counts;
+}
+
 std::vector<storage::RowResult> Batch::withheld() const {
   return std::vector<storage::RowResult>(flush_.rows(), {Outcome::withheld, 0, std::nullopt});
 }

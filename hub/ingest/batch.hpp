@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,6 +33,8 @@ class Batch {
   [[nodiscard]] storage::Flush take_flush() { return std::move(flush_); }
   // The first thing that was refused, for an answer about one record.
   [[nodiscard]] const RecordResult* first_refusal() const { return refusals_.empty() ? nullptr : &refusals_.front(); }
+  // How many were refused, by the first reason of each, in the order of the codes.
+  [[nodiscard]] std::map<Errc, std::int32_t> refusals_by_reason() const;
   // Nothing of this batch is kept, because something was refused: what was not is withheld.
   [[nodiscard]] std::vector<storage::RowResult> withheld() const;
 

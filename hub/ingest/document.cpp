@@ -201,6 +201,7 @@ Task<Result<StoredAnswer>> commit(Services& services, const PushRequest& request
   const bool is_all_refused = !document->batch().has_rows();
   if (document->batch().has_refusals() && (request.is_atomic || is_all_refused))
     co_return co_await refuse_alone(services, document, org, key, deadline);
+  co_await audit_refusals(services, org, document->batch().refusals_by_reason());
   if (request.is_atomic || key)
     co_return co_await commit_alone(services, document, org, request.is_atomic, key, deadline);
   co_return co_await commit_together(services, document, org);

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <map>
 #include <string>
 
 #include "hub/ingest/body_budget.hpp"
@@ -51,5 +52,9 @@ struct Services {
 Task<Result<Answer>> push_document(Services& services, PushRequest request, net::Body& body, Deadline deadline);
 Task<Result<Accounts>> push_stream(Services& services, PushRequest request, net::Body& body,
                                    std::function<Task<Result<void>>(std::string_view)> write);
+
+// Leaves of the log for what was refused beside what was taken, one for each reason; awaited before the answer says so.
+// Where they cannot be written the refusal stands, and the program's log says that they are missing.
+Task<void> audit_refusals(Services& services, OrgCode org, std::map<Errc, std::int32_t> reasons);
 
 }  // namespace kith::ingest

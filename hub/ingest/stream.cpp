@@ -136,18 +136,16 @@ class Stream {
     current_.reset();
     outstanding_.push_back(outstanding);
     // A batch of refusals only has nothing to commit; the push leaves a leaf all the same, once.
-    if (!outstanding->batch.has_rows() && (has_committed_ || !is_last_)) {
-      outstanding->is_done = true;
-      changed_.notify();
-      return;
-    }
+    const bool is_needed = outstanding->batch.has_rows() || (!has_committed_ && is_last_);
+    has_committed_ = has_committed_ || is_needed;
     ++in_flight_;
-    has_committed_ = true;
-    tasks_.spawn(commit(outstanding));
+    tasks_.spawn(commit(outstanding, is_needed));
   }
 
-  Task<void> commit(std::shared_ptr<Outstanding> outstanding) {
-    auto result = co_await insert(outstanding);
+  Task<void> commit(std::shared_ptr<Outstanding> outstanding, bool is_needed) {
+    co_await audit_refusals(services_, request_.sender.org, outstanding->batch.refusals_by_reason());
+    Result<InsertResult> result;
+    if (is_needed) result = co_await insert(outstanding);
     --in_flight_;
     if (!result) {
       stop(std::move(result).error());
@@ -155,8 +153,10 @@ class Stream {
     }
     outstanding->rows = std::move(result->rows);
     outstanding->is_done = true;
-    expects_replay_ = result->already_there * 2 > outstanding->rows.size();
-    services_.stream_batches.fetch_add(1, std::memory_order_relaxed);
+    if (is_needed) {
+      expects_replay_ = result->already_there * 2 > outstanding->rows.size();
+      services_.stream_batches.fetch_add(1, std::memory_order_relaxed);
+    }
     // The reader may be waiting for bytes: what it has gathered leaves now.
     if (in_flight_ == 0 && current_ && !failure_ && outstanding_.size() <= services_.limits.batches_in_flight)
       start_commit();

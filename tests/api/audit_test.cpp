@@ -57,6 +57,11 @@ BOOST_AUTO_TEST_CASE(a_refused_stranger_and_a_refused_record_of_another_organisa
   BOOST_TEST(leaves(6) > before);
 }
 
+BOOST_AUTO_TEST_CASE(a_cursor_that_does_not_open_is_on_the_log) {
+  BOOST_TEST(member.get("/v1/records?cursor=AAAA").status == 400);
+  BOOST_TEST(leaves(6) == 1);
+}
+
 BOOST_AUTO_TEST_CASE(the_order_is_dense_and_every_leaf_gets_its_place) {
   for (int i = 0; i < 5; ++i) member.post("/v1/records", "application/json", incident());
   member.get("/v1/records");

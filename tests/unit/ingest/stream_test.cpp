@@ -108,6 +108,29 @@ BOOST_AUTO_TEST_CASE(an_empty_stream_has_a_summary_and_a_leaf) {
                  .get<std::int64_t>(0) == 1);
 }
 
+BOOST_AUTO_TEST_CASE(what_was_refused_leaves_a_leaf_for_each_reason) {
+  test::IngestFixture f;
+  const auto leaves = [&](Errc reason) {
+    return f.stored.superuser()
+        .exec(
+            "-- test.refusals\nSELECT coalesce(sum(records), 0) FROM kith.audit_leaf\n"
+            "WHERE event = 6 AND org = 'aaln' AND principal = 'aaln' AND reason = $1",
+            static_cast<std::int16_t>(reason))[0]
+        .get<std::int64_t>(0);
+  };
+  const auto foreign = [] { return test::incident_json(RecordUid::random(), 1, 0, R"(,"org":"other")") + "\n"; };
+  test::PreparedBody refusals{{foreign() + foreign() + "not json\n"}};
+  BOOST_REQUIRE(stream(f, refusals).accounts);
+  BOOST_TEST(leaves(Errc::wrong_organisation) == 2);
+  BOOST_TEST(leaves(Errc::malformed_json) == 1);
+  test::PreparedBody mixed{{test::incident_json(RecordUid::random()) + "\n" + foreign()}};
+  BOOST_REQUIRE(stream(f, mixed).accounts);
+  BOOST_TEST(leaves(Errc::wrong_organisation) == 3);
+  BOOST_TEST(f.push(f.request(), "[" + test::incident_json(RecordUid::random()) + "," + foreign() + "]").has_value());
+  BOOST_TEST(leaves(Errc::wrong_organisation) == 4);
+  BOOST_TEST(f.records() == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_body_that_breaks_off_leaves_what_was_committed_and_no_summary) {
   test::IngestFixture f;
   std::string text;
