@@ -8,7 +8,8 @@
 #include <algorithm>
 #include <fstream>
 #include <functional>
-#include <sstream>
+
+#include "hub/storage/conninfo.hpp"
 
 // The package's shared library throws; compiled from the header the parser returns its errors.
 #undef TOML_HEADER_ONLY
@@ -86,17 +87,14 @@ Complaint check_zone(const std::string& zone) {
   return "An IANA time zone is expected, such as America/Los_Angeles.";
 }
 
-// user:password@ in a URL, or password= in a list of parameters.
 Complaint check_url(const std::string& url) {
   const std::size_t scheme = url.find("://");
   if (scheme == std::string::npos) return "A URL that starts with postgresql:// is expected.";
   const std::string_view kind = std::string_view{url}.substr(0, scheme);
   if (kind != "postgresql" && kind != "postgres") return "A URL that starts with postgresql:// is expected.";
-  const std::string_view authority = std::string_view{url}.substr(scheme + 3, url.find('/', scheme + 3) - scheme - 3);
-  const std::size_t at = authority.rfind('@');
-  const bool has_password = at != std::string_view::npos && authority.substr(0, at).find(':') != std::string_view::npos;
-  if (has_password || url.find("password=") != std::string::npos)
-    return "Put the password into a file and name that file.";
+  const auto carries_password = storage::carries_password(url);
+  if (!carries_password) return "PostgreSQL's client library cannot read this URL.";
+  if (*carries_password) return "Put the password into a file and name that file.";
   return {};
 }
 
@@ -213,6 +211,19 @@ bool is_readable(const std::filesystem::path& file) {
   return access(file.c_str(), R_OK) == 0 && std::filesystem::is_regular_file(file);
 }
 
+// A directory, a device that never ends and a file that is none of ours are all refused.
+std::optional<std::string> read_text(const std::filesystem::path& file) {
+  constexpr std::uintmax_t most = 1U << 20U;
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error)) return std::nullopt;
+  const std::uintmax_t size = std::filesystem::file_size(file, error);
+  if (error || size > most) return std::nullopt;
+  std::string text(size, '\0');
+  std::ifstream stream{file, std::ios::binary};
+  if (!stream.read(text.data(), static_cast<std::streamsize>(size))) return std::nullopt;
+  return text;
+}
+
 bool is_private(const std::filesystem::path& file) {
   using std::filesystem::perms;
   const auto open_to_others = perms::group_read | perms::group_write | perms::others_read | perms::others_write;
@@ -244,11 +255,12 @@ tl::expected<Config, std::vector<ConfigMistake>> load_config(const std::filesyst
                                                              const std::optional<std::filesystem::path>& file) {
   const auto chosen = file.value_or(data / "kith-hub.toml");
   if (!file && !std::filesystem::exists(chosen)) return parse_config({}, data, data);
-  std::ifstream stream{chosen, std::ios::binary};
-  std::ostringstream bytes;
-  bytes << stream.rdbuf();
-  if (!stream) return tl::unexpected(std::vector<ConfigMistake>{{0, {}, "The configuration file cannot be read."}});
-  return parse_config(bytes.view(), data, std::filesystem::absolute(chosen).parent_path());
+  const auto text = read_text(chosen);
+  if (!text) {
+    return tl::unexpected(
+        std::vector<ConfigMistake>{{0, {}, "The configuration cannot be read: a file of at most 1 MiB is expected."}});
+  }
+  return parse_config(*text, data, std::filesystem::absolute(chosen).parent_path());
 }
 
 std::vector<ConfigMistake> check_files(const Config& config) {

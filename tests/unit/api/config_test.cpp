@@ -61,7 +61,9 @@ BOOST_AUTO_TEST_CASE(a_line_that_is_not_toml_is_named) {
 }
 
 BOOST_AUTO_TEST_CASE(a_password_in_the_url_is_refused) {
-  for (const auto* url : {"postgresql://kith_serve:secret@db/kith", "postgresql://db/kith?password=secret", "db"})
+  for (const auto* url : {"postgresql://kith_serve:secret@db/kith", "postgresql://db/kith?password=secret",
+                          "postgresql://db/kith?pass%77ord=secret", "postgresql://db/kith?sslpassword=secret",
+                          "postgresql://db/kith?x=1", "db"})
     BOOST_TEST(!parse(std::string{"[database]\nurl = \""} + url + "\"\n"));
   const auto config = parse("[database]\nurl = \"postgresql://kith_serve@db/kith\"\npassword_file = \"p\"\n");
   BOOST_REQUIRE(config);
@@ -72,6 +74,13 @@ BOOST_AUTO_TEST_CASE(a_database_needs_its_url) {
   const auto config = parse("[database]\npassword_file = \"p\"\n");
   BOOST_REQUIRE(!config);
   BOOST_TEST(config.error().front().key == "database.url");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_a_file_of_settings_is_refused) {
+  const auto folder = std::filesystem::temp_directory_path();
+  BOOST_TEST(!app::load_config("/data", folder));
+  BOOST_TEST(!app::load_config("/data", "/dev/zero"));
+  BOOST_TEST(!app::load_config("/data", "/nowhere/kith-hub.toml"));
 }
 
 // The documentation shows every key with its default: it must be taken as it stands.

@@ -1,0 +1,15 @@
+// What is in the address of a PostgreSQL server, as libpq itself reads it: every spelling of a parameter that libpq
+// understands (percent-encoded names, user:password@) is understood here too. Looks at the text only; any thread.
+#pragma once
+
+#include <string>
+
+#include "hub/base/error.hpp"
+
+namespace kith::storage {
+
+// Whether the address carries a password or the passphrase of a key. Errors: malformed_config when libpq cannot read
+// it.
+Result<bool> carries_password(const std::string& address);
+
+}  // namespace kith::storage
