@@ -82,6 +82,7 @@ void check_database(Report& report, const Config& config) {
 bool doctor(const Config& config, std::ostream& out) {
   Report report{out};
   check_certificates(report, config);
+  report.check("data directory", check_directories(config.data));
   check_disk(report, config);
   check_database(report, config);
   return report.is_well();

@@ -1,4 +1,4 @@
-// The command line of kith-hub. Exit codes: 0 done, 1 failed, 2 usage.
+// The command line of kith-hub. Exit codes: 0 done, 1 failed, 2 usage, 5 no such organisation, 6 it exists already.
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <iostream>
@@ -28,10 +28,17 @@ struct Options {
   app::NewOrganisation organisation;
 };
 
+// A key is shown as it was typed, but for what a terminal would obey.
+std::string printable(std::string text) {
+  for (char& c : text)
+    if (c < ' ' || c > '~') c = '?';
+  return text;
+}
+
 void print(const std::vector<app::ConfigMistake>& mistakes) {
   for (const auto& mistake : mistakes) {
     if (mistake.line != 0) std::cerr << "line " << mistake.line << ": ";
-    if (!mistake.key.empty()) std::cerr << mistake.key << ": ";
+    if (!mistake.key.empty()) std::cerr << printable(mistake.key) << ": ";
     std::cerr << mistake.what << '\n';
   }
 }
@@ -40,6 +47,12 @@ int report(const Result<void>& result) {
   if (result) return done;
   std::cerr << "kith-hub: " << result.error().sentence() << '\n';
   return failed;
+}
+
+int report_org(const Result<void>& result) {
+  if (result) return done;
+  std::cerr << "kith-hub: " << app::explain(result.error()) << '\n';
+  return app::exit_status(result.error().code);
 }
 
 std::optional<app::Config> read_config(const Options& options) {
@@ -94,7 +107,7 @@ void add_org_commands(CLI::App& root, Options& options, std::function<int()>& ch
   add->callback([&] {
     chosen = [&] {
       return with_config(
-          options, [&](const auto& config) { return report(app::add_organisation(config, options.organisation)); });
+          options, [&](const auto& config) { return report_org(app::add_organisation(config, options.organisation)); });
     };
   });
   auto* list = org->add_subcommand("list", "Show all of them");
@@ -110,7 +123,7 @@ void add_org_commands(CLI::App& root, Options& options, std::function<int()>& ch
     command->callback([&options, &chosen, state] {
       chosen = [&options, state] {
         return with_config(options, [&](const auto& config) {
-          return report(app::set_organisation_state(config, options.org, state));
+          return report_org(app::set_organisation_state(config, options.org, state));
         });
       };
     });

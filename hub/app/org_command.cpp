@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "hub/app/org_words.hpp"
 #include "hub/app/store.hpp"
 #include "hub/base/json.hpp"
 #include "hub/storage/migrate.hpp"
@@ -27,7 +28,7 @@ Result<CodeSet> parse_funding(const std::vector<std::string>& words) {
   for (const std::string& word : words) {
     const auto code = find_code(CodeList::funding_streams, word);
     if (!code || *code < first_real_code || !funding.add(*code))
-      return fail(Error{Errc::unknown_code, {}, "--funding takes codes of the list funding_streams"});
+      return fail(Error{Errc::unknown_code, {}, "--funding takes codes of schemas/codes/funding_streams.csv."});
   }
   return funding;
 }
@@ -35,7 +36,7 @@ Result<CodeSet> parse_funding(const std::vector<std::string>& words) {
 Result<OrgCode> parse_code(const std::string& text) {
   const auto code = OrgCode::parse(text);
   if (!code)
-    return fail(Error{Errc::malformed_value, {}, "a code is 2 to 32 of a-z, 0-9 and _, and starts with a letter"});
+    return fail(Error{Errc::malformed_value, {}, "A code is 2 to 32 of a-z, 0-9 and _, and starts with a letter."});
   return *code;
 }
 
@@ -51,7 +52,7 @@ std::string funding_text(const CodeSet& funding) {
 }
 
 std::string as_table(const std::vector<storage::Organisation>& organisations) {
-  std::string text;
+  std::string text = "code\tstate\tsubject\tname\tfunding\tfiles\n";
   for (const auto& one : organisations) {
     const std::string funding = funding_text(one.profile.funding_streams);
     text.append(one.profile.org.text()).append("\t").append(storage::name(one.profile.state)).append("\t");
@@ -80,10 +81,27 @@ std::string as_json_array(const std::vector<storage::Organisation>& organisation
 
 }  // namespace
 
+int exit_status(Errc code) {
+  if (code == Errc::malformed_value || code == Errc::unknown_code) return 2;
+  if (code == Errc::not_found) return 5;
+  return code == Errc::already_exists ? 6 : 1;
+}
+
+std::string explain(const Error& error) {
+  if (error.code == Errc::not_found) return "No organisation has this code; kith-hub org list shows them all.";
+  if (error.code == Errc::already_exists)
+    return "An organisation with this code or this subject is registered already; kith-hub org list shows them all.";
+  const bool is_typed_wrongly = error.code == Errc::malformed_value || error.code == Errc::unknown_code;
+  return is_typed_wrongly && !error.hint.empty() ? std::string{error.hint} : error.sentence();
+}
+
 Result<void> add_organisation(const Config& config, const NewOrganisation& organisation) {
   KITH_ASSIGN(auto code, parse_code(organisation.code));
   KITH_ASSIGN(const auto funding, parse_funding(organisation.funding));
   std::string subject = organisation.subject.empty() ? "CN=" + organisation.code : organisation.subject;
+  if (const auto complaint = complaint_of_name(organisation.name))
+    return fail(Error{Errc::malformed_value, {}, *complaint});
+  if (const auto complaint = complaint_of_subject(subject)) return fail(Error{Errc::malformed_value, {}, *complaint});
   const storage::Organisation row{.profile = {.org = std::move(code),
                                               .state = storage::OrgState::active,
                                               .funding_streams = funding,

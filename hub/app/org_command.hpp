@@ -18,11 +18,15 @@ struct NewOrganisation {
   bool edge_only = false;
 };
 
-// Errors: malformed_value (code or name), unknown_code (funding), already_exists; those of the store.
+// Errors: malformed_value (code, name or subject), unknown_code (funding), already_exists; those of the store.
 Result<void> add_organisation(const Config& config, const NewOrganisation& organisation);
 // Errors: malformed_value, not_found; those of the store.
 Result<void> set_organisation_state(const Config& config, const std::string& code, storage::OrgState state);
-// A table, or one JSON array. Errors: those of the store.
+// The exit status of the command and the line that says what is wrong: 2 for what was typed wrongly, 5 not found, 6
+// conflict, else 1.
+int exit_status(Errc code);
+std::string explain(const Error& error);
+// A table with a header, its columns divided by tabs, or one JSON array. Errors: those of the store.
 Result<std::string> list_organisations(const Config& config, bool as_json);
 
 }  // namespace kith::app

@@ -44,14 +44,33 @@ Result<Store> outside_store(const OutsideDatabase& database) {
 
 }  // namespace
 
+Result<void> check_directories(const std::filesystem::path& data) {
+  using std::filesystem::perms;
+  const auto is_open = [](const std::filesystem::path& directory, perms to) {
+    std::error_code error;
+    const auto status = std::filesystem::status(directory, error);
+    return std::filesystem::exists(status) && (status.permissions() & to) != perms::none;
+  };
+  const auto writable = perms::group_write | perms::others_write;
+  if (is_open(data, writable) || is_open(data / "run", writable))
+    return fail(Error{Errc::unusable_directory, {}, "other users may write into it: chmod go-w"});
+  if (is_open(data / "keys", perms::group_all | perms::others_all))
+    return fail(Error{Errc::unusable_directory, {}, "other users may look into keys: chmod 700"});
+  return {};
+}
+
 Result<void> prepare_directories(const std::filesystem::path& data) {
   using std::filesystem::perms;
   std::error_code error;
-  std::filesystem::create_directories(data / "run", error);
-  if (!error && std::filesystem::create_directory(data / "keys", error))
-    std::filesystem::permissions(data / "keys", perms::owner_all, error);
+  // Made by us, nobody else writes into it, whatever the umask says.
+  if (std::filesystem::create_directories(data, error))
+    std::filesystem::permissions(data, perms::group_write | perms::others_write, std::filesystem::perm_options::remove,
+                                 error);
+  if (!error) std::filesystem::create_directories(data / "run", error);
+  if (!error) std::filesystem::create_directory(data / "keys", error);
+  if (!error) std::filesystem::permissions(data / "keys", perms::owner_all, error);
   if (error) return fail(Error{Errc::unusable_directory, {}, "it cannot be made or written"});
-  return {};
+  return check_directories(data);
 }
 
 Result<Store> open_store(const Config& config, Deadline deadline) {

@@ -28,7 +28,10 @@ Result<Store> open_store(const Config& config, Deadline deadline);
 // Errors: the same.
 Result<Store> join_store(const Config& config, Deadline deadline);
 
-// Makes DIR, DIR/run and DIR/keys. Errors: unusable_directory.
+// Whether others may write into DIR or DIR/run, or look into DIR/keys; what is not there is in order. Errors:
+// unusable_directory.
+Result<void> check_directories(const std::filesystem::path& data);
+// Makes DIR, DIR/run and DIR/keys, the last for its owner alone, and checks them. Errors: unusable_directory.
 Result<void> prepare_directories(const std::filesystem::path& data);
 
 }  // namespace kith::app
