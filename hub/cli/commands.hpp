@@ -16,6 +16,7 @@ struct PushOptions {
   std::string adapter;  // a built-in adapter's name, or a mapping file; empty: the configuration says
   bool full_snapshot = false;
   bool yes = false;
+  bool take_over_key_map = false;  // it was made under another name of this organisation
   bool json = false;
 };
 ExitCode push(const PushOptions& options, Terminal& terminal);

@@ -88,7 +88,7 @@ tl::expected<HubSession, Complaint> HubSession::open(const Settings& settings) {
   options.tls = *tls;
   auto context = std::make_unique<boost::asio::io_context>(1);
   net::Client client{context->get_executor(), std::move(options)};
-  return HubSession{std::move(context), std::move(client)};
+  return HubSession{std::move(context), std::move(client), (*tls)->subject()};
 }
 
 tl::expected<net::ClientResponse, Complaint> HubSession::exchange(net::ClientRequest request, std::string body) {

@@ -36,13 +36,16 @@ class HubSession {
   // One request; a status below 300 gives the answer, any other a complaint.
   tl::expected<net::ClientResponse, Complaint> exchange(net::ClientRequest request, std::string body = {});
 
+  // Who our certificate says we are (RFC 2253).
+  [[nodiscard]] const std::string& subject() const { return subject_; }
   [[nodiscard]] net::Client& client() { return client_; }
   [[nodiscard]] boost::asio::io_context& context() { return *context_; }
 
  private:
-  HubSession(std::unique_ptr<boost::asio::io_context> context, net::Client client)
-      : context_(std::move(context)), client_(std::move(client)) {}
+  HubSession(std::unique_ptr<boost::asio::io_context> context, net::Client client, std::string subject)
+      : context_(std::move(context)), subject_(std::move(subject)), client_(std::move(client)) {}
   std::unique_ptr<boost::asio::io_context> context_;
+  std::string subject_;
   net::Client client_;
 };
 

@@ -15,6 +15,7 @@ namespace {
 using sqlite::Bytes;
 
 constexpr std::string_view check_text = "kith key map 1";
+constexpr std::string_view owner_context = "owner";
 
 constexpr const char* settings_sql = R"(
 PRAGMA locking_mode = EXCLUSIVE;
@@ -40,6 +41,9 @@ CREATE TEMP TABLE seen (slot BLOB PRIMARY KEY) WITHOUT ROWID;
 
 constexpr std::string_view meta_get_sql = "SELECT value FROM meta WHERE name = 'check'";
 constexpr std::string_view meta_put_sql = "INSERT INTO meta (name, value) VALUES ('check', ?1)";
+constexpr std::string_view owner_get_sql = "SELECT value FROM meta WHERE name = 'owner'";
+constexpr std::string_view owner_put_sql = "INSERT OR REPLACE INTO meta (name, value) VALUES ('owner', ?1)";
+constexpr std::string_view any_sql = "SELECT 1 FROM entry LIMIT 1";
 constexpr std::string_view find_sql = "SELECT sealed FROM entry WHERE slot = ?1";
 constexpr std::string_view find_uid_sql = "SELECT slot FROM entry WHERE uid = ?1";
 constexpr std::string_view put_sql = "INSERT INTO entry (slot, source, uid, sealed) VALUES (?1, ?2, ?3, ?4)";
@@ -178,6 +182,32 @@ Result<KeyMap> KeyMap::open(const std::filesystem::path& file) {
   return KeyMap{
       std::make_unique<State>(State{std::move(key), std::move(connection), std::move(find), std::move(find_uid),
                                     std::move(put), std::move(update), std::move(mark), std::move(page)})};
+}
+
+Result<bool> KeyMap::claim(std::string_view owner) {
+  KITH_ASSIGN(auto get, state_->connection.prepare(owner_get_sql));
+  KITH_ASSIGN(const bool has_owner, get.step());
+  if (!has_owner) {
+    KITH_TRY(assign(owner));
+    return true;
+  }
+  const auto known = unseal(state_->key, text_of(get.blob(0)), owner_context);
+  get.reset();
+  if (!known) return fail({Errc::file_unreadable, "", "the key map is damaged"});
+  return *known == owner;
+}
+
+Result<void> KeyMap::assign(std::string_view owner) {
+  KITH_ASSIGN(auto put, state_->connection.prepare(owner_put_sql));
+  const std::string sealed = seal(state_->key, owner, owner_context);
+  return put.bind(1, bytes_of(sealed)).run();
+}
+
+Result<bool> KeyMap::is_empty() {
+  KITH_ASSIGN(auto any, state_->connection.prepare(any_sql));
+  KITH_ASSIGN(const bool has_entry, any.step());
+  any.reset();
+  return !has_entry;
 }
 
 KeySlot KeyMap::slot(std::string_view source, std::string_view source_key) const {

@@ -33,6 +33,13 @@ class KeyMap {
   KeyMap& operator=(KeyMap&&) noexcept;
   ~KeyMap();
 
+  // True when the map belongs to `owner` (the subject of a certificate); a map without an owner is given to it. The
+  // owner is sealed like everything else. assign() gives the map to another name of the same organisation.
+  Result<bool> claim(std::string_view owner);
+  Result<void> assign(std::string_view owner);
+  // No row has been remembered yet.
+  Result<bool> is_empty();
+
   // `source` is the mapping's name (it becomes part of the slot: two sources may use the same keys).
   [[nodiscard]] KeySlot slot(std::string_view source, std::string_view source_key) const;
   [[nodiscard]] Digest content_digest(std::string_view content) const;

@@ -38,7 +38,9 @@ Action add_push(CLI::App& app) {
   command->add_option("--adapter", options->adapter, "What reads it: aaln, ca_doj, stop_aapi_hate, or a mapping file");
   command->add_flag("--full-snapshot", options->full_snapshot,
                     "The file is everything there is: withdraw records whose row is gone");
-  command->add_flag("--yes", options->yes, "Do not ask before withdrawing many records");
+  command->add_flag("--yes", options->yes, "Do not ask before withdrawing many records or beginning a new key map");
+  command->add_flag("--take-over-key-map", options->take_over_key_map,
+                    "The key map is ours, though our certificate bore another name then");
   command->add_flag("--json", options->json, "Print the accounts as JSON");
   add_connection(*command, options->connection);
   return [options](Terminal& terminal) { return push(*options, terminal); };

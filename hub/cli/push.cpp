@@ -3,6 +3,7 @@
 
 #include "hub/base/json.hpp"
 #include "hub/cli/commands.hpp"
+#include "hub/cli/json_text.hpp"
 #include "hub/cli/push_stream.hpp"
 #include "hub/cli/source_words.hpp"
 #include "hub/cli/text_table.hpp"
@@ -106,10 +107,53 @@ void print_json(const PushReport& report, const adapters::Mapping& mapping, Term
   terminal.out() << text << '\n' << std::flush;
 }
 
+// True when the hub has records of this organisation, whoever pushed them. What cannot be understood says no.
+tl::expected<bool, Complaint> holds_records(HubSession& hub) {
+  auto response = hub.exchange({net::Method::get, "/v1/records?limit=1", {{"accept", "application/json"}}});
+  if (!response) return tl::unexpected(std::move(response).error());
+  json::Parser parser = answer_parser();
+  const auto page = parser.parse(response->body);
+  if (!page || !page->is(json::Kind::object)) return false;
+  const json::Value list = page->find("records");
+  return list && list.is(json::Kind::array) && list.size() != 0;
+}
+
 Complaint key_map_complaint(const Error& error) {
   if (error.code == Errc::too_busy)
     return {ExitCode::try_later, "Another kith on this machine is using the key map. Wait until it has ended."};
   return complaint(error);
+}
+
+// Opens the key map of the one whose certificate we show. Another organisation's is refused, and a new one is not begun
+// unseen where the hub knows us already: in both cases rows would become records that no map of ours finds again.
+tl::expected<KeyMap, Complaint> open_key_map(const PushOptions& options, const std::filesystem::path& file,
+                                             HubSession& hub, Terminal& terminal) {
+  auto keys = KeyMap::open(file);
+  if (!keys) return tl::unexpected(key_map_complaint(keys.error()));
+  if (options.take_over_key_map)
+    if (const auto assigned = keys->assign(hub.subject()); !assigned)
+      return tl::unexpected(complaint(assigned.error()));
+  const auto is_ours = keys->claim(hub.subject());
+  if (!is_ours) return tl::unexpected(complaint(is_ours.error()));
+  if (!*is_ours)
+    return tl::unexpected(
+        Complaint{ExitCode::conflict,
+                  "The key map " + printable(file.string()) +
+                      " was made under another name than that of your certificate. If it is another "
+                      "organisation's, give your own with --key-map; if it is yours under a former name, give "
+                      "--take-over-key-map once."});
+  const auto is_new = keys->is_empty();
+  if (!is_new) return tl::unexpected(complaint(is_new.error()));
+  if (!*is_new) return std::move(*keys);
+  const auto is_known = holds_records(hub);
+  if (!is_known) return tl::unexpected(is_known.error());
+  if (!*is_known) return std::move(*keys);
+  terminal.note("Warning: the key map " + printable(file.string()) +
+                " is new, but the hub holds records of your organisation already. Rows that were pushed with another "
+                "key map will stand there twice. If there is one, give it with --key-map.");
+  if (terminal.can_ask() && !options.yes && !terminal.confirm("Begin with a new key map?"))
+    return tl::unexpected(Complaint{ExitCode::failed, "Nothing was pushed."});
+  return std::move(*keys);
 }
 
 ExitCode exit_of(const PushReport& report) {
@@ -130,8 +174,8 @@ tl::expected<PushReport, Complaint> run_push(const PushOptions& options, const S
   const auto size = std::filesystem::file_size(options.file, unknown_size);
   auto hub = HubSession::open(settings);
   if (!hub) return tl::unexpected(std::move(hub).error());
-  auto keys = KeyMap::open(settings.key_map);
-  if (!keys) return tl::unexpected(key_map_complaint(keys.error()));
+  auto keys = open_key_map(options, key_map_file(settings, hub->subject()), *hub, terminal);
+  if (!keys) return tl::unexpected(std::move(keys).error());
   if (auto started = keys->start_run(); !started) return tl::unexpected(complaint(started.error()));
 
   PushChoices choices;

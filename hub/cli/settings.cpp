@@ -1,9 +1,12 @@
 #include "hub/cli/settings.hpp"
 
+#include <sodium.h>
 #include <toml++/toml.h>
 
+#include <array>
 #include <charconv>
 #include <cstdlib>
+#include <span>
 
 namespace kith::cli {
 namespace {
@@ -110,10 +113,27 @@ void lay_over(Settings& settings, const ConnectionFlags& flags, std::string& mis
   if (!flags.key_map.empty()) settings.key_map = flags.key_map;
 }
 
-// One map for each hub and certificate, so that two organisations on one machine never share one.
-fs::path usual_key_map(const Settings& settings) {
-  return home_folder("XDG_DATA_HOME", ".local/share") / (settings.host + "_" + std::to_string(settings.port)) /
-         settings.certificate.stem() / "keymap.sqlite";
+// RFC 4343: DNS names have no case; a final dot names the same host.
+std::string plain_host(std::string_view host) {
+  if (host.ends_with('.')) host.remove_suffix(1);
+  std::string out{host};
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
+// A folder's name for any text: 16 hexadecimal digits of its BLAKE2b (RFC 7693).
+std::string short_name(std::string_view text) {
+  std::array<unsigned char, crypto_generichash_BYTES_MIN> digest{};
+  crypto_generichash(digest.data(), digest.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                     nullptr, 0);
+  constexpr std::string_view hex = "0123456789abcdef";
+  std::string out;
+  for (const unsigned char byte : std::span{digest}.first(8)) {
+    out += hex[byte >> 4U];
+    out += hex[byte & 0x0FU];
+  }
+  return out;
 }
 
 }  // namespace
@@ -158,8 +178,13 @@ tl::expected<Settings, Complaint> load_settings(const ConnectionFlags& flags, bo
     mistakes.pop_back();
     return tl::unexpected(Complaint{ExitCode::usage, std::move(mistakes)});
   }
-  if (settings.key_map.empty()) settings.key_map = usual_key_map(settings);
   return settings;
+}
+
+fs::path key_map_file(const Settings& settings, std::string_view subject) {
+  if (!settings.key_map.empty()) return settings.key_map;
+  return home_folder("XDG_DATA_HOME", ".local/share") / plain_host(settings.host) / short_name(subject) /
+         "keymap.sqlite";
 }
 
 }  // namespace kith::cli

@@ -29,9 +29,9 @@ struct Settings {
   std::filesystem::path certificate;
   std::filesystem::path key;
   std::filesystem::path authority;
-  std::filesystem::path key_map;
-  std::string adapter;      // empty: the command must say
-  CodeSet funding_streams;  // of the organisation, for the anonymity gate at the edge
+  std::filesystem::path key_map;  // empty: the usual place, see key_map_file()
+  std::string adapter;            // empty: the command must say
+  CodeSet funding_streams;        // of the organisation, for the anonymity gate at the edge
 };
 
 struct HubAddress {
@@ -45,5 +45,10 @@ std::optional<HubAddress> parse_hub_url(std::string_view url);
 // Relative paths in the file are taken from its folder. `needs_hub`: complain when the address or a certificate is
 // missing. All mistakes are in one complaint.
 tl::expected<Settings, Complaint> load_settings(const ConnectionFlags& flags, bool needs_hub);
+
+// Where the key map lies when nothing else was said: a folder named by the hub's host and the subject of our
+// certificate (RFC 2253). Neither the certificate's file nor the port is part of it, because both change while the map
+// must stay.
+std::filesystem::path key_map_file(const Settings& settings, std::string_view subject);
 
 }  // namespace kith::cli

@@ -10,10 +10,13 @@ namespace kith::cli {
 namespace {
 
 // Nothing depends on this: a later push of the row is answered `withdrawn` by the hub, and the map learns it then.
-Result<void> remember(const std::filesystem::path& key_map, const std::vector<RecordUid>& withdrawn) {
+Result<void> remember(const std::filesystem::path& key_map, std::string_view owner,
+                      const std::vector<RecordUid>& withdrawn) {
   std::error_code ignored;
   if (withdrawn.empty() || !std::filesystem::exists(key_map, ignored)) return {};
   KITH_ASSIGN(KeyMap keys, KeyMap::open(key_map));
+  KITH_ASSIGN(const bool is_ours, keys.claim(owner));
+  if (!is_ours) return fail({Errc::wrong_organisation, "", "the key map"});
   KITH_TRY(keys.begin());
   for (const RecordUid& uid : withdrawn) {
     KITH_ASSIGN(const auto slot, keys.find(uid));
@@ -55,7 +58,7 @@ ExitCode withdraw_all(HubSession& hub, const std::vector<RecordUid>& uids, const
     if (*failed == ExitCode::try_later || *failed == ExitCode::not_permitted) break;
   }
   terminal.out() << std::flush;
-  if (const auto remembered = remember(key_map, withdrawn); !remembered)
+  if (const auto remembered = remember(key_map, hub.subject(), withdrawn); !remembered)
     terminal.note("The key map on this machine could not be brought up to date; the next push will do it.");
   if (!failed) return ExitCode::done;
   return withdrawn.empty() ? *failed : ExitCode::partly_refused;
@@ -84,7 +87,7 @@ ExitCode withdraw(const WithdrawOptions& options, Terminal& terminal) {
       !terminal.confirm("This takes back " + counted(uids.size(), "record") +
                         " for good, here and at every other hub."))
     return complain({ExitCode::failed, "Nothing was withdrawn."});
-  return withdraw_all(*hub, uids, settings->key_map, options.json, terminal);
+  return withdraw_all(*hub, uids, key_map_file(*settings, hub->subject()), options.json, terminal);
 }
 
 }  // namespace kith::cli

@@ -135,7 +135,10 @@ Error stream_failure(unsigned long code) {
 }
 
 std::string subject_of(const SSL& ssl) {
-  const X509* certificate = SSL_get0_peer_certificate(&ssl);
+  return subject_of(SSL_get0_peer_certificate(&ssl));
+}
+
+std::string subject_of(const X509* certificate) {
   if (certificate == nullptr) return {};
   const std::unique_ptr<BIO, decltype(&BIO_free_all)> text(BIO_new(BIO_s_mem()), &BIO_free_all);
   // RFC 2253 with everything outside ASCII escaped, so one name has one spelling.

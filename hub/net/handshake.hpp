@@ -23,6 +23,7 @@ Error server_failure(const SSL& ssl, unsigned long code);
 Error stream_failure(unsigned long code);
 
 std::string subject_of(const SSL& ssl);
+std::string subject_of(const X509* certificate);  // empty for none
 std::optional<WallTime> not_after_of(const SSL& ssl);
 
 }  // namespace kith::net

@@ -7,6 +7,8 @@
 
 #include <array>
 
+#include "hub/net/handshake.hpp"
+
 namespace kith::net {
 namespace {
 
@@ -123,6 +125,10 @@ Result<std::shared_ptr<TlsClient>> TlsClient::load(const TlsFiles& files) {
   KITH_TRY(use_files(context.get(), files));
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
   return std::shared_ptr<TlsClient>(new TlsClient(std::move(context)));
+}
+
+std::string TlsClient::subject() const {
+  return subject_of(SSL_CTX_get0_certificate(context_.get()));
 }
 
 }  // namespace kith::net

@@ -61,6 +61,8 @@ class TlsClient {
   // Errors as TlsServer::load. The certificate and key may be left empty: then the client shows none.
   static Result<std::shared_ptr<TlsClient>> load(const TlsFiles& files);
   [[nodiscard]] const std::shared_ptr<SSL_CTX>& context() const { return context_; }
+  // Of the client's own certificate, spelled as the hub spells it (RFC 2253); empty when it shows none.
+  [[nodiscard]] std::string subject() const;
 
  private:
   explicit TlsClient(std::shared_ptr<SSL_CTX> context) : context_(std::move(context)) {}

@@ -106,6 +106,28 @@ BOOST_AUTO_TEST_CASE(a_refusal_of_the_member_and_a_hub_that_is_down_have_words_a
   BOOST_TEST(down.err.find("Try again in") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_renewed_certificate_keeps_its_key_map_and_another_organisation_is_refused_it) {
+  const Counts first = push(ExitCode::done);
+  member.renew(hub, "client-2027", "aaln");
+  BOOST_TEST(push(ExitCode::done)["unchanged"] == first["applied"]);
+  member.renew(hub, "neighbour", "neighbour");
+  const auto foreign = member.push(file);
+  BOOST_TEST((foreign.exit == ExitCode::conflict));
+  BOOST_TEST(foreign.err.find("--take-over-key-map") != std::string::npos);
+  BOOST_TEST(hub.held() == static_cast<std::size_t>(first["applied"]));
+  BOOST_TEST(push(ExitCode::done, {"--take-over-key-map"})["unchanged"] == first["applied"]);
+  push(ExitCode::done);  // once is enough
+}
+
+BOOST_AUTO_TEST_CASE(a_new_key_map_at_a_hub_that_knows_the_member_is_told) {
+  const std::string warning = "will stand there twice";
+  BOOST_TEST(member.push(file).err.find(warning) == std::string::npos);
+  hub.knows_the_member = true;
+  BOOST_TEST(member.push(file).err.find(warning) == std::string::npos);
+  const Member anew{hub};
+  BOOST_TEST(anew.push(file).err.find(warning) != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(refused_rows_are_named_by_their_row_in_the_file) {
   hub.mood = Mood::refuses_every_third;
   const Counts counts = push(ExitCode::partly_refused);
@@ -150,7 +172,8 @@ BOOST_AUTO_TEST_CASE(a_new_column_stops_the_run_with_its_name_and_nothing_is_sen
   const auto outcome = member.push(file);
   BOOST_TEST((outcome.exit == ExitCode::failed));
   BOOST_TEST(outcome.err.find("\"Favourite colour\"") != std::string::npos);
-  BOOST_TEST(hub.wire().empty());
+  BOOST_TEST(hub.wire().find("/v1/records?\n") == std::string::npos);  // no push was begun
+  BOOST_TEST(hub.wire().find("kind") == std::string::npos);
 }
 
 // Every cell of a column that is dropped, and free text beside the options of those that are mapped, carries a canary.

@@ -51,6 +51,7 @@ class ScriptedHub {
 
   test::CertificateAuthority authority;
   std::atomic<Mood> mood = Mood::honest;
+  std::atomic<bool> knows_the_member = false;  // holds a record of it from before
 
  private:
   Task<void> answer(const net::Request& request, net::Body& body, net::Reply& reply) {
@@ -63,6 +64,10 @@ class ScriptedHub {
       (void)co_await reply.send(net::problem(Errc::database_unavailable));
       co_return;
     }
+    if (request.method == net::Method::get) {
+      co_await answer_list(reply);
+      co_return;
+    }
     net::Response head;
     head.headers.push_back({"content-type", "application/x-ndjson"});
     if (!co_await reply.start(head)) co_return;
@@ -70,6 +75,14 @@ class ScriptedHub {
     if (!co_await answer_lines(body, reply)) co_return;
     if (mood != Mood::forgets_the_summary && !co_await reply.write("{\"summary\":{\"offered\":0}}\n")) co_return;
     (void)co_await reply.finish();
+  }
+
+  Task<void> answer_list(net::Reply& reply) {
+    net::Response list;
+    list.headers.push_back({"content-type", "application/json"});
+    list.body = std::make_shared<const std::string>(knows_the_member ? R"({"records":[{"kind":"incident"}]})"
+                                                                     : R"({"records":[]})");
+    (void)co_await reply.send(list);
   }
 
   // False when the answer is to be cut off here.
@@ -125,8 +138,8 @@ class ScriptedHub {
 // One member at its machine: runs `kith` as from a shell, without a terminal.
 class Member {
  public:
-  explicit Member(const ScriptedHub& hub)
-      : client_(hub.authority.client("aaln")), url_(hub.url()), ca_(hub.authority.file()) {}
+  explicit Member(const ScriptedHub& hub, const std::string& name = "aaln")
+      : client_(hub.authority.client(name)), url_(hub.url()), ca_(hub.authority.file()) {}
 
   struct Outcome {
     ExitCode exit;
@@ -144,6 +157,10 @@ class Member {
     std::ostringstream out, err;
     const ExitCode exit = cli::run(pointers, Streams{in, out, err});
     return {exit, out.str(), err.str()};
+  }
+  // The same organisation's next certificate, in a file of another name; or another's.
+  void renew(const ScriptedHub& hub, const std::string& file_stem, const std::string& name) {
+    client_ = hub.authority.issue(file_stem, {.common_name = name});
   }
   Outcome push(const std::filesystem::path& file, std::vector<std::string> more = {}) const {
     std::vector<std::string> arguments = {"push", file.string(), "--adapter", "aaln", "--json"};

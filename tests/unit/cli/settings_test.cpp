@@ -47,8 +47,22 @@ BOOST_AUTO_TEST_CASE(paths_in_the_file_are_taken_from_its_folder_and_flags_win) 
   BOOST_TEST(settings->authority.string() == "/etc/ca.crt");
   BOOST_TEST(settings->adapter == "aaln");
   BOOST_TEST(settings->funding_streams.size() == 2U);
-  BOOST_TEST(settings->key_map.string() ==
-             (scratch.path() / "share/kith/hub.example_8443/other/keymap.sqlite").string());
+  BOOST_TEST(settings->key_map.empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_usual_key_map_is_of_the_subject_and_the_host_alone) {
+  Settings settings;
+  settings.host = "Hub.example.";
+  settings.certificate = "client.crt";
+  const auto usual = key_map_file(settings, "CN=aaln,O=Kith");
+  BOOST_TEST(usual.string().starts_with((scratch.path() / "share/kith/hub.example/").string()));
+  settings.host = "hub.example";
+  settings.port = 8443;
+  settings.certificate = "renewed/client-2027.crt";
+  BOOST_TEST(key_map_file(settings, "CN=aaln,O=Kith") == usual);
+  BOOST_TEST(key_map_file(settings, "CN=other,O=Kith") != usual);
+  settings.key_map = "mine.sqlite";
+  BOOST_TEST(key_map_file(settings, "CN=other,O=Kith") == "mine.sqlite");
 }
 
 BOOST_AUTO_TEST_CASE(all_mistakes_are_told_at_once_with_their_lines) {
