@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <stdexcept>
 #include <string>
@@ -158,6 +159,9 @@ std::string base64url(std::string_view bytes) {
 }
 
 Result<std::string> from_base64url(std::string_view text) {
+  // libsodium takes every byte above 127 for the last letter of the alphabet, so that one cursor would have many texts.
+  if (std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) > 127; }))
+    return fail(Errc::malformed_value);
   std::string bytes(text.size() / 4 * 3 + 3, '\0');
   std::size_t size = 0;
   const char* end = nullptr;
