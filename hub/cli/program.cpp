@@ -105,9 +105,7 @@ int parse(CLI::App& app, std::span<const char* const> arguments) {
   return 0;
 }
 
-}  // namespace
-
-ExitCode run(std::span<const char* const> arguments, Streams streams) {
+ExitCode run_command(std::span<const char* const> arguments, Streams streams) {
   CLI::App app{program_words, "kith"};
   app.footer(footer);
   app.require_subcommand(1);
@@ -132,6 +130,16 @@ ExitCode run(std::span<const char* const> arguments, Streams streams) {
         {ExitCode::failed, "kith made a mistake and stopped. Nothing that was taken is lost; run it again."});
   }
   return ExitCode::failed;
+}
+
+}  // namespace
+
+ExitCode run(std::span<const char* const> arguments, Streams streams) {
+  const ExitCode exit = run_command(arguments, streams);
+  // A full disk or a closed pipe shows only now: an export that was cut short must not pass for a whole one.
+  if (streams.out.flush()) return exit;
+  Terminal{streams}.complain({ExitCode::failed, "What was to be printed could not be written in full."});
+  return exit == ExitCode::done ? ExitCode::failed : exit;
 }
 
 }  // namespace kith::cli

@@ -8,6 +8,7 @@
 namespace kith::cli {
 
 // `arguments` without the program's name. Blocks until the command has ended; never throws for what a person can cause.
+// Output that could not be written is a failure, whatever the command did.
 ExitCode run(std::span<const char* const> arguments, Streams streams);
 
 }  // namespace kith::cli

@@ -101,7 +101,8 @@ ExitCode print_list(HubSession& hub, const RecordsOptions& options, Terminal& te
   const std::uint64_t page = options.json || options.csv ? page_records : text_page_records;
   std::uint64_t left = options.limit == 0 ? UINT64_MAX : options.limit;
   std::string address = first_page(options, std::min(left, page));
-  while (!address.empty() && left > 0) {
+  // A reader that has gone (`kith records | head`) or a full disk wants no further page.
+  while (!address.empty() && left > 0 && terminal.out()) {
     auto response = hub.exchange({net::Method::get, address, {{"accept", accepted(options)}}});
     if (!response) {
       terminal.complain(response.error());
@@ -115,7 +116,7 @@ ExitCode print_list(HubSession& hub, const RecordsOptions& options, Terminal& te
     left -= std::min(left, page);
   }
   terminal.out() << std::flush;
-  if (!address.empty()) terminal.note("There are more. Show all with --limit 0.");
+  if (!address.empty() && terminal.out()) terminal.note("There are more. Show all with --limit 0.");
   if (!options.csv && printer.count() == 0) terminal.note("The hub holds no such records of your organisation.");
   return ExitCode::done;
 }

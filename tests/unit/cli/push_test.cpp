@@ -233,6 +233,19 @@ BOOST_AUTO_TEST_CASE(wrong_use_says_how_and_gives_code_two) {
   BOOST_TEST((member.run({"--help"}, false).exit == ExitCode::done));
 }
 
+// What a full disk does, as /dev/full.
+BOOST_AUTO_TEST_CASE(output_that_cannot_be_written_is_a_failure) {
+  hub.knows_the_member = true;  // or there is nothing to list
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"push", file.string(), "--adapter", "aaln"}, {"records", "--json"}, {"--help"}}) {
+    std::ofstream full{"/dev/full"};
+    BOOST_REQUIRE(full);
+    const auto outcome = member.run(command, full, command.size() > 1);
+    BOOST_TEST((outcome.exit == ExitCode::failed));
+    BOOST_TEST(outcome.err.find("could not be written in full") != std::string::npos);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace kith::cli

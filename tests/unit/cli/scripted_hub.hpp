@@ -146,6 +146,13 @@ class Member {
     std::string out, err;
   };
   Outcome run(std::vector<std::string> arguments, bool with_hub = true) const {
+    std::ostringstream out;
+    Outcome outcome = run(std::move(arguments), out, with_hub);
+    outcome.out = out.str();
+    return outcome;
+  }
+  // The same with standard output elsewhere.
+  Outcome run(std::vector<std::string> arguments, std::ostream& out, bool with_hub, bool on_terminal = false) const {
     if (with_hub)
       for (const std::string& more :
            {std::string{"--hub"}, url_, std::string{"--cert"}, client_.certificate.string(), std::string{"--key"},
@@ -154,9 +161,9 @@ class Member {
     std::vector<const char*> pointers;
     for (const std::string& argument : arguments) pointers.push_back(argument.c_str());
     std::istringstream in;
-    std::ostringstream out, err;
-    const ExitCode exit = cli::run(pointers, Streams{in, out, err});
-    return {exit, out.str(), err.str()};
+    std::ostringstream err;
+    const ExitCode exit = cli::run(pointers, Streams{in, out, err, false, on_terminal, false});
+    return {exit, {}, err.str()};
   }
   // The same organisation's next certificate, in a file of another name; or another's.
   void renew(const ScriptedHub& hub, const std::string& file_stem, const std::string& name) {
