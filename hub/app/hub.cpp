@@ -7,6 +7,7 @@
 
 #include "hub/api/meta.hpp"
 #include "hub/base/log.hpp"
+#include "hub/storage/key_check.hpp"
 #include "hub/storage/migrate.hpp"
 #include "schemas/embedded.hpp"
 
@@ -110,7 +111,7 @@ Hub::Hub(const Config& config, boost::asio::io_context& main, Store store, Secre
                 .api_description = std::make_shared<const std::string>(schemas::file("api/openapi.json"))},
       dispatch_(services_),
       tls_(std::move(tls)),
-      admin_sources_{state_, [this] { return database_.is_available(); }, [this] { return metrics(); }} {}
+      admin_sources_{state_, [this] { return is_database_available(); }, [this] { return metrics(); }} {}
 
 Hub::~Hub() {
   admin_.reset();  // it looks at all the others
@@ -135,6 +136,8 @@ Result<void> Hub::start_admin() {
   options.address = config_.admin.address;
   options.port = config_.admin.port;
   options.limits.connections = 64;
+  // Nobody signs in here, so whoever sits on connections must not keep a watchdog out for long.
+  options.limits.keep_alive_time = 5s;
   KITH_ASSIGN(admin_, net::Server::start(std::move(options), admin_handler(admin_sources_)));
   return {};
 }
@@ -167,7 +170,9 @@ Result<void> Hub::write_ports() const {
 Task<Result<void>> Hub::await_database() {
   boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor};
   while (state_.phase == Phase::starting) {
-    auto checked = co_await database_.run(storage::Lane::control, Deadline::after(5s), storage::check_schema);
+    auto checked = co_await database_.run(storage::Lane::control, Deadline::after(5s), [this](pg::Connection& c) {
+      return storage::check_schema(c).and_then([&] { return storage::check_digest_key(c, digest_key_); });
+    });
     if (checked) co_return co_await control_.refresh_directory();
     const Errc reason = checked.error().code;
     if (reason != Errc::database_unavailable && reason != Errc::deadline_exceeded) co_return fail(checked.error());

@@ -8,13 +8,20 @@ GRANT USAGE ON SCHEMA kith TO kith_ingest, kith_own_reads, kith_audit, kith_sequ
 
 CREATE TABLE kith.hub (
   only_row    boolean PRIMARY KEY DEFAULT true CHECK (only_row),
-  incarnation uuid NOT NULL DEFAULT gen_random_uuid()
+  incarnation uuid NOT NULL DEFAULT gen_random_uuid(),
+  digest_check bytea CHECK (length(digest_check) = 16)
 );
 COMMENT ON TABLE kith.hub IS 'One row about this hub''s database.';
 COMMENT ON COLUMN kith.hub.only_row IS 'Always true: there is one row.';
 COMMENT ON COLUMN kith.hub.incarnation IS 'New after each restore from a backup; cursors of another incarnation are refused.';
+COMMENT ON COLUMN kith.hub.digest_check IS 'A digest of a fixed text with the digest key, from the first start on: a hub with another key is refused.';
 INSERT INTO kith.hub DEFAULT VALUES;
 GRANT SELECT ON kith.hub TO kith_registry, kith_own_reads, kith_ingest;
+GRANT UPDATE (digest_check) ON kith.hub TO kith_ingest;
+ALTER TABLE kith.hub ENABLE ROW LEVEL SECURITY;
+CREATE POLICY hub_seen ON kith.hub FOR SELECT TO kith_registry, kith_own_reads, kith_ingest USING (true);
+-- Set once; who serves cannot change it afterwards.
+CREATE POLICY hub_first_key ON kith.hub FOR UPDATE TO kith_ingest USING (digest_check IS NULL) WITH CHECK (digest_check IS NOT NULL);
 
 CREATE TABLE kith.org (
   org             text COLLATE "C" PRIMARY KEY CHECK (org ~ '^[a-z][a-z0-9_]{1,31}$'),

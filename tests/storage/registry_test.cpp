@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "hub/storage/audit.hpp"
+#include "hub/storage/key_check.hpp"
 #include "tests/support/cluster.hpp"
 
 using namespace kith;
@@ -92,6 +93,17 @@ BOOST_AUTO_TEST_CASE(the_incarnation_is_one_and_each_database_has_its_own) {
   const test::TestDatabase database;
   auto c = database.serve();
   BOOST_TEST((*registry::incarnation(c) == *registry::incarnation(c)));
+}
+
+BOOST_AUTO_TEST_CASE(a_database_stays_with_the_first_digest_key_it_saw) {
+  const test::TestDatabase database;
+  auto c = database.serve();
+  const auto key = SecretKey::random();
+  BOOST_TEST(check_digest_key(c, key).has_value());
+  BOOST_TEST(check_digest_key(c, key).has_value());
+  BOOST_TEST((check_digest_key(c, SecretKey::random()).error().code == Errc::malformed_config));
+  pg::Transaction transaction{c, pg::Role::ingest};
+  BOOST_TEST(transaction.exec("-- test.change\nUPDATE kith.hub SET digest_check = NULL").affected() == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
