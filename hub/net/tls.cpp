@@ -40,7 +40,7 @@ Result<void> use_files(SSL_CTX* context, const TlsFiles& files) {
   if (!files.certificate.empty()) {
     struct stat info {};
     if (::stat(files.key.c_str(), &info) != 0) return unreadable("private key");
-    if ((info.st_mode & S_IRWXO) != 0) return unreadable("private key that other users may read");
+    if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0) return unreadable("private key that other users may read");
     if (SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1) return unreadable("certificate");
     if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1)
       return unreadable("private key");

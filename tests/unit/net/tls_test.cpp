@@ -181,8 +181,12 @@ BOOST_AUTO_TEST_CASE(files_that_do_not_fit_are_named) {
   BOOST_TEST(TlsServer::load({one.certificate, two.key, ca.file()}).error().hint == "private key");
   BOOST_TEST(TlsServer::load({"/nowhere", one.key, ca.file()}).error().hint == "certificate");
   BOOST_TEST(TlsServer::load({one.certificate, one.key, "/nowhere"}).error().hint == "certificate authority");
-  std::filesystem::permissions(one.key, std::filesystem::perms::others_read, std::filesystem::perm_options::add);
-  BOOST_TEST(TlsServer::load(files_of(one, ca)).error().hint == "private key that other users may read");
+  const auto server = TlsServer::load(files_of(one, ca)).value();
+  for (const auto reader : {std::filesystem::perms::group_read, std::filesystem::perms::others_read}) {
+    std::filesystem::permissions(one.key, std::filesystem::perms::owner_read | reader);
+    BOOST_TEST(TlsServer::load(files_of(one, ca)).error().hint == "private key that other users may read");
+    BOOST_TEST(!server->reload());
+  }
 }
 
 // Clients that open a connection for every other request, while the certificate is exchanged again and again.
