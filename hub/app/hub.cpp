@@ -111,7 +111,7 @@ Hub::Hub(const Config& config, boost::asio::io_context& main, Store store, Secre
                 .api_description = std::make_shared<const std::string>(schemas::file("api/openapi.json"))},
       dispatch_(services_),
       tls_(std::move(tls)),
-      admin_sources_{state_, [this] { return is_database_available(); }, [this] { return metrics(); }} {}
+      admin_sources_{state_, [this] { return database_.is_available(); }, [this] { return metrics(); }} {}
 
 Hub::~Hub() {
   admin_.reset();  // it looks at all the others
@@ -136,8 +136,6 @@ Result<void> Hub::start_admin() {
   options.address = config_.admin.address;
   options.port = config_.admin.port;
   options.limits.connections = 64;
-  // Nobody signs in here, so whoever sits on connections must not keep a watchdog out for long.
-  options.limits.keep_alive_time = 5s;
   KITH_ASSIGN(admin_, net::Server::start(std::move(options), admin_handler(admin_sources_)));
   return {};
 }
