@@ -1,7 +1,7 @@
 #include "hub/query/tables.hpp"
 
 #include <algorithm>
-#include <map>
+#include <unordered_map>
 
 #include "hub/query/percentage.hpp"
 #include "hub/query/values.hpp"
@@ -34,17 +34,31 @@ bool is_shown(const TableRequest& request, const TableAxes& axes, const Values& 
   return true;
 }
 
-Values folded(const TableAxes& axes, const Values& stored) {
-  Values values{};
-  for (std::size_t axis = 0; axis < axes.size(); ++axis) values[axis] = fold(*axes[axis], stored[axis]);
-  return values;
-}
+// fold(), remembering: a large table has few values on each axis and many cells.
+class Folding {
+ public:
+  explicit Folding(const TableAxes& axes) : axes_(axes) {}
+  Values operator()(const Values& stored) {
+    Values values{};
+    for (std::size_t axis = 0; axis < axes_.size(); ++axis) {
+      const auto [known, is_new] = known_[axis].try_emplace(stored[axis], 0);
+      if (is_new) known->second = fold(*axes_[axis], stored[axis]);
+      values[axis] = known->second;
+    }
+    return values;
+  }
+
+ private:
+  const TableAxes& axes_;
+  std::array<std::unordered_map<std::int32_t, std::int32_t>, storage::most_count_axes> known_;
+};
 
 // Sets stand as 0 in a group and are judged by its `known`; for the scalars the group's own values tell.
-std::int64_t base_of(const TableRequest& request, const TableAxes& axes, const storage::CountResult& counts) {
+std::int64_t base_of(const TableRequest& request, const TableAxes& axes, const storage::CountResult& counts,
+                     Folding& folded) {
   std::int64_t base = 0;
   for (const storage::CountGroup& group : counts.groups) {
-    Values values = folded(axes, group.values);
+    Values values = folded(group.values);
     for (std::size_t axis = 0; axis < axes.size(); ++axis)
       if (axes[axis]->is_multi()) values[axis] = first_real_code;
     if (is_shown(request, axes, values)) base += group.known;
@@ -86,13 +100,20 @@ Table make_table(const TableRequest& request, const TableAxes& axes, const stora
     if (dimension->is_bias) table.multiple_bias = request.multiple_bias == MultipleBias::count ? "count" : "exclude";
   }
   for (const storage::CountGroup& group : counts.groups) table.records += group.records;
-  table.base = base_of(request, axes, counts);
+  Folding folded{axes};
+  table.base = base_of(request, axes, counts, folded);
   add_notes(request, axes, table);
-  std::map<Values, std::int64_t> cells;
+  std::vector<storage::CountRow> cells;
   for (const storage::CountRow& row : counts.rows)
-    if (const Values values = folded(axes, row.values); is_shown(request, axes, values)) cells[values] += row.records;
-  for (const auto& [values, count] : cells)
+    if (const Values values = folded(row.values); is_shown(request, axes, values))
+      cells.push_back({values, row.records});
+  std::ranges::sort(cells, {}, &storage::CountRow::values);
+  for (std::size_t at = 0; at < cells.size();) {
+    const Values& values = cells[at].values;
+    std::int64_t count = 0;
+    for (; at < cells.size() && cells[at].values == values; ++at) count += cells[at].records;
     if (count > 0) table.cells.push_back(make_cell(axes, values, count, table));
+  }
   return table;
 }
 

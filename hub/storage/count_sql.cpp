@@ -57,8 +57,9 @@ Fragment column(CountSource source) {
   return columns[static_cast<std::size_t>(source)];
 }
 
-// One count as SQL. Sets are unnested in the select list, one level of sub-select each, which is much cheaper than a
-// lateral join a row.
+// One count as SQL. Sets are taken apart in the select list, one level of sub-select each, which is much cheaper than a
+// lateral join a row. Beside each element goes its number in the set, so that one scan gives both what a table counts
+// and, from first elements alone, how many records there are.
 class Count {
  public:
   Count(const OrgCode& org, const CountQuery& query) : org_(org), query_(query) {}
@@ -66,7 +67,10 @@ class Count {
   pg::Rows cells(pg::Connection& connection) {
     SqlBuilder sql{Sql{"-- tables.count\nSELECT "}};
     for (std::size_t axis = 0; axis < axes(); ++axis) sql.numbered("v", axis).add(", ");
-    sql.add("count(*) FROM ");
+    sql.add("count(*), count(*) FILTER (WHERE true");
+    for (std::size_t axis = 0; axis < axes(); ++axis)
+      if (is_set(query_.axes[axis].source)) sql.add(" AND ").numbered("n", axis).add(" = 1");
+    sql.add(") FROM ");
     std::size_t sets = 0;
     for (const CountAxis& axis : query_.axes) sets += is_set(axis.source) ? 1U : 0U;
     unnested(sql, sets);
@@ -97,20 +101,24 @@ class Count {
  private:
   [[nodiscard]] std::size_t axes() const { return query_.axes.size(); }
 
-  // (SELECT …) with v0, v1, … of which the first `sets` set axes are unnested.
+  // (SELECT …) with v0, v1, … of which the first `sets` set axes are taken apart and numbered: n1, ….
   void unnested(SqlBuilder& sql, std::size_t sets) {
     sql.add("(SELECT ");
     std::size_t set = 0;
     for (std::size_t axis = 0; axis < axes(); ++axis) {
       if (axis > 0) sql.add(", ");
       const CountAxis& a = query_.axes[axis];
-      const bool is_of_level = is_set(a.source) && set++ == sets - 1;
       if (sets == 0) {
         base_value(sql, a);
-      } else if (is_of_level) {
-        element(sql, a, axis);
-      } else {
+      } else if (!is_set(a.source) || set >= sets) {
         sql.numbered("v", axis);
+      } else if (set++ == sets - 1) {
+        sql.add("unnest(").numbered("v", axis).add(")::integer AS ").numbered("v", axis);
+        sql.add(", generate_subscripts(").numbered("v", axis).add(", 1) AS ").numbered("n", axis);
+        continue;
+      } else {
+        sql.numbered("v", axis).add(", ").numbered("n", axis);
+        continue;
       }
       sql.add(" AS ").numbered("v", axis);
     }
@@ -119,27 +127,33 @@ class Count {
     if (sets > 0) {
       unnested(sql, sets - 1);
     } else {
-      sql.add("kith.record r WHERE ");
-      conditions(sql);
-      if (query_.excluded_flag != 0)
-        sql.add(" AND NOT coalesce(")
-            .parameter(query_.excluded_flag)
-            .add(" = ANY (r.quality_flags), false) AND coalesce(cardinality(r.bias_targets), 0) < 2");
+      records(sql);
     }
     sql.add(") AS level").numbered("", sets);
   }
 
-  static void base_value(SqlBuilder& sql, const CountAxis& axis) { sql.add("(").add(column(axis.source)).add(")"); }
+  void records(SqlBuilder& sql) {
+    sql.add("kith.record r WHERE ");
+    conditions(sql);
+    if (query_.excluded_flag == 0) return;
+    sql.add(" AND NOT coalesce(").parameter(query_.excluded_flag);
+    sql.add(" = ANY (r.quality_flags), false) AND coalesce(cardinality(r.bias_targets), 0) < 2");
+  }
 
-  // The codes of a set, each once; 0 where not asked.
-  static void element(SqlBuilder& sql, const CountAxis& axis, std::size_t number) {
-    if (axis.map.empty()) {
-      sql.add("unnest(coalesce(").numbered("v", number).add(", '{0}'::smallint[]))::integer");
+  // A scalar, or the codes of a set, each once; 0 where not asked. What a map leads to comes with the largest first, so
+  // that of these, too, the first tells whether anything is known.
+  static void base_value(SqlBuilder& sql, const CountAxis& axis) {
+    if (!is_set(axis.source)) {
+      sql.add("(").add(column(axis.source)).add(")");
       return;
     }
-    sql.add("unnest(ARRAY (SELECT DISTINCT (CASE WHEN c < 10 THEN c ELSE coalesce(nullif((").parameter(axis.map);
-    sql.add(")[c + 1], 0), 1) END)::integer FROM unnest(coalesce(").numbered("v", number);
-    sql.add(", '{0}'::smallint[])) AS c))");
+    if (axis.map.empty()) {
+      sql.add("coalesce(").add(column(axis.source)).add(", '{0}'::smallint[])");
+      return;
+    }
+    sql.add("ARRAY (SELECT DISTINCT CASE WHEN c < 10 THEN c ELSE coalesce(nullif((").parameter(axis.map);
+    sql.add(")[c + 1], 0), 1) END FROM unnest(coalesce(").add(column(axis.source));
+    sql.add(", '{0}'::smallint[])) AS c ORDER BY 1 DESC)");
   }
 
   // Special values stand alone in a set, so its first element tells.

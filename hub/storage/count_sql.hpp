@@ -1,4 +1,5 @@
-// The two statements of a count: its cells, and the groups that bases and totals are added up from. In the caller's
+// The two statements of a count: its cells, and, where records are left out of these, the groups that bases and totals
+// are added up from. In the caller's
 // transaction; storage threads. Throws what pg.hpp throws.
 #pragma once
 
@@ -7,7 +8,7 @@
 
 namespace kith::storage {
 
-// A column for each axis (integer), then the number of records.
+// A column for each axis (integer), then the number of records, then of how many records this is the first cell.
 pg::Rows count_cells(pg::Connection& connection, const OrgCode& org, const CountQuery& query);
 // A column for each axis that is no set, then all records, then those known on every set axis.
 pg::Rows count_groups(pg::Connection& connection, const OrgCode& org, const CountQuery& query);

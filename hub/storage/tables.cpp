@@ -1,5 +1,7 @@
 #include "hub/storage/tables.hpp"
 
+#include <map>
+
 #include "hub/storage/aggregate_body.hpp"
 #include "hub/storage/audit.hpp"
 #include "hub/storage/count_sql.hpp"
@@ -19,46 +21,63 @@ constexpr Sql aggregates_sql{
     "WHERE org = $1 AND state = 1 AND kind = 2 AND counts_in_statistics\n"
     "  AND (consent_expires IS NULL OR consent_expires >= $2) ORDER BY record_key"};
 
-CountResult read_result(const CountQuery& query, const pg::Rows& cells, const pg::Rows& groups) {
+using Values = std::array<std::int32_t, most_count_axes>;
+
+// Special values stand alone in a set, so its first element tells whether it has a value.
+bool is_known(const CountQuery& query, const Values& values) {
+  for (std::size_t axis = 0; axis < query.axes.size(); ++axis)
+    if (is_set(query.axes[axis].source) && !query.axes[axis].unknown_is_inside && values[axis] < first_real_code)
+      return false;
+  return true;
+}
+
+// Every record has one first cell: these, without their sets, are the groups.
+void add_first(const CountQuery& query, const Values& values, std::int64_t first,
+               std::map<Values, CountGroup>& groups) {
+  if (first == 0) return;
+  Values scalars = values;
+  for (std::size_t axis = 0; axis < query.axes.size(); ++axis)
+    if (is_set(query.axes[axis].source)) scalars[axis] = not_asked;
+  CountGroup& group = groups[scalars];
+  group.values = scalars;
+  group.records += first;
+  if (is_known(query, values)) group.known += first;
+}
+
+CountResult read_cells(const CountQuery& query, const pg::Rows& cells) {
   CountResult result;
+  std::map<Values, CountGroup> groups;
   const int axes = static_cast<int>(query.axes.size());
+  result.rows.reserve(static_cast<std::size_t>(cells.size()));
   for (int i = 0; i < cells.size(); ++i) {
     CountRow& row = result.rows.emplace_back();
     for (int axis = 0; axis < axes; ++axis)
       row.values[static_cast<std::size_t>(axis)] = cells[i].get<std::int32_t>(axis);
     row.records = cells[i].get<std::int64_t>(axes);
+    add_first(query, row.values, cells[i].get<std::int64_t>(axes + 1), groups);
   }
-  for (int i = 0; i < groups.size(); ++i) {
-    CountGroup& group = result.groups.emplace_back();
-    int at = 0;
-    for (std::size_t axis = 0; axis < query.axes.size(); ++axis)
-      if (!is_set(query.axes[axis].source)) group.values[axis] = groups[i].get<std::int32_t>(at++);
-    group.records = groups[i].get<std::int64_t>(at);
-    group.known = groups[i].get<std::int64_t>(at + 1);
-  }
+  for (const auto& [values, group] : groups) result.groups.push_back(group);
   return result;
 }
 
-// Without sets and exclusions the cells are the groups: no second scan.
-CountResult read_scalars(const CountQuery& query, const pg::Rows& cells) {
-  CountResult result;
-  const int axes = static_cast<int>(query.axes.size());
-  for (int i = 0; i < cells.size(); ++i) {
-    CountRow& row = result.rows.emplace_back();
-    for (int axis = 0; axis < axes; ++axis)
-      row.values[static_cast<std::size_t>(axis)] = cells[i].get<std::int32_t>(axis);
-    row.records = cells[i].get<std::int64_t>(axes);
-    result.groups.push_back({row.values, row.records, row.records});
+std::vector<CountGroup> read_groups(const CountQuery& query, const pg::Rows& rows) {
+  std::vector<CountGroup> groups;
+  for (int i = 0; i < rows.size(); ++i) {
+    CountGroup& group = groups.emplace_back();
+    int at = 0;
+    for (std::size_t axis = 0; axis < query.axes.size(); ++axis)
+      if (!is_set(query.axes[axis].source)) group.values[axis] = rows[i].get<std::int32_t>(at++);
+    group.records = rows[i].get<std::int64_t>(at);
+    group.known = rows[i].get<std::int64_t>(at + 1);
   }
-  return result;
+  return groups;
 }
 
 CountResult run(pg::Connection& connection, const OrgCode& org, const CountQuery& query) {
-  bool is_plain = query.excluded_flag == 0;
-  for (const CountAxis& axis : query.axes) is_plain = is_plain && !is_set(axis.source);
-  const pg::Rows cells = count_cells(connection, org, query);
-  if (is_plain) return read_scalars(query, cells);
-  return read_result(query, cells, count_groups(connection, org, query));
+  CountResult result = read_cells(query, count_cells(connection, org, query));
+  // What is left out of the cells stays in the base: only then a second scan.
+  if (query.excluded_flag != 0) result.groups = read_groups(query, count_groups(connection, org, query));
+  return result;
 }
 
 void leave_leaf(pg::Transaction& transaction, const OrgCode& org, std::size_t tables) {
