@@ -69,13 +69,14 @@ class Printer {
   void print_line(json::Value record) {
     std::string line;
     append_json(line, record);
-    terminal_.out() << line << '\n';
+    line += '\n';
+    terminal_.pass_on(line);
   }
   // Each page has a header line; only the first is printed.
   bool print_csv(std::string_view body) {
     const std::size_t header = body.find('\n');
     if (header == std::string_view::npos) return false;
-    terminal_.out() << (is_first_page_ ? body : body.substr(header + 1));
+    terminal_.pass_on(is_first_page_ ? body : body.substr(header + 1));
     is_first_page_ = false;
     return true;
   }
@@ -92,7 +93,8 @@ ExitCode print_one(HubSession& hub, const RecordsOptions& options, Terminal& ter
     terminal.complain(response.error());
     return response.error().exit;
   }
-  terminal.out() << response->body << '\n' << std::flush;
+  terminal.pass_on(response->body);
+  terminal.out() << '\n' << std::flush;
   return ExitCode::done;
 }
 

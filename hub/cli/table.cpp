@@ -129,7 +129,7 @@ ExitCode table(const TableOptions& options, Terminal& terminal) {
     return response.error().exit;
   }
   if (options.json || options.csv) {
-    terminal.out() << response->body;
+    terminal.pass_on(response->body);
     if (options.json) terminal.out() << '\n';
     terminal.out() << std::flush;
   } else if (!print_text(std::move(response->body), terminal)) {

@@ -1,6 +1,7 @@
 #include "hub/cli/terminal.hpp"
 
 #include <unistd.h>
+#include <utf8proc.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -13,6 +14,12 @@ bool wants_colour() {
   const char* no_colour = std::getenv("NO_COLOR");
   const char* terminal = std::getenv("TERM");
   return (no_colour == nullptr || *no_colour == '\0') && terminal != nullptr && std::string_view{terminal} != "dumb";
+}
+
+// C0 and C1 controls, and the marks, embeddings, overrides and isolates of the bidirectional algorithm.
+bool steers_terminal(utf8proc_int32_t point) {
+  return point < 0x20 || (point >= 0x7F && point <= 0x9F) || point == 0x061C || point == 0x200E || point == 0x200F ||
+         (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
 }
 
 constexpr auto progress_interval = std::chrono::milliseconds{100};
@@ -29,13 +36,18 @@ Complaint complaint(const Error& error) {
 }
 
 std::string printable(std::string_view text) {
-  std::string out{text};
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(out[i]);
-    // U+0080 to U+009F are control characters too; in UTF-8 they start with C2.
-    const bool is_c1 = byte == 0xC2 && i + 1 < out.size() && static_cast<unsigned char>(out[i + 1]) < 0xA0;
-    if (is_c1) out[i + 1] = '?';
-    if (byte < 0x20 || byte == 0x7F || is_c1) out[i] = '?';
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    utf8proc_int32_t point = -1;
+    const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                       static_cast<utf8proc_ssize_t>(text.size()), &point);
+    const auto bytes = size > 0 ? static_cast<std::size_t>(size) : 1;
+    if (size <= 0 || steers_terminal(point))
+      out.append(bytes, '?');
+    else
+      out.append(text.substr(0, bytes));
+    text.remove_prefix(bytes);
   }
   return out;
 }
@@ -44,6 +56,20 @@ Terminal::Terminal(Streams streams)
     : streams_(streams),
       out_colour_(streams.out_is_terminal && wants_colour()),
       err_colour_(streams.err_is_terminal && wants_colour()) {}
+
+void Terminal::pass_on(std::string_view text) {
+  if (!streams_.out_is_terminal) {
+    streams_.out << text;
+    return;
+  }
+  for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
+    std::string_view line = text.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);  // CSV's line end (RFC 4180)
+    streams_.out << printable(line) << '\n';
+    text.remove_prefix(end + 1);
+  }
+  streams_.out << printable(text);
+}
 
 void Terminal::note(std::string_view line) {
   end_progress();

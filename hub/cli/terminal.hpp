@@ -31,14 +31,17 @@ struct Complaint {
 };
 Complaint complaint(const Error& error);
 
-// `text` with control characters and terminal escapes made visible as '?', so that a file's header cannot steer the
-// terminal.
+// `text` with control characters, terminal escapes, what turns the direction of writing (UAX #9), and bytes that are no
+// UTF-8 made visible as '?', one a byte, so that neither a file's header nor the hub can steer the terminal.
 std::string printable(std::string_view text);
 
 class Terminal {
  public:
   explicit Terminal(Streams streams);
   [[nodiscard]] std::ostream& out() { return streams_.out; }
+  // The hub's own bytes on standard output: unchanged into a file or a pipe, but printable() line by line on a
+  // terminal.
+  void pass_on(std::string_view text);
 
   // One line on standard error; an open progress line is cleared first.
   void note(std::string_view line);

@@ -233,6 +233,22 @@ BOOST_AUTO_TEST_CASE(wrong_use_says_how_and_gives_code_two) {
   BOOST_TEST((member.run({"--help"}, false).exit == ExitCode::done));
 }
 
+// The scripted hub tries to clear the screen.
+BOOST_AUTO_TEST_CASE(no_command_hands_the_hubs_escapes_to_a_terminal) {
+  hub.mood = Mood::sends_escapes;
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"records", "0b1f7c3e-58aa-4c0e-9d41-2f6a5c7e9b10"},
+        {"records", "--csv"},
+        {"records", "--json"},
+        {"table", "--json"},
+        {"table", "--csv"}}) {
+    std::ostringstream screen;
+    (void)member.run(command, screen, true, true);
+    BOOST_TEST(!screen.str().empty());
+    BOOST_TEST(screen.str().find("\xC2\x9B") == std::string::npos, command[0] + command[1]);
+  }
+}
+
 // What a full disk does, as /dev/full.
 BOOST_AUTO_TEST_CASE(output_that_cannot_be_written_is_a_failure) {
   hub.knows_the_member = true;  // or there is nothing to list

@@ -24,6 +24,7 @@ enum class Mood : std::uint8_t {
   forgets_the_summary,  // a proper end of the answer, too early
   talks_nonsense,
   refuses_every_third,
+  sends_escapes,  // in answers to GET
 };
 
 class ScriptedHub {
@@ -62,6 +63,13 @@ class ScriptedHub {
     }
     if (mood == Mood::is_down) {
       (void)co_await reply.send(net::problem(Errc::database_unavailable));
+      co_return;
+    }
+    if (mood == Mood::sends_escapes) {
+      net::Response escapes;
+      // U+009B begins an escape sequence as ESC [ does, and JSON lets it stand unescaped.
+      escapes.body = std::make_shared<const std::string>("{\"records\":[{\"kind\":\"\xC2\x9B[2J\"}]}\n");
+      (void)co_await reply.send(escapes);
       co_return;
     }
     if (request.method == net::Method::get) {

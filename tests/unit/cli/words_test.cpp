@@ -41,6 +41,20 @@ BOOST_AUTO_TEST_CASE(terminal_escapes_in_a_file_cannot_steer_the_terminal) {
   BOOST_TEST(printable("a\xC2\x9B"
                        "2J") == "a??2J");
   BOOST_TEST(printable("Größe 女") == "Größe 女");
+  BOOST_TEST(printable("a\xE2\x80\xAE"
+                       "b\xE2\x81\xA6\xD8\x9C") == "a???b?????");
+  BOOST_TEST(printable("\x9B"
+                       "2J\xE5") == "?2J?");
+}
+
+BOOST_AUTO_TEST_CASE(the_hubs_bytes_reach_a_file_unchanged_and_a_terminal_defused) {
+  const std::string body = "a,\033]0;title\007\r\nb,女\n\nc";
+  Screen file;
+  Terminal{file.streams(false)}.pass_on(body);
+  BOOST_TEST(file.out.str() == body);
+  Screen screen;
+  Terminal{screen.streams(true)}.pass_on(body);
+  BOOST_TEST(screen.out.str() == "a,?]0;title?\nb,女\n\nc");
 }
 
 BOOST_AUTO_TEST_CASE(progress_is_shown_on_a_terminal_only) {
