@@ -11,6 +11,12 @@
 namespace kith::app {
 namespace {
 
+// The hint says it best to somebody at the machine; advice for clients of the API, such as Retry-After, is none here.
+std::string reason(const Error& error) {
+  return error.hint.empty() ? error.sentence()
+                            : std::string{error_info(error.code).title} + ' ' + std::string{error.hint};
+}
+
 class Report {
  public:
   explicit Report(std::ostream& out) : out_(out) {}
@@ -27,7 +33,7 @@ class Report {
     if (result)
       good(what);
     else
-      bad(what, result.error().sentence());
+      bad(what, reason(result.error()));
   }
   [[nodiscard]] bool is_well() const { return is_well_; }
 
@@ -38,7 +44,7 @@ class Report {
 
 void check_disk(Report& report, const Config& config) {
   const auto free = storage::DiskGuard::free_bytes(config.data);
-  if (!free) return report.bad("disk", free.error().sentence());
+  if (!free) return report.bad("disk", reason(free.error()));
   const auto mib = *free >> 20U;
   const std::string detail = std::to_string(mib) + " MiB free";
   if (mib < config.disk.low_mib) return report.bad("disk", detail + ", below disk.low_mib: pushes are refused");
@@ -66,13 +72,13 @@ Result<pg::Endpoint> find_database(const Config& config, Deadline deadline) {
 void check_database(Report& report, const Config& config) {
   const auto deadline = Deadline::after(std::chrono::seconds{10});
   const auto endpoint = find_database(config, deadline);
-  if (!endpoint) return report.bad("database", endpoint.error().sentence());
+  if (!endpoint) return report.bad("database", reason(endpoint.error()));
   auto connection = pg::Connection::open(*endpoint, deadline);
-  if (!connection) return report.bad("database", connection.error().sentence());
+  if (!connection) return report.bad("database", reason(connection.error()));
   report.good("database", "answers");
   report.check("schema", pg::guarded(*connection, storage::check_schema));
   const auto organisations = pg::guarded(*connection, storage::registry::list);
-  if (!organisations) return report.bad("organisations", organisations.error().sentence());
+  if (!organisations) return report.bad("organisations", reason(organisations.error()));
   if (organisations->empty()) return report.bad("organisations", "none is registered: kith-hub org add");
   report.good("organisations", std::to_string(organisations->size()));
 }
