@@ -42,6 +42,16 @@ demo_open() {
   mkdir -p "$demo/log"
 }
 
+# Two quickstarts in one clone build into the same folder and start the same hub: one at a time until the hub runs. The lock is of the open
+# file, so it ends with this script however that ends.
+demo_lock() {
+  exec 8>"$demo/lock"
+  flock -n 8 && return 0
+  say 'Another quickstart is at work here; waiting until its hub runs …'
+  flock -w 3600 8 || give_up 'The other quickstart does not come to an end.'
+}
+demo_unlock() { exec 8>&-; }
+
 # Started by root, PostgreSQL runs as the user postgres, who cannot pass through root's home, where a clone may lie.
 demo_choose_data() {
   [ "$(id -u)" -eq 0 ] || return 0
@@ -101,7 +111,7 @@ demo_start() {
     rm -f "$hub_data/run/admin.port" "$hub_data/run/hub.port"
     printf '  Starting kith-hub with its private PostgreSQL …'
     # A session of its own, so that Ctrl-C reaches this script and not the hub a second time.
-    setsid "$kith_hub" serve --data "$hub_data" </dev/null >>"$demo/log/hub.log" 2>&1 &
+    setsid "$kith_hub" serve --data "$hub_data" </dev/null >>"$demo/log/hub.log" 2>&1 8>&- &
     hub_pid=$!
     demo_is_ours=yes # read by deploy/quickstart
     while ! { port=$(demo_admin_port) && [ -n "$port" ] && (demo_is_ready "$port"); }; do
