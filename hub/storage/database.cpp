@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -17,11 +18,16 @@ using std::chrono::steady_clock;
 struct Database::LaneState {
   // Why a job of `org` cannot wait here now. With the mutex held.
   [[nodiscard]] std::optional<Errc> refusal(const std::optional<OrgCode>& org) const;
+  // The job whose turn it is among those that may run now, and counts it as running. With the mutex held.
+  std::optional<std::pair<std::optional<OrgCode>, std::unique_ptr<Job>>> begin();
+  // With the mutex held.
+  void end(const std::optional<OrgCode>& org);
 
   LaneLimits limits;
   mutable std::mutex mutex;
   std::condition_variable work_or_stop;
   Turns<std::optional<OrgCode>, std::unique_ptr<Job>> queue;
+  std::map<OrgCode, unsigned> running;  // of each organisation that has any
   bool is_stopping = false;
   LaneStatus status;
   std::vector<std::thread> threads;
@@ -89,6 +95,26 @@ std::optional<Errc> Database::LaneState::refusal(const std::optional<OrgCode>& o
   return queue.size_of(org) >= limits.queue_of_org() ? std::optional{Errc::rate_limited} : std::nullopt;
 }
 
+std::optional<std::pair<std::optional<OrgCode>, std::unique_ptr<Database::Job>>> Database::LaneState::begin() {
+  for (std::size_t looks = queue.keys(); looks > 0; --looks) {
+    const std::optional<OrgCode>& org = queue.front().first;
+    if (org && running.contains(*org) && running.at(*org) >= limits.running_of_org()) {
+      queue.skip();
+      continue;
+    }
+    if (org) ++running[*org];
+    ++status.running;
+    return queue.pop();
+  }
+  return std::nullopt;
+}
+
+void Database::LaneState::end(const std::optional<OrgCode>& org) {
+  --status.running;
+  ++status.done;
+  if (org && --running[*org] == 0) running.erase(*org);
+}
+
 std::optional<Error> Database::enqueue(const Turn& turn, std::unique_ptr<Job>& job) {
   LaneState& state = *lanes_[static_cast<std::size_t>(turn.lane)];
   {
@@ -118,15 +144,12 @@ void Database::serve(LaneState& lane) {
   count_connection();
   while (true) {
     // An idle thread looks after its connection, so that the first caller after an outage finds one.
-    const bool has_work = lane.work_or_stop.wait_for(lock, options_.least_backoff * 2,
-                                                     [&] { return !lane.queue.empty() || lane.is_stopping; });
+    std::optional<std::pair<std::optional<OrgCode>, std::unique_ptr<Job>>> next;
+    lane.work_or_stop.wait_for(lock, options_.least_backoff * 2,
+                               [&] { return lane.is_stopping || (next = lane.begin()).has_value(); });
     if (lane.is_stopping) break;
-    std::unique_ptr<Job> job;
-    if (has_work) {
-      job = std::move(lane.queue.pop()->second);
-      ++lane.status.running;
-    }
     lock.unlock();
+    std::unique_ptr<Job> job = next ? std::move(next->second) : nullptr;
     bool was_lost = false;
     const Deadline until = job ? job->deadline() : Deadline::after(options_.connect_timeout);
     if (until.has_passed()) {
@@ -138,10 +161,9 @@ void Database::serve(LaneState& lane) {
       job->perform(**connection);
       was_lost = line.drop_if_broken();
     }
-    const bool was_job = job != nullptr;
     job.reset();  // its captures die without the lock
     lock.lock();
-    if (was_job) --lane.status.running, ++lane.status.done;
+    if (next) lane.end(next->first);
     if (was_lost) ++lane.status.lost;
     count_connection();
   }

@@ -1,8 +1,8 @@
 // The way from a coroutine to PostgreSQL and back: four lanes, each a bounded queue before a fixed number of threads
 // with one connection each. A lane keeps the others' latency: bulk loads cannot stand before single pushes, nor reads
-// before the hub's own bookkeeping. Within a lane organisations take turns, and each may only have its share waiting. A
-// connection is thrown away at its first break and made anew with backoff; it is never repaired under a caller. `run`
-// may be awaited on any executor; the answer comes back there.
+// before the hub's own bookkeeping. Within a lane organisations take turns, and each may only have its share waiting
+// and running. A connection is thrown away at its first break and made anew with backoff; it is never repaired under a
+// caller. `run` may be awaited on any executor; the answer comes back there.
 #pragma once
 
 #include <array>
@@ -34,6 +34,8 @@ struct LaneLimits {
   std::size_t queue = 64;    // jobs waiting; one more is too_busy
   // Jobs waiting of one organisation; one more is rate_limited, while the others' are still taken.
   [[nodiscard]] std::size_t queue_of_org() const { return (queue + 3) / 4; }
+  // Jobs running of one organisation, so that slow ones leave a connection to the others.
+  [[nodiscard]] unsigned running_of_org() const { return connections > 1 ? connections - 1 : 1; }
 };
 
 // Where a job waits: a lane, and there behind the jobs of the same organisation. Jobs without one are the hub's own (or

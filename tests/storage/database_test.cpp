@@ -180,6 +180,26 @@ BOOST_AUTO_TEST_CASE(many_organisations_fill_the_lane_and_its_own_work_still_wai
   BOOST_TEST(becomes_true([&] { return done == 6; }, 10s));
 }
 
+BOOST_AUTO_TEST_CASE(one_organisation_leaves_a_connection_to_the_others) {
+  const test::TestDatabase test_database;
+  auto options = test_database.options();
+  options.lanes[static_cast<std::size_t>(Lane::read)] = {2, 64};
+  Database database{options};
+  const OrgCode slow = *OrgCode::parse("slow"), quick = *OrgCode::parse("quick");
+  Gate gate;
+  std::atomic<int> done{0};
+  for (int i = 0; i < 3; ++i)
+    database.submit(
+        {Lane::read, slow}, soon(), [&](pg::Connection&) { return gate.wait(); }, [&](const Result<int>&) { ++done; });
+  BOOST_REQUIRE(becomes_true([&] { return database.status(Lane::read).running > 0; }, 10s));
+  const auto answer = database.run_blocking({Lane::read, quick}, Deadline::after(5s), one);
+  BOOST_TEST(answer.has_value());
+  BOOST_TEST(done == 0);
+  BOOST_TEST(database.status(Lane::read).running == 1U);
+  gate.open();
+  BOOST_TEST(becomes_true([&] { return done == 3; }, 10s));
+}
+
 BOOST_AUTO_TEST_CASE(a_refusal_says_too_busy) {
   const test::TestDatabase test_database;
   auto options = test_database.options();
