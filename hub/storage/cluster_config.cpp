@@ -114,7 +114,9 @@ Result<void> write_configuration(const ClusterOptions& options, const ClusterPat
        {std::string_view{"kith_serve"}, std::string_view{"kith_migrate"}, cluster_superuser})
     mapping.append("kith \"").append(user.hub_login).append("\" ").append(login).append("\n");
   const bool written = write_file(paths.config / "postgresql.conf", settings(options, paths)) &&
-                       write_file(paths.config / "pg_hba.conf", "local all all peer map=kith\n") &&
+                       write_file(paths.config / "pg_hba.conf",
+                                  "local all all peer map=kith\n"
+                                  "local replication all peer map=kith\n") &&
                        write_file(paths.config / "pg_ident.conf", mapping);
   if (!written) return fail({Errc::unusable_directory, {}, "the data directory cannot be written"});
   return {};

@@ -2,6 +2,7 @@
 // killed.
 #include "hub/storage/cluster.hpp"
 
+#include <libpq-fe.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -9,6 +10,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <fstream>
+#include <memory>
 #include <thread>
 
 #include "hub/storage/database.hpp"
@@ -132,6 +134,14 @@ BOOST_AUTO_TEST_CASE(a_login_that_is_not_mapped_is_turned_away) {
   BOOST_TEST(!pg::Connection::open({conninfo}, soon()));
   BOOST_TEST(pg::Connection::open(logins.serve, soon()).has_value());
   BOOST_TEST(pg::Connection::open(logins.migrate, soon()).has_value());
+}
+
+// What pg_basebackup needs; "all" in pg_hba.conf does not cover it.
+BOOST_AUTO_TEST_CASE(a_base_backup_may_log_in) {
+  const std::string login = test::shared_cluster().logins("postgres").superuser.conninfo;
+  const std::unique_ptr<PGconn, decltype(&PQfinish)> walsender{PQconnectdb((login + " replication=true").c_str()),
+                                                               &PQfinish};
+  BOOST_TEST(PQstatus(walsender.get()) == CONNECTION_OK);
 }
 
 BOOST_AUTO_TEST_CASE(a_second_hub_on_the_same_directory_is_refused) {
