@@ -2,6 +2,7 @@
 
 #include "hub/base/log.hpp"
 #include "hub/storage/audit.hpp"
+#include "hub/storage/idempotency.hpp"
 #include "hub/storage/registry.hpp"
 
 namespace kith::app {
@@ -10,6 +11,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto patience = 5s;  // of one piece of bookkeeping; the next period tries again
+// At a time. With answers of the greatest size still a short transaction, and many times what a quota lets in.
+constexpr std::int64_t most_keys_forgotten = 100;
 
 std::shared_ptr<const auth::Directory> make_directory(std::vector<storage::Organisation> organisations) {
   std::vector<auth::Organisation> known;
@@ -47,7 +50,8 @@ Control::Control(const boost::asio::any_io_executor& executor, storage::Database
       disk_pause_(executor),
       directory_pause_(executor),
       refusals_pause_(executor),
-      sequence_pause_(executor) {}
+      sequence_pause_(executor),
+      keys_pause_(executor) {}
 
 Task<void> Control::Pause::take(std::chrono::milliseconds time) {
   static_cast<void>(co_await signal.wait(Deadline::after(time)));
@@ -55,7 +59,8 @@ Task<void> Control::Pause::take(std::chrono::milliseconds time) {
 
 void Control::stop() {
   is_stopping_ = true;
-  for (Pause* pause : {&disk_pause_, &directory_pause_, &refusals_pause_, &sequence_pause_}) pause->signal.notify();
+  for (Pause* pause : {&disk_pause_, &directory_pause_, &refusals_pause_, &sequence_pause_, &keys_pause_})
+    pause->signal.notify();
 }
 
 Task<Result<void>> Control::refresh_directory() {
@@ -63,6 +68,8 @@ Task<Result<void>> Control::refresh_directory() {
       co_await database_.run(storage::Lane::control, Deadline::after(patience), storage::registry::list);
   if (!organisations) co_return fail(organisations.error());
   state_.organisations = organisations->size();
+  organisations_.clear();
+  for (const auto& organisation : *organisations) organisations_.push_back(organisation.profile.org);
   directory_.set(make_directory(std::move(*organisations)));
   co_return Result<void>{};
 }
@@ -133,6 +140,18 @@ Task<void> Control::sequence() {
   while (!is_stopping_) {
     const bool has_more = co_await sequence_once();
     if (!has_more) co_await sequence_pause_.take(100ms);
+  }
+}
+
+Task<void> Control::forget_keys() {
+  for (std::size_t turn = 0; !is_stopping_; ++turn) {
+    co_await keys_pause_.take(1s);
+    if (is_stopping_ || organisations_.empty()) continue;
+    // What fails now is tried again at the organisation's next turn; that the database is away others say.
+    static_cast<void>(co_await database_.run(storage::Lane::control, Deadline::after(patience),
+                                             [org = organisations_[turn % organisations_.size()]](pg::Connection& c) {
+                                               return storage::forget_expired(c, org, most_keys_forgotten);
+                                             }));
   }
 }
 

@@ -1,13 +1,16 @@
 // The hub's own bookkeeping, a few times a second: free space, the list of organisations, refusals of strangers to the
-// log, and the sequencer's next step. Each part goes on when another fails, because a hub that cannot write refusals
-// can still serve. Runs on the main thread's executor; what blocks hops to the control lane.
+// log, the sequencer's next step, and keys that have expired. Each part goes on when another fails, because a hub that
+// cannot write refusals can still serve. Runs on the main thread's executor; what blocks hops to the control lane.
 #pragma once
+
+#include <vector>
 
 #include "hub/api/context.hpp"
 #include "hub/app/state.hpp"
 #include "hub/async/signal.hpp"
 #include "hub/async/task.hpp"
 #include "hub/base/error.hpp"
+#include "hub/base/ids.hpp"
 #include "hub/storage/database.hpp"
 #include "hub/storage/disk.hpp"
 #include "hub/storage/sequencer.hpp"
@@ -26,6 +29,8 @@ class Control {
   Task<void> refresh_directory_often();
   Task<void> write_refusals();
   Task<void> sequence();
+  // Deletes expired idempotency keys, of one organisation after the other.
+  Task<void> forget_keys();
   // Wakes every loop to its end. On the same executor.
   void stop();
 
@@ -49,7 +54,8 @@ class Control {
   api::StrangerRefusals& strangers_;
   State& state_;
   storage::Sequencer sequencer_;
-  Pause disk_pause_, directory_pause_, refusals_pause_, sequence_pause_;
+  std::vector<OrgCode> organisations_;  // as last read
+  Pause disk_pause_, directory_pause_, refusals_pause_, sequence_pause_, keys_pause_;
   bool is_stopping_ = false;
 };
 

@@ -189,6 +189,7 @@ Task<Result<void>> Hub::start() {
   loops_.spawn(control_.refresh_directory_often());
   loops_.spawn(control_.write_refusals());
   loops_.spawn(control_.sequence());
+  loops_.spawn(control_.forget_keys());
   Phase expected = Phase::starting;
   if (!state_.phase.compare_exchange_strong(expected, Phase::serving)) co_return fail(Errc::cancelled);
   log::info("serving", {{"port", int{server_->port()}}, {"admin_port", int{admin_->port()}}});

@@ -10,6 +10,7 @@ namespace {
 
 using namespace kith;
 using namespace kith::test;
+using namespace std::chrono_literals;
 using net::Method;
 
 struct Fixture {
@@ -139,6 +140,25 @@ BOOST_AUTO_TEST_CASE(an_idempotency_key_gives_the_same_bytes_again) {
   const auto other = keyed(incident());
   BOOST_TEST(other.status == 422);
   BOOST_TEST(has(other, "/problems/idempotency-key-reused"));
+}
+
+BOOST_AUTO_TEST_CASE(expired_idempotency_keys_are_deleted) {
+  const auto kept = [&] {
+    return hub.database()
+        .superuser()
+        .exec("-- test.keys\nSELECT count(*) FROM kith.idempotency_key")[0]
+        .get<std::int64_t>(0);
+  };
+  for (const auto* key : {"old", "new"}) {
+    member.ask(Method::post, "/v1/records", {{"content-type", "application/json"}, {"idempotency-key", key}},
+               incident());
+    if (key == std::string_view{"old"})
+      hub.database().superuser().script("UPDATE kith.idempotency_key SET expires_at = now() + interval '2 seconds'",
+                                        "test.expire");
+  }
+  BOOST_TEST(kept() == 2);
+  for (int i = 0; i < 200 && kept() > 1; ++i) std::this_thread::sleep_for(100ms);
+  BOOST_TEST(kept() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(gzip_is_taken_and_other_encodings_are_not) {
