@@ -68,6 +68,7 @@ Task<Result<void>> Control::refresh_directory() {
       co_await database_.run(storage::Lane::control, Deadline::after(patience), storage::registry::list);
   if (!organisations) co_return fail(organisations.error());
   state_.organisations = organisations->size();
+  state_.database_answered = std::chrono::steady_clock::now();
   organisations_.clear();
   for (const auto& organisation : *organisations) organisations_.push_back(organisation.profile.org);
   directory_.set(make_directory(std::move(*organisations)));

@@ -111,7 +111,7 @@ Hub::Hub(const Config& config, boost::asio::io_context& main, Store store, Secre
                 .api_description = std::make_shared<const std::string>(schemas::file("api/openapi.json"))},
       dispatch_(services_),
       tls_(std::move(tls)),
-      admin_sources_{state_, [this] { return database_.is_available(); }, [this] { return metrics(); }} {}
+      admin_sources_{state_, [this] { return is_database_available(); }, [this] { return metrics(); }} {}
 
 Hub::~Hub() {
   admin_.reset();  // it looks at all the others
@@ -208,6 +208,12 @@ Task<void> Hub::finish() {
   control_.stop();
   co_await loops_.wait();
   co_await control_.finish();
+}
+
+// Connected is not enough: a server that hangs keeps its connections.
+bool Hub::is_database_available() const {
+  constexpr auto most_silence = 5s;
+  return database_.is_available() && std::chrono::steady_clock::now() - state_.database_answered.load() < most_silence;
 }
 
 void Hub::hurry() {

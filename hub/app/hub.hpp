@@ -62,6 +62,7 @@ class Hub {
   Task<Result<void>> await_database();
   Result<void> write_ports() const;
   [[nodiscard]] std::string metrics() const;
+  [[nodiscard]] bool is_database_available() const;
 
   Config config_;
   Store store_;                      // first, because everything else may still write while it ends

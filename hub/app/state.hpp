@@ -5,6 +5,8 @@
 #include <atomic>
 #include <cstdint>
 
+#include "hub/async/deadline.hpp"
+
 namespace kith::app {
 
 // starting → serving → draining. Ready only while serving.
@@ -15,6 +17,7 @@ struct State {
   std::atomic<bool> is_disk_low{false};
   std::atomic<std::uint64_t> free_bytes{0};
   std::atomic<std::uint64_t> organisations{0};
+  std::atomic<SteadyTime> database_answered{SteadyTime{}};  // when last, to the control loop that asks all the time
   std::atomic<std::int64_t> horizon_age_microseconds{0};
   std::atomic<std::uint64_t> batches_placed{0};
   std::atomic<std::uint64_t> refusals_written{0};

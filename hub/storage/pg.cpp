@@ -14,8 +14,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::string_view commit_name = "transaction.commit";
-
 // Waits until the socket is ready or the time is over. False: over.
 bool wait_for_socket(const pg_conn* connection, short events, const std::optional<Deadline>& deadline) {
   pollfd socket{PQsocket(connection), events, 0};
@@ -84,6 +82,12 @@ Result<Connection> Connection::open(const Endpoint& endpoint, Deadline deadline)
   PQsetNoticeReceiver(connection, ignore_notice, nullptr);
   if (PQsetnonblocking(connection, 1) != 0) return fail(Errc::database_unavailable);
   made.set_deadline(deadline);
+  // A connection given up at a deadline ends its statement too. A server that cannot look for that goes on to the end.
+  const auto set = guarded(made, [](Connection& at) -> Result<void> {
+    at.script("SET client_connection_check_interval = '1s'", "session.check_client");
+    return {};
+  });
+  if (made.is_broken()) return fail(set.error());
   return made;
 }
 
@@ -111,26 +115,10 @@ void Connection::flush() {
   }
 }
 
-void Connection::cancel_and_wait() {
-  // A cancelled statement answers at once; a server that does not is as good as gone.
-  constexpr milliseconds patience{2'000};
-  PGcancel* const cancel = PQgetCancel(connection_.get());
-  std::array<char, 256> reason{};
-  const bool sent = cancel != nullptr && PQcancel(cancel, reason.data(), static_cast<int>(reason.size())) == 1;
-  PQfreeCancel(cancel);
-  deadline_ = Deadline::after(patience);
-  if (!sent || !wait_for_socket(connection_.get(), POLLIN, deadline_)) lose(Errc::deadline_exceeded);
-}
-
-void Connection::await_input(bool may_cancel) {
-  bool cancelled = false;
+void Connection::await_input() {
   while (PQisBusy(connection_.get()) == 1) {
-    if (!wait_for_socket(connection_.get(), POLLIN, deadline_)) {
-      // What a cancelled COMMIT did would be unknown.
-      if (cancelled || !may_cancel) lose(Errc::deadline_exceeded);
-      cancel_and_wait();
-      cancelled = true;
-    }
+    // No cancel request: PQcancel waits for the server without a limit, and a server that hangs takes connections.
+    if (!wait_for_socket(connection_.get(), POLLIN, deadline_)) lose(Errc::deadline_exceeded);
     if (PQconsumeInput(connection_.get()) == 0) lose(Errc::database_unavailable);
   }
 }
@@ -140,7 +128,7 @@ Rows Connection::finish(log::Word name) {
   Rows last{nullptr};
   std::optional<SqlError> error;
   while (true) {
-    await_input(name.text() != commit_name);
+    await_input();
     pg_result* const result = PQgetResult(connection_.get());
     if (result == nullptr) break;
     const ExecStatusType status = PQresultStatus(result);

@@ -132,8 +132,8 @@ class Connection {
   Connection& operator=(Connection&&) noexcept;
   ~Connection();
 
-  // Waits for the server at most until then; a statement that would take longer is cancelled (SqlError 57014, or
-  // ConnectionLost when the server does not answer the cancel). Stays until changed.
+  // Waits for the server at most until then; with a statement that would take longer the connection is given up
+  // (ConnectionLost with deadline_exceeded), and the server ends it within about a second. Stays until changed.
   void set_deadline(Deadline deadline);
 
   // Runs one statement; `$1` … are the arguments, sent typed and in binary.
@@ -178,8 +178,7 @@ class Connection {
   Rows simple(const char* statements, log::Word name);
   void prepare(const Sql& sql, const Arguments& arguments);
   void flush();
-  void await_input(bool may_cancel);
-  void cancel_and_wait();
+  void await_input();
   // The end of a transaction gets this much time even when the deadline has passed.
   void allow_at_least(std::chrono::milliseconds time);
   [[noreturn]] void lose(Errc reason);

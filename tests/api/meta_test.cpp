@@ -12,6 +12,7 @@ namespace {
 
 using namespace kith;
 using namespace kith::test;
+using namespace std::chrono_literals;
 using net::Method;
 
 // The file that contract.mjs reads begins anew with each run.
@@ -176,6 +177,21 @@ BOOST_AUTO_TEST_CASE(the_admin_listener_shows_life_readiness_and_metrics) {
     BOOST_TEST(metrics.find(name) != std::string::npos, name << " is missing");
   BOOST_TEST(metrics.find("aaln") == std::string::npos);
   BOOST_TEST(admin("/v1/meta").status == 404);
+}
+
+BOOST_AUTO_TEST_CASE(readiness_turns_red_while_the_database_is_silent) {
+  auto superuser = hub.database().superuser();
+  const auto becomes = [&](int status) {
+    for (int i = 0; i < 150; ++i) {
+      if (admin("/readyz").status == status) return true;
+      std::this_thread::sleep_for(100ms);
+    }
+    return false;
+  };
+  superuser.script("BEGIN; LOCK TABLE kith.org IN ACCESS EXCLUSIVE MODE", "test.lock");
+  BOOST_TEST(becomes(503));
+  superuser.script("COMMIT", "test.unlock");
+  BOOST_TEST(becomes(200));
 }
 
 BOOST_AUTO_TEST_CASE(readiness_turns_red_before_the_hub_stops) {
