@@ -43,17 +43,15 @@ Result<ListRequest> decode_list(const net::Request& request) {
   return list;
 }
 
-// RFC 8288: the same address with the next cursor in place of the old one. The rest of the query was checked and holds
-// codes only.
-std::string next_link(const net::Request& request, std::string_view cursor) {
+// RFC 8288: the same question, as it was understood, with the next cursor. Written anew, because in the query as sent a
+// name may be spelt in many ways.
+std::string next_link(const ListRequest& list, std::string_view cursor) {
   std::string link = "</v1/records?";
-  std::string_view rest = request.query;
-  while (!rest.empty()) {
-    const std::string_view pair = rest.substr(0, rest.find('&'));
-    rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
-    if (!pair.empty() && !pair.starts_with("cursor=")) link.append(pair).append("&");
-  }
-  return link.append("cursor=").append(cursor).append(">; rel=\"next\"");
+  if (list.filter.kind) link.append(*list.filter.kind == RecordKind::incident ? "kind=incident&" : "kind=aggregate&");
+  if (list.filter.reported_from) link.append("from=").append(list.filter.reported_from->text()).append("&");
+  if (list.filter.reported_to) link.append("to=").append(list.filter.reported_to->text()).append("&");
+  link.append("limit=").append(std::to_string(list.limit));
+  return link.append("&cursor=").append(cursor).append(">; rel=\"next\"");
 }
 
 Result<RecordUid> decode_uid(const Context& context) {
@@ -73,7 +71,7 @@ Task<Result<void>> list_records(const Context& context, net::Body& /*body*/, net
                            std::move(list->cursor), list->limit, services.ingest.today(), context.request.deadline);
   if (!page) co_return fail(page.error());
   auto response = answer(list->format, list->format == "text/csv" ? query::to_csv(*page) : query::to_json(*page));
-  if (page->next) response.headers.push_back({"link", next_link(context.request, *page->next)});
+  if (page->next) response.headers.push_back({"link", next_link(*list, *page->next)});
   co_return co_await reply.send(std::move(response));
 }
 

@@ -99,6 +99,21 @@ BOOST_AUTO_TEST_CASE(a_cursor_works_only_for_its_organisation_and_filter) {
   BOOST_TEST(other.get("/v1/records?limit=2&cursor=" + cursor).status == 400);
 }
 
+BOOST_AUTO_TEST_CASE(the_next_page_can_be_asked_for_however_the_question_was_spelt) {
+  push_many(4);
+  std::string target = "/v1/records?limit=1&%6bind=incident&from=2021-03&t%6F=2021-04";
+  for (int page = 0; page < 3; ++page) {
+    const auto answer = member.get(target);
+    BOOST_REQUIRE(answer.status == 200);
+    BOOST_REQUIRE(answer.header("link") != nullptr);
+    const std::string& link = *answer.header("link");
+    const std::string cursor = link.substr(link.find("cursor=") + 7, link.find('>') - link.find("cursor=") - 7);
+    target = link.substr(1, link.find('>') - 1);
+    if (page == 0) target = "/v1/records?limit=1&kind=incident&from=2021-03&to=2021-04&%63ursor=" + cursor;
+  }
+  BOOST_TEST(target.find("kind=incident&from=2021-03&to=2021-04&limit=1&cursor=") != std::string::npos, target);
+}
+
 BOOST_AUTO_TEST_CASE(questions_that_are_not_understood_are_refused) {
   for (const auto* query :
        {"limit=0", "limit=1001", "kind=person", "from=2021-13", "to=now", "cursor=", "unknown=1", "limit=1&limit=2"})
