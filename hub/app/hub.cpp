@@ -136,6 +136,8 @@ Result<void> Hub::start_admin() {
   options.address = config_.admin.address;
   options.port = config_.admin.port;
   options.limits.connections = 64;
+  // Nobody signs in here, so whoever sits on connections must not keep a watchdog out for long.
+  options.limits.keep_alive_time = 5s;
   KITH_ASSIGN(admin_, net::Server::start(std::move(options), admin_handler(admin_sources_)));
   return {};
 }

@@ -194,6 +194,29 @@ BOOST_AUTO_TEST_CASE(readiness_turns_red_while_the_database_is_silent) {
   BOOST_TEST(becomes(200));
 }
 
+BOOST_AUTO_TEST_CASE(idle_connections_do_not_keep_the_admin_listener_taken) {
+  boost::asio::io_context context{1};
+  std::vector<std::unique_ptr<net::Client>> idle;
+  for (int i = 0; i < 64; ++i) {
+    net::ClientOptions options;
+    options.host = "127.0.0.1";
+    options.port = hub.admin_port();
+    idle.push_back(std::make_unique<net::Client>(context.get_executor(), std::move(options)));
+    BOOST_REQUIRE(run_to_end(context, idle.back()->exchange({Method::get, "/livez", {}})));
+    context.restart();
+  }
+  net::ClientOptions options;
+  options.host = "127.0.0.1";
+  options.port = hub.admin_port();
+  const auto is_answered = [&] {
+    boost::asio::io_context own{1};
+    net::Client client{own.get_executor(), options};
+    return run_to_end(own, client.exchange({Method::get, "/livez", {}})).has_value();
+  };
+  for (int i = 0; i < 100 && !is_answered(); ++i) std::this_thread::sleep_for(100ms);
+  BOOST_TEST(is_answered());
+}
+
 BOOST_AUTO_TEST_CASE(readiness_turns_red_before_the_hub_stops) {
   hub.hub().retire();
   BOOST_TEST(admin("/readyz").status == 503);
