@@ -121,9 +121,9 @@ GRANT SELECT ON kith.commit_batch TO kith_sequencer;
 GRANT UPDATE (position, first_leaf) ON kith.commit_batch TO kith_sequencer;
 ALTER TABLE kith.commit_batch ENABLE ROW LEVEL SECURITY;
 CREATE POLICY commit_batch_own ON kith.commit_batch FOR INSERT TO kith_ingest, kith_own_reads
-  WITH CHECK (org = current_setting('kith.org', true));
+  WITH CHECK (org = (SELECT current_setting('kith.org', true)));
 CREATE POLICY commit_batch_own_number ON kith.commit_batch FOR SELECT TO kith_ingest, kith_own_reads
-  USING (org = current_setting('kith.org', true));
+  USING (org = (SELECT current_setting('kith.org', true)));
 CREATE POLICY commit_batch_refusal ON kith.commit_batch FOR INSERT TO kith_audit WITH CHECK (kind = 4);
 CREATE POLICY commit_batch_refusal_number ON kith.commit_batch FOR SELECT TO kith_audit USING (kind = 4);
 CREATE POLICY commit_batch_registrar ON kith.commit_batch FOR INSERT TO kith_registrar WITH CHECK (kind = 5);
@@ -160,7 +160,7 @@ GRANT INSERT (batch, leaf, event, org, principal, record_uid, records, reason) O
   TO kith_ingest, kith_own_reads, kith_audit, kith_registrar;
 ALTER TABLE kith.audit_leaf ENABLE ROW LEVEL SECURITY;
 CREATE POLICY audit_leaf_own ON kith.audit_leaf FOR INSERT TO kith_ingest, kith_own_reads
-  WITH CHECK (org = current_setting('kith.org', true));
+  WITH CHECK (org = (SELECT current_setting('kith.org', true)));
 CREATE POLICY audit_leaf_refusal ON kith.audit_leaf FOR INSERT TO kith_audit WITH CHECK (event = 6);
 CREATE POLICY audit_leaf_registrar ON kith.audit_leaf FOR INSERT TO kith_registrar WITH CHECK (event IN (7, 8));
 
@@ -356,7 +356,7 @@ CREATE INDEX idempotency_key_expiry ON kith.idempotency_key (expires_at);
 GRANT SELECT, INSERT, UPDATE, DELETE ON kith.idempotency_key TO kith_ingest;
 ALTER TABLE kith.idempotency_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY idempotency_key_own ON kith.idempotency_key TO kith_ingest
-  USING (org = current_setting('kith.org', true)) WITH CHECK (org = current_setting('kith.org', true));
+  USING (org = (SELECT current_setting('kith.org', true))) WITH CHECK (org = (SELECT current_setting('kith.org', true)));
 
 CREATE TABLE kith.lease (
   name       text COLLATE "C" PRIMARY KEY,
