@@ -53,6 +53,9 @@ BOOST_AUTO_TEST_CASE(a_push_that_a_crash_of_the_hub_cut_off_goes_on_and_makes_no
   test::HubProcess hub;
   hub.start();
   KithMember member{hub.port(), hub.authority().file(), hub.add_organisation("state_justice")};
+  // A serving hub learns of an organisation a moment after the operator's command has ended.
+  for (int i = 0; i < 100 && member.run({"records"}).exit != cli::ExitCode::done; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
   const fs::path file = member.folder.path() / "events.csv";
   write_events(file, events);
   std::mt19937 engine{std::random_device{}()};
