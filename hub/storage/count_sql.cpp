@@ -57,26 +57,36 @@ Fragment column(CountSource source) {
   return columns[static_cast<std::size_t>(source)];
 }
 
-// One count as SQL. Sets are taken apart in the select list, one level of sub-select each, which is much cheaper than a
-// lateral join a row. Beside each element goes its number in the set, so that one scan gives both what a table counts
-// and, from first elements alone, how many records there are.
+// One count as SQL. Sets are taken apart by lateral joins: records have few different sets, so that PostgreSQL
+// remembers what each comes to (Memoize), and can add up in parallel. Beside each element goes its number in the set,
+// so that one scan gives both what a table counts and, from first elements alone, how many records there are.
 class Count {
  public:
   Count(const OrgCode& org, const CountQuery& query) : org_(org), query_(query) {}
 
   pg::Rows cells(pg::Connection& connection) {
     SqlBuilder sql{Sql{"-- tables.count\nSELECT "}};
-    for (std::size_t axis = 0; axis < axes(); ++axis) sql.numbered("v", axis).add(", ");
+    for (std::size_t axis = 0; axis < axes(); ++axis) {
+      if (is_set(query_.axes[axis].source)) {
+        sql.numbered("v", axis).add("::integer, ");
+      } else {
+        sql.add("(").add(column(query_.axes[axis].source)).add("), ");
+      }
+    }
     sql.add("count(*), count(*) FILTER (WHERE true");
     for (std::size_t axis = 0; axis < axes(); ++axis)
       if (is_set(query_.axes[axis].source)) sql.add(" AND ").numbered("n", axis).add(" = 1");
-    sql.add(") FROM ");
-    std::size_t sets = 0;
-    for (const CountAxis& axis : query_.axes) sets += is_set(axis.source) ? 1U : 0U;
-    unnested(sql, sets);
-    if (axes() > 0) sql.add("\nGROUP BY ");
+    sql.add(")\nFROM kith.record r");
     for (std::size_t axis = 0; axis < axes(); ++axis)
-      sql.add(axis == 0 ? Fragment{""} : Fragment{", "}).numbered("v", axis);
+      if (is_set(query_.axes[axis].source)) unnested(sql, axis);
+    sql.add("\nWHERE ");
+    conditions(sql);
+    if (query_.excluded_flag != 0) {
+      sql.add(" AND NOT coalesce(").parameter(query_.excluded_flag);
+      sql.add(" = ANY (r.quality_flags), false) AND coalesce(cardinality(r.bias_targets), 0) < 2");
+    }
+    for (std::size_t axis = 0; axis < axes(); ++axis)
+      sql.add(axis == 0 ? Fragment{"\nGROUP BY "} : Fragment{", "}).numbered("", axis + 1);
     return sql.exec(connection);
   }
 
@@ -101,59 +111,19 @@ class Count {
  private:
   [[nodiscard]] std::size_t axes() const { return query_.axes.size(); }
 
-  // (SELECT …) with v0, v1, … of which the first `sets` set axes are taken apart and numbered: n1, ….
-  void unnested(SqlBuilder& sql, std::size_t sets) {
-    sql.add("(SELECT ");
-    std::size_t set = 0;
-    for (std::size_t axis = 0; axis < axes(); ++axis) {
-      if (axis > 0) sql.add(", ");
-      const CountAxis& a = query_.axes[axis];
-      if (sets == 0) {
-        base_value(sql, a);
-      } else if (!is_set(a.source) || set >= sets) {
-        sql.numbered("v", axis);
-      } else if (set++ == sets - 1) {
-        sql.add("unnest(").numbered("v", axis).add(")::integer AS ").numbered("v", axis);
-        sql.add(", generate_subscripts(").numbered("v", axis).add(", 1) AS ").numbered("n", axis);
-        continue;
-      } else {
-        sql.numbered("v", axis).add(", ").numbered("n", axis);
-        continue;
-      }
-      sql.add(" AS ").numbered("v", axis);
-    }
-    if (axes() == 0) sql.add("1");
-    sql.add("\nFROM ");
-    if (sets > 0) {
-      unnested(sql, sets - 1);
-    } else {
-      records(sql);
-    }
-    sql.add(") AS level").numbered("", sets);
-  }
-
-  void records(SqlBuilder& sql) {
-    sql.add("kith.record r WHERE ");
-    conditions(sql);
-    if (query_.excluded_flag == 0) return;
-    sql.add(" AND NOT coalesce(").parameter(query_.excluded_flag);
-    sql.add(" = ANY (r.quality_flags), false) AND coalesce(cardinality(r.bias_targets), 0) < 2");
-  }
-
-  // A scalar, or the codes of a set, each once; 0 where not asked. What a map leads to comes with the largest first, so
-  // that of these, too, the first tells whether anything is known.
-  static void base_value(SqlBuilder& sql, const CountAxis& axis) {
-    if (!is_set(axis.source)) {
-      sql.add("(").add(column(axis.source)).add(")");
-      return;
-    }
+  // The codes of a set, each once, as v with their numbers n; 0 where not asked. What a map leads to comes with the
+  // largest first, so that of these, too, the first tells whether anything is known.
+  void unnested(SqlBuilder& sql, std::size_t at) const {
+    const CountAxis& axis = query_.axes[at];
+    sql.add("\n  CROSS JOIN LATERAL unnest(");
     if (axis.map.empty()) {
       sql.add("coalesce(").add(column(axis.source)).add(", '{0}'::smallint[])");
-      return;
+    } else {
+      sql.add("ARRAY (SELECT DISTINCT CASE WHEN c < 10 THEN c ELSE coalesce(nullif((").parameter(axis.map);
+      sql.add(")[c + 1], 0), 1) END FROM unnest(coalesce(").add(column(axis.source));
+      sql.add(", '{0}'::smallint[])) AS c ORDER BY 1 DESC)");
     }
-    sql.add("ARRAY (SELECT DISTINCT CASE WHEN c < 10 THEN c ELSE coalesce(nullif((").parameter(axis.map);
-    sql.add(")[c + 1], 0), 1) END FROM unnest(coalesce(").add(column(axis.source));
-    sql.add(", '{0}'::smallint[])) AS c ORDER BY 1 DESC)");
+    sql.add(") WITH ORDINALITY AS ").numbered("u", at).add(" (").numbered("v", at).add(", ").numbered("n", at).add(")");
   }
 
   // Special values stand alone in a set, so its first element tells.

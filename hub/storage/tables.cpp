@@ -21,6 +21,10 @@ constexpr Sql aggregates_sql{
     "WHERE org = $1 AND state = 1 AND kind = 2 AND counts_in_statistics\n"
     "  AND (consent_expires IS NULL OR consent_expires >= $2) ORDER BY record_key"};
 
+// Enough that the cells of a million records fit into one hash table instead of being sorted on disk. Each of the read
+// lane's connections, and each process that helps it, may use twice as much.
+constexpr Sql count_memory_sql{"-- tables.count_memory\nSELECT set_config('work_mem', '32MB', true)"};
+
 using Values = std::array<std::int32_t, most_count_axes>;
 
 // Special values stand alone in a set, so its first element tells whether it has a value.
@@ -101,6 +105,7 @@ std::int32_t day_value(sys_days day) {
 Result<std::vector<CountResult>> count_records(pg::Connection& connection, const OrgCode& org,
                                                const std::vector<CountQuery>& queries) {
   pg::Transaction transaction{connection, Role::own_reads, org, pg::Isolation::repeatable_read};
+  (void)transaction.exec(count_memory_sql);
   std::vector<CountResult> results;
   results.reserve(queries.size());
   for (const CountQuery& query : queries) results.push_back(run(connection, org, query));
