@@ -162,6 +162,12 @@ constexpr ErrorInfo info(Errc code) {
               "Send again: what was applied will say unchanged."};
     case Errc::internal:
       return {"internal", 500, "The hub made a mistake.", "Try again; if it stays, tell the operator the time."};
+    case Errc::malformed_workbook:
+      return {"malformed-workbook", 422, "The Excel workbook cannot be read.",
+              "Open it in a spreadsheet program and save it again as .xlsx, without a password."};
+    case Errc::wrong_format:
+      return {"wrong-format", 422, "The file is not in the format that the mapping file names.",
+              "Export it again in that format, or correct [source] of the mapping file."};
   }
   __builtin_unreachable();
 }
