@@ -92,8 +92,7 @@ class RowSource {
   virtual ~RowSource() = default;
   // Reads on by one piece (at most some hundred KiB) and gives its headers and rows, if any, to the sink: the caller
   // decides when it takes more. False when all is read. Errors end the source: malformed_csv, malformed_json,
-  // malformed_workbook, wrong_format, not_utf8, too_many_records and compression_ratio, those of Bytes, and what the
-  // sink returned.
+  // malformed_workbook, wrong_format, not_utf8 and source_too_large, those of Bytes, and what the sink returned.
   virtual Result<bool> step() = 0;
   [[nodiscard]] virtual SourceProgress progress() const = 0;
 };

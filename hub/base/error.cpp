@@ -168,6 +168,9 @@ constexpr ErrorInfo info(Errc code) {
     case Errc::wrong_format:
       return {"wrong-format", 422, "The file is not in the format that the mapping file names.",
               "Export it again in that format, or correct [source] of the mapping file."};
+    case Errc::source_too_large:
+      return {"source-too-large", 422, "The file goes beyond the size that is read.",
+              "Split it, or leave out what the mapping does not need."};
   }
   __builtin_unreachable();
 }

@@ -87,9 +87,10 @@ enum class Errc : std::uint8_t {
   // added later: the number of a code never changes, because the audit log keeps it
   malformed_workbook,
   wrong_format,
+  source_too_large,
 };
 
-inline constexpr std::size_t errc_count = static_cast<std::size_t>(Errc::wrong_format) + 1;
+inline constexpr std::size_t errc_count = static_cast<std::size_t>(Errc::source_too_large) + 1;
 
 // What people and programs are told about a code. `slug` is the last part of the problem type's URI and never changes
 // once published; `title` is one sentence; `advice` says what to do. docs/problems.md lists every row (a test
