@@ -1,7 +1,7 @@
 // The one door to JSON (RFC 8259, I-JSON limits of RFC 7493): a strict parser into a read-only tree, and a writer.
-// Read iteratively in one pass, with numbers kept as text; UTF-8 is checked before (simdjson), depth, size and members
-// are capped, duplicate names, U+0000 and lone surrogates refused. Why not a library: docs/decisions. Pure; a Parser
-// belongs to one thread and reuses its memory.
+// Read iteratively in one pass, with numbers kept as text (and an exponent of at most three digits); UTF-8 is checked
+// before (simdjson), depth, size and members are capped, duplicate names, U+0000 and lone surrogates refused. Why not a
+// library: docs/decisions. Pure; a Parser belongs to one thread and reuses its memory.
 #pragma once
 
 #include <cstdint>

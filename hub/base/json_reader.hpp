@@ -185,6 +185,10 @@ class Reader {
     return true;
   }
 
+  // RFC 8259 (section 9) lets a reader bound the range of numbers, and RFC 7493 the writer to what a double holds,
+  // whose exponent has three digits. Beyond, a number is an attack on whoever converts it next.
+  static constexpr std::ptrdiff_t most_exponent_digits = 3;
+
   bool skip_digits() {
     if (!is_digit(*at_)) return false;
     while (is_digit(*at_)) ++at_;
@@ -206,7 +210,8 @@ class Reader {
     if (*at_ == 'e' || *at_ == 'E') {
       ++at_;
       if (*at_ == '+' || *at_ == '-') ++at_;
-      if (!skip_digits()) return false;
+      const char* const exponent = at_;
+      if (!skip_digits() || at_ - exponent > most_exponent_digits) return false;
     }
     text = {begin, static_cast<std::size_t>(at_ - begin)};
     return true;
