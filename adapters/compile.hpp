@@ -13,6 +13,8 @@ namespace kith::adapters {
 // The tables that a sheet is made of, its own first, then what all sheets share.
 using Layers = std::span<const toml::table* const>;
 
+// [source] of the file, into plan.source.
+void compile_source(TomlReader& reader, const toml::table& root, Plan& plan);
 // Columns, what to skip, key, and the header look-up of one sheet.
 void compile_columns(TomlReader& reader, Layers layers, Sheet& sheet);
 void compile_key_and_skips(TomlReader& reader, Layers layers, Sheet& sheet);

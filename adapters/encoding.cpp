@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+
+#include "adapters/multibyte.hpp"
 
 namespace kith::adapters {
 namespace {
@@ -15,6 +18,13 @@ constexpr std::array<std::uint16_t, 32> windows_1252_high = {
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
 constexpr std::string_view utf_8_mark = "\xEF\xBB\xBF";
+
+bool is_utf8(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; }) ||
+         simdjson::validate_utf8(text.data(), text.size());
+}
+
+}  // namespace
 
 void append_code_point(std::string& out, std::uint32_t point) {
   const auto byte = [](std::uint32_t value) { return static_cast<char>(static_cast<unsigned char>(value)); };
@@ -35,31 +45,26 @@ void append_code_point(std::string& out, std::uint32_t point) {
   }
 }
 
-bool is_utf8(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; }) ||
-         simdjson::validate_utf8(text.data(), text.size());
-}
-
-}  // namespace
+ByteDecoder::ByteDecoder(Encoding encoding) : encoding_(encoding) {}
+ByteDecoder::~ByteDecoder() = default;
 
 Result<void> ByteDecoder::feed(std::string_view bytes, std::string& out) {
-  if (!is_marked_) {
-    head_ += bytes;
-    if (head_.size() < utf_8_mark.size()) return {};
-    settle_mark();
-    const std::string first = std::exchange(head_, {});
-    return encoding_ == Encoding::utf_16 ? decode_utf_16(first, out) : pass(first, out);
-  }
-  return encoding_ == Encoding::utf_16 ? decode_utf_16(bytes, out) : pass(bytes, out);
+  if (is_marked_) return decode(bytes, out);
+  head_ += bytes;
+  if (head_.size() < utf_8_mark.size()) return {};
+  settle_mark();
+  return decode(std::exchange(head_, {}), out);
 }
 
 Result<void> ByteDecoder::finish(std::string& out) {
   if (!is_marked_) {
     settle_mark();
-    const std::string first = std::exchange(head_, {});
-    KITH_TRY(encoding_ == Encoding::utf_16 ? decode_utf_16(first, out) : pass(first, out));
+    KITH_TRY(decode(std::exchange(head_, {}), out));
   }
-  if (pending_byte_ >= 0 || high_ != 0) return fail(Errc::not_utf8);
+  if (multibyte_) multibyte_->finish(out);
+  if (pending_byte_ >= 0 || high_ != 0) out += undecodable;
+  pending_byte_ = -1;
+  high_ = 0;
   return {};
 }
 
@@ -73,15 +78,20 @@ void ByteDecoder::settle_mark() {
     is_big_endian_ = head_.front() == '\xFE';
     head_.erase(0, 2);
   }
+  if (encoding_ > Encoding::utf_16) multibyte_ = std::make_unique<MultibyteDecoder>(encoding_);
 }
 
-Result<void> ByteDecoder::pass(std::string_view bytes, std::string& out) {
-  if (bytes.find('\0') != std::string_view::npos) return fail(Errc::nul_character);
-  out += bytes;
+Result<void> ByteDecoder::decode(std::string_view bytes, std::string& out) {
+  if (multibyte_) return multibyte_->feed(bytes, out);
+  if (encoding_ == Encoding::utf_16) {
+    decode_utf_16(bytes, out);
+  } else {
+    out += bytes;
+  }
   return {};
 }
 
-Result<void> ByteDecoder::decode_utf_16(std::string_view bytes, std::string& out) {
+void ByteDecoder::decode_utf_16(std::string_view bytes, std::string& out) {
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
     if (pending_byte_ < 0) {
@@ -89,24 +99,28 @@ Result<void> ByteDecoder::decode_utf_16(std::string_view bytes, std::string& out
       continue;
     }
     const auto first = static_cast<std::uint32_t>(std::exchange(pending_byte_, -1));
-    KITH_TRY(take_unit(is_big_endian_ ? (first << 8U) | byte : first | (static_cast<std::uint32_t>(byte) << 8U), out));
+    take_unit(is_big_endian_ ? (first << 8U) | byte : first | (static_cast<std::uint32_t>(byte) << 8U), out);
   }
-  return {};
 }
 
-Result<void> ByteDecoder::take_unit(std::uint32_t unit, std::string& out) {
+void ByteDecoder::take_unit(std::uint32_t unit, std::string& out) {
   const bool is_high = unit >= 0xD800 && unit <= 0xDBFF;
   const bool is_low = unit >= 0xDC00 && unit <= 0xDFFF;
-  if (unit == 0) return fail(Errc::nul_character);
-  if (is_low != (high_ != 0)) return fail(Errc::not_utf8);
+  const std::uint32_t waiting = std::exchange(high_, 0);
+  if (is_low && waiting != 0) {
+    append_code_point(out, 0x10000U + ((waiting - 0xD800U) << 10U) + (unit - 0xDC00U));
+    return;
+  }
+  if (waiting != 0 || is_low) out += undecodable;  // a lone surrogate
   if (is_high) {
     high_ = unit;
-  } else if (is_low) {
-    append_code_point(out, 0x10000U + ((std::exchange(high_, 0) - 0xD800U) << 10U) + (unit - 0xDC00U));
-  } else {
+  } else if (!is_low) {
     append_code_point(out, unit);
   }
-  return {};
+}
+
+bool is_clean_text(std::string_view text) {
+  return text.find('\0') == std::string_view::npos && is_utf8(text);
 }
 
 bool to_utf8(std::string& cell, Encoding encoding) {

@@ -2,29 +2,22 @@
 
 #include <algorithm>
 
-#include "adapters/csv.hpp"
+#include "adapters/csv_source.hpp"
+#include "adapters/file_kind.hpp"
 #include "adapters/row_reader.hpp"
 #include "hub/base/json.hpp"
 #include "schemas/encode.hpp"
 
 namespace kith::adapters {
 
-struct Run::State {
+struct Run::State final : RowSink {
   State(Mapping m, RunOptions o, Sink s)
-      : mapping(std::move(m)),
-        options(std::move(o)),
-        sink(std::move(s)),
-        decoder(mapping.plan().encoding),
-        csv(mapping.plan().delimiter, {},
-            [this](std::uint64_t number, std::span<std::string> cells) { return take_row(number, cells); }),
-        reader(mapping.plan(), options) {
+      : mapping(std::move(m)), options(std::move(o)), sink(std::move(s)), reader(mapping.plan(), options) {
     for (const std::string& reason : mapping.plan().reasons) tally.skipped.emplace_back(reason, 0);
   }
 
-  Result<void> take_row(std::uint64_t number, std::span<std::string> cells) {
-    if (number < mapping.plan().header_row) return {};
-    if (!has_header) return take_header(number, cells);
-    if (!reader.read(number, cells, decoder.cell_encoding(), row)) {
+  Result<void> take_row(const SourceRow& source_row) override {
+    if (!reader.read(source_row, row)) {
       ++tally.blank_rows;
       return {};
     }
@@ -36,25 +29,55 @@ struct Run::State {
     return sink(row);
   }
 
-  Result<void> take_header(std::uint64_t number, std::span<std::string> cells) {
-    for (std::string& cell : cells) {
-      if (!to_utf8(cell, decoder.cell_encoding())) {
-        Error bad(Errc::not_utf8);
-        bad.place.row = number;
-        return fail(std::move(bad));
-      }
-    }
-    auto layout = match_header(mapping.plan(), cells, fault);
+  Result<void> take_header(std::uint64_t number, std::uint32_t sheet,
+                           std::span<const std::string_view> headers) override {
+    auto layout = match_header(mapping.plan(), headers, fault);
     if (!layout) {
       layout.error().place.row = number;
       return fail(std::move(layout).error());
     }
+    row.sheet = sheet;
     reader.begin(*std::move(layout));
-    has_header = true;
     return {};
   }
 
-  Result<void> keep(Result<void> result) {
+  // What `held` begins with decides whether it is read as it comes.
+  Result<void> begin_feeding() {
+    KITH_ASSIGN(const Reader kind, reader_for(mapping.plan().source, held));
+    if (kind != Reader::csv) return {};
+    streamed = std::make_unique<CsvSource>(mapping.plan().source, nullptr, *this);
+    return streamed->feed(std::exchange(held, {}));
+  }
+
+  Result<void> feed(std::string_view bytes) {
+    if (streamed) return streamed->feed(bytes);
+    if (bytes.size() > held_limit_bytes - held.size()) {
+      return fail(Error(Errc::source_too_large, {}, "a workbook or JSON text may have 64 MiB here"));
+    }
+    const bool was_begun = held.size() >= file_head_bytes;
+    held += bytes;
+    return was_begun || held.size() < file_head_bytes ? Result<void>{} : begin_feeding();
+  }
+
+  Result<void> finish() {
+    if (!streamed && held.size() < file_head_bytes) KITH_TRY(begin_feeding());
+    if (streamed) return streamed->finish();
+    MemoryBytes bytes(held);
+    for (bool is_more = true; is_more;) {
+      KITH_ASSIGN(is_more, step(bytes));
+    }
+    return {};
+  }
+
+  Result<bool> step(Bytes& bytes) {
+    if (!source) {
+      KITH_ASSIGN(source, open_source(mapping.plan().source, bytes, *this));
+    }
+    return source->step();
+  }
+
+  template <class T>
+  Result<T> keep(Result<T> result) {
     if (!result && !error) error = result.error();
     return result;
   }
@@ -62,12 +85,11 @@ struct Run::State {
   Mapping mapping;
   RunOptions options;
   Sink sink;
-  ByteDecoder decoder;
-  CsvReader csv;
   RowReader reader;
   Row row;
-  std::string decoded;
-  bool has_header = false;
+  std::unique_ptr<RowSource> source;    // of step()
+  std::unique_ptr<CsvSource> streamed;  // of feed()
+  std::string held;
   Tally tally;
   HeaderFault fault;
   std::optional<Error> error;
@@ -104,23 +126,23 @@ Run::~Run() = default;
 Run::Run(Run&&) noexcept = default;
 Run& Run::operator=(Run&&) noexcept = default;
 
+Result<bool> Run::step(Bytes& bytes) {
+  State& s = *state_;
+  return s.error ? Result<bool>(fail(*s.error)) : s.keep(s.step(bytes));
+}
+
+SourceProgress Run::progress() const {
+  return state_->source ? state_->source->progress() : SourceProgress{};
+}
+
 Result<void> Run::feed(std::string_view bytes) {
   State& s = *state_;
-  if (s.error) return fail(*s.error);
-  s.decoded.clear();
-  KITH_TRY(s.keep(s.decoder.feed(bytes, s.decoded)));
-  return s.keep(s.csv.feed(s.decoded));
+  return s.error ? Result<void>(fail(*s.error)) : s.keep(s.feed(bytes));
 }
 
 Result<void> Run::finish() {
   State& s = *state_;
-  if (s.error) return fail(*s.error);
-  s.decoded.clear();
-  KITH_TRY(s.keep(s.decoder.finish(s.decoded)));
-  KITH_TRY(s.keep(s.csv.feed(s.decoded)));
-  KITH_TRY(s.keep(s.csv.finish()));
-  if (!s.has_header) return s.keep(fail(Error(Errc::missing_column, {}, "the export has no header row")));
-  return {};
+  return s.error ? Result<void>(fail(*s.error)) : s.keep(s.finish());
 }
 
 const Tally& Run::tally() const {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "adapters/mapping.hpp"
+#include "adapters/row_source.hpp"
 #include "schemas/gate.hpp"
 
 namespace kith::adapters {
@@ -50,7 +51,8 @@ struct Trace {
 };
 
 struct Row {
-  std::uint64_t number = 0;  // from 1, as a spreadsheet counts; the header is row 1
+  std::uint64_t number = 0;  // as SourceRow::number
+  std::uint32_t sheet = 1;   // of the sheets of a workbook that are read, from 1
   RowFate fate = RowFate::skipped;
   // The row's name in the source, for the key map only: it may identify people and never leaves the machine. Two
   // different keys never read alike (parts are separated by U+001F).
@@ -98,11 +100,19 @@ class Run {
   Run(Run&&) noexcept;
   Run& operator=(Run&&) noexcept;
 
-  // Takes the next bytes of the export, in pieces of any size. Errors end the run: malformed_csv, not_utf8,
-  // unknown_column and missing_column (see header_fault()), too_many_records (a row or header beyond the caps), or what
-  // the sink returned. After an error every call returns the same error.
+  // Reads on by one piece of the export and gives its rows to the sink, so the caller decides when more rows come:
+  // memory does not grow with the export, whatever its format. `bytes` is the same in each call. False when all is
+  // read. Errors end the run: those of RowSource::step(), unknown_column and missing_column (see header_fault()). After
+  // an error every call returns the same error.
+  Result<bool> step(Bytes& bytes);
+  // How far step() is.
+  [[nodiscard]] SourceProgress progress() const;
+
+  // For a caller that cannot seek, instead of step(): the next bytes, in pieces of any size. CSV is read as it comes;
+  // a workbook or JSON is held, up to held_limit_bytes, and read by finish(). Errors: those of step(),
+  // source_too_large.
+  static constexpr std::size_t held_limit_bytes = std::size_t{64} * 1024 * 1024;
   Result<void> feed(std::string_view bytes);
-  // The end of the export. Errors: those of feed(), missing_column when there was no header at all.
   Result<void> finish();
 
   [[nodiscard]] const Tally& tally() const;

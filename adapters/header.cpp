@@ -9,10 +9,10 @@ namespace kith::adapters {
 namespace {
 
 // The folded headers; a repeated one gets " #2", " #3", …, which is how a mapping file names it.
-std::vector<std::string> folded_headers(std::span<const std::string> cells) {
+std::vector<std::string> folded_headers(std::span<const std::string_view> cells) {
   std::vector<std::string> out;
   std::unordered_map<std::string, int> seen;
-  for (const std::string& cell : cells) {
+  for (const std::string_view cell : cells) {
     std::string folded = fold(cell);
     const int count = folded.empty() ? 1 : ++seen[folded];
     if (count > 1) folded += " #" + std::to_string(count);
@@ -31,7 +31,7 @@ const Sheet* recognise(const Plan& plan, const std::vector<std::string>& headers
 
 }  // namespace
 
-Result<Layout> match_header(const Plan& plan, std::span<const std::string> cells, HeaderFault& fault) {
+Result<Layout> match_header(const Plan& plan, std::span<const std::string_view> cells, HeaderFault& fault) {
   const auto headers = folded_headers(cells);
   Layout out;
   out.sheet = recognise(plan, headers);
@@ -58,7 +58,8 @@ Result<Layout> match_header(const Plan& plan, std::span<const std::string> cells
   for (std::size_t i = 0; i < columns.size(); ++i) {
     std::ranges::sort(found[i]);
     for (const auto& [alternative, at] : found[i]) out.positions[i].push_back(at);
-    if (found[i].empty() && !columns[i].is_optional) fault.missing.push_back(columns[i].headers.front());
+    const bool may_lack = columns[i].is_optional || plan.source.omits_empty_columns();
+    if (found[i].empty() && !may_lack) fault.missing.push_back(columns[i].headers.front());
   }
   if (!fault.unknown.empty()) return fail(Errc::unknown_column);
   if (!fault.missing.empty()) {

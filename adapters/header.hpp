@@ -19,7 +19,8 @@ struct Layout {
   std::vector<std::size_t> nameless;                // cells under an empty header: padding, which must stay empty
 };
 
-// Errors: missing_column and unknown_column, with `fault` filled; malformed_csv for a header without any text.
-Result<Layout> match_header(const Plan& plan, std::span<const std::string> cells, HeaderFault& fault);
+// Where the format leaves out empty columns none is missing. Errors: missing_column and unknown_column, with `fault`
+// filled.
+Result<Layout> match_header(const Plan& plan, std::span<const std::string_view> cells, HeaderFault& fault);
 
 }  // namespace kith::adapters

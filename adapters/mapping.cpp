@@ -38,29 +38,6 @@ void compile_head(TomlReader& reader, const toml::table& root, Plan& plan) {
   }
 }
 
-void compile_source(TomlReader& reader, const toml::table& root, Plan& plan) {
-  const toml::table* source = reader.table(root, "source");
-  if (source == nullptr) {
-    if (!root.contains("source")) reader.fault(root, "[source] is missing");
-    return;
-  }
-  reader.only_keys(*source, "[source]", {"format", "delimiter", "encoding", "header_row", "short_rows"});
-  if (!source->contains("format")) reader.fault(*source, "\"format\" is missing");
-  reader.word(*source, "format", {"csv"});
-  plan.header_row = static_cast<std::uint32_t>(reader.integer(*source, "header_row", 1, 100).value_or(1));
-  if (const auto encoding = reader.word(*source, "encoding", {"utf-8", "auto", "windows-1252", "utf-16"})) {
-    constexpr std::array encodings = {Encoding::utf_8, Encoding::automatic, Encoding::windows_1252, Encoding::utf_16};
-    plan.encoding = encodings[*encoding];
-  }
-  if (const auto delimiter = reader.text(*source, "delimiter")) {
-    const bool is_usable =
-        delimiter->size() == 1 && std::string_view(",;\t|:~^").find((*delimiter)[0]) != std::string_view::npos;
-    if (is_usable) plan.delimiter = (*delimiter)[0];
-    if (!is_usable) reader.fault(*source->get("delimiter"), "\"delimiter\" has to be one of , ; tab | : ~ ^");
-  }
-  plan.accepts_short_rows = reader.word(*source, "short_rows", {"refuse", "accept"}) == 1U;
-}
-
 void compile_missing(TomlReader& reader, const toml::table& root, Plan& plan) {
   const toml::table* missing = reader.table(root, "missing");
   if (missing == nullptr) return;

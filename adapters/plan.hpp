@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "adapters/dates.hpp"
-#include "adapters/encoding.hpp"
 #include "adapters/fields.hpp"
+#include "adapters/source_format.hpp"
 #include "hub/model/code.hpp"
 
 namespace kith::adapters {
@@ -125,10 +125,7 @@ struct Plan {
   std::int32_t version = 1;
   RecordKind kind = RecordKind::incident;
   Taxonomy taxonomy = Taxonomy::sah_2023;
-  char delimiter = ',';
-  Encoding encoding = Encoding::utf_8;
-  std::uint32_t header_row = 1;
-  bool accepts_short_rows = false;
+  SourceFormat source;
   MissingTexts missing;
   std::vector<Sheet> sheets;
   std::vector<std::string> reasons;  // of skipping, in the order of the file, each once

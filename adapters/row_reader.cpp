@@ -26,8 +26,8 @@ std::optional<CodeId> flag(std::string_view code) {
 
 }  // namespace
 
-bool RowReader::read(std::uint64_t number, std::span<std::string> cells, Encoding encoding, Row& row) {
-  row.number = number;
+bool RowReader::read(const SourceRow& source, Row& row) {
+  row.number = source.number;
   row.fate = RowFate::record;
   row.source_key.clear();
   row.content.clear();
@@ -35,14 +35,16 @@ bool RowReader::read(std::uint64_t number, std::span<std::string> cells, Encodin
   row.reason = {};
   row.errors.clear();
   row.trace.clear();
-  if (std::ranges::all_of(cells, [](const std::string& cell) { return trim(cell).empty(); })) return false;
+  const auto is_blank = [](const Cell& cell) { return trim(cell.text).empty(); };
+  if (source.faults.empty() && std::ranges::all_of(source.cells, is_blank)) return false;
   if (!layout_.sheet->ignored.empty()) {
     row.fate = RowFate::skipped;
     row.reason = layout_.sheet->ignored;
     return true;
   }
-  if (!settle_cells(row, cells, encoding)) return true;
-  settle_columns(row, cells);
+  settle_cells(row, source);
+  if (row.fate != RowFate::record) return true;
+  settle_columns(row, source.cells);
   const SkipRule* skip = find_skip();
   if (skip != nullptr) {
     row.errors.clear();  // what is left out need not be well formed
@@ -69,39 +71,50 @@ void RowReader::refuse(Row& row, Errc code, const Column* column, std::string_vi
   row.errors.push_back(std::move(error));
 }
 
-// The cells as UTF-8, and as many as the header has.
-bool RowReader::settle_cells(Row& row, std::span<std::string> cells, Encoding encoding) {
-  const bool is_short = cells.size() < layout_.width && !plan_.accepts_short_rows;
-  const auto extra = cells.subspan(std::min(cells.size(), layout_.width));
-  if (is_short) refuse(row, Errc::malformed_csv, nullptr, "fewer cells than the header has");
-  if (std::ranges::any_of(extra, [](const std::string& cell) { return !trim(cell).empty(); })) {
+// Whether the cells could be read, and are as many as the header has.
+void RowReader::settle_cells(Row& row, const SourceRow& source) {
+  for (const RowFault& fault : source.faults) refuse(row, fault.code, column_at(fault.cell), fault.hint);
+  if (row.fate != RowFate::record) return;
+  const auto cells = source.cells;
+  if (cells.size() < layout_.width && !plan_.source.accepts_short_rows) {
+    refuse(row, Errc::malformed_csv, nullptr, "fewer cells than the header has");
+  }
+  const auto has_text = [](const Cell& cell) { return !trim(cell.text).empty(); };
+  if (std::ranges::any_of(cells.subspan(std::min(cells.size(), layout_.width)), has_text)) {
     refuse(row, Errc::malformed_csv, nullptr, "more cells than the header has");
   }
   for (const std::size_t at : layout_.nameless) {
-    if (at < cells.size() && !trim(cells[at]).empty()) {
+    if (at < cells.size() && has_text(cells[at])) {
       refuse(row, Errc::malformed_csv, nullptr, "text in a column that has no header");
     }
   }
-  for (std::string& cell : cells) {
-    if (to_utf8(cell, encoding)) continue;
-    refuse(row, Errc::not_utf8, nullptr);
-    break;
+}
+
+// The column that the cell at the index belongs to, if it has one.
+const Column* RowReader::column_at(std::size_t cell) const {
+  for (std::size_t i = 0; i < layout_.positions.size(); ++i) {
+    if (std::ranges::find(layout_.positions[i], cell) != layout_.positions[i].end()) return &layout_.sheet->columns[i];
   }
-  return row.fate == RowFate::record;
+  return nullptr;
 }
 
 // The text of each column: of several headers the one that has text.
-void RowReader::settle_columns(Row& row, std::span<const std::string> cells) {
+void RowReader::settle_columns(Row& row, std::span<const Cell> cells) {
   const auto& columns = layout_.sheet->columns;
   texts_.assign(columns.size(), {});
+  kinds_.assign(columns.size(), CellKind::absent);
   for (std::size_t i = 0; i < columns.size(); ++i) {
     for (const std::size_t at : layout_.positions[i]) {
-      const std::string_view text = at < cells.size() ? trim(cells[at]) : std::string_view{};
+      if (at >= cells.size() || cells[at].kind == CellKind::absent) continue;
+      const std::string_view text = trim(cells[at].text);
+      if (kinds_[i] == CellKind::absent) kinds_[i] = CellKind::blank;
       if (text.empty()) continue;
       if (!texts_[i].empty() && fold(texts_[i]) != fold(text)) {
         refuse(row, Errc::contradiction, &columns[i], "two versions of the column say different things");
       }
-      if (texts_[i].empty()) texts_[i] = text;
+      if (!texts_[i].empty()) continue;
+      texts_[i] = text;
+      kinds_[i] = cells[at].kind;
     }
   }
 }

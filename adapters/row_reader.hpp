@@ -10,6 +10,7 @@
 #include "adapters/engine.hpp"
 #include "adapters/evaluate.hpp"
 #include "adapters/header.hpp"
+#include "adapters/row_source.hpp"
 
 namespace kith::adapters {
 
@@ -19,13 +20,14 @@ class RowReader {
 
   // The header has been matched; rows follow.
   void begin(Layout layout) { layout_ = std::move(layout); }
-  // False for a row without any text. `cells` are made UTF-8 in place.
-  bool read(std::uint64_t number, std::span<std::string> cells, Encoding encoding, Row& row);
+  // False for a row without any text or fault.
+  bool read(const SourceRow& source, Row& row);
 
  private:
   void refuse(Row& row, Errc code, const Column* column, std::string_view hint = {}, std::string pointer = {});
-  bool settle_cells(Row& row, std::span<std::string> cells, Encoding encoding);
-  void settle_columns(Row& row, std::span<const std::string> cells);
+  void settle_cells(Row& row, const SourceRow& source);
+  void settle_columns(Row& row, std::span<const Cell> cells);
+  [[nodiscard]] const Column* column_at(std::size_t cell) const;
   [[nodiscard]] bool holds(const Conditions& conditions) const;
   const SkipRule* find_skip() const;
   void read_key(Row& row);
@@ -45,6 +47,7 @@ class RowReader {
   Readings readings_;
   Layout layout_;
   std::vector<std::string_view> texts_;  // of each Column in this row, trimmed
+  std::vector<CellKind> kinds_;          // of each Column in this row
   FieldValues values_;
   TableCounts counts_;
   std::string joined_;

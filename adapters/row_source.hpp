@@ -45,8 +45,8 @@ struct RowFault {
 
 // Valid until the callee returns.
 struct SourceRow {
-  std::uint64_t number = 0;  // from 1, as a spreadsheet counts; NDJSON: the line; JSON: which record
-  std::span<const Cell> cells;
+  std::uint64_t number = 0;     // from 1, as a spreadsheet counts; NDJSON: the line; JSON: which record
+  std::span<const Cell> cells;  // as many as there are headers, but for CSV: it may be damaged
   std::span<const RowFault> faults;
 };
 
@@ -96,6 +96,11 @@ class RowSource {
   virtual Result<bool> step() = 0;
   [[nodiscard]] virtual SourceProgress progress() const = 0;
 };
+
+enum class Reader : std::uint8_t { csv, json, workbook };
+// Which reader takes a file that begins so (file_head_bytes, or all of a shorter one). Errors: wrong_format, with what
+// the file looks like, when none does.
+Result<Reader> reader_for(const SourceFormat& format, std::string_view head);
 
 // The reader for these bytes, chosen by the format and, where the format leaves a choice, by how they start. All three
 // must outlive it. Errors: wrong_format when they start as a file of another kind does; those of Bytes.
