@@ -1,6 +1,6 @@
 // Structured logs: one JSON object a line on standard error, with a fixed event name and typed fields. There is no free
-// text and no client address to log: a field's value is a number, a duration, or one of our own closed codes, so an
-// identifier has no way in. Any thread.
+// text and no client address to log: a field's value is a number, a duration, one of our own closed codes, or the id of
+// the caller's trace, so an identifier has no way in. Any thread.
 #pragma once
 
 #include <chrono>
@@ -10,6 +10,7 @@
 
 #include "hub/base/error.hpp"
 #include "hub/base/ids.hpp"
+#include "hub/base/trace.hpp"
 
 namespace kith::log {
 
@@ -27,7 +28,7 @@ class Word {
 };
 
 struct Field {
-  enum class Kind : std::uint8_t { count, duration, word, code, org };
+  enum class Kind : std::uint8_t { count, duration, word, code, org, trace };
   Word name;
   Kind kind;
   std::int64_t number = 0;
@@ -39,6 +40,7 @@ struct Field {
   Field(Word n, std::chrono::microseconds value) : name(n), kind(Kind::duration), number(value.count()) {}
   Field(Word n, Word value) : name(n), kind(Kind::word), text(value.text()) {}
   Field(Word n, Errc value) : name(n), kind(Kind::code), text(error_info(value).slug) {}
+  Field(Word n, const TraceId& value) : name(n), kind(Kind::trace), text(value.text()) {}
   Field(Word n, const OrgCode& value) : name(n), kind(Kind::org), text(value.text()) {}
 };
 

@@ -10,7 +10,7 @@ std::string_view retry_after_seconds(Errc code) {
   return code == Errc::too_busy || code == Errc::rate_limited ? "1" : "5";
 }
 
-std::string problem_body(const Error& error, const ErrorInfo& info) {
+std::string problem_body(const Error& error, const ErrorInfo& info, const std::optional<TraceId>& trace) {
   std::string body;
   body.reserve(320);
   json::Writer out(body);
@@ -25,20 +25,21 @@ std::string problem_body(const Error& error, const ErrorInfo& info) {
   if (!error.place.pointer.empty()) out.member("pointer", error.place.pointer);
   if (error.place.row != 0) out.member("row", static_cast<std::int64_t>(error.place.row));
   if (!error.place.column.empty()) out.member("column", error.place.column);
+  if (trace) out.member("trace_id", trace->text());
   out.end_object();
   return body;
 }
 
 }  // namespace
 
-Response problem(const Error& error) {
+Response problem(const Error& error, const std::optional<TraceId>& trace) {
   const auto& info = error_info(error.code);
   Response response;
   response.status = info.http_status;
   response.headers.push_back({"Content-Type", "application/problem+json"});
   if (info.http_status == 503 || info.http_status == 429)
     response.headers.push_back({"Retry-After", std::string(retry_after_seconds(error.code))});
-  response.body = std::make_shared<const std::string>(problem_body(error, info));
+  response.body = std::make_shared<const std::string>(problem_body(error, info, trace));
   return response;
 }
 
