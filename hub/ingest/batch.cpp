@@ -31,6 +31,13 @@ std::vector<storage::RowResult> Batch::withheld() const {
   return std::vector<storage::RowResult>(flush_.rows(), {Outcome::withheld, 0, std::nullopt});
 }
 
+Accounts Batch::accounts(const std::vector<storage::RowResult>& rows) const {
+  Accounts accounts;
+  for (const Slot& slot : slots_)
+    accounts.add(slot.row < 0 ? Outcome::refused : rows[static_cast<std::size_t>(slot.row)].outcome);
+  return accounts;
+}
+
 RecordResult Batch::result_of(const Slot& slot, const storage::RowResult& row) {
   RecordResult result{slot.line, slot.uid, row.outcome, row.revision, {}, false};
   if (row.error) result.errors.emplace_back(*row.error);

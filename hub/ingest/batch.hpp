@@ -31,12 +31,13 @@ class Batch {
   [[nodiscard]] bool has_refusals() const { return !refusals_.empty(); }
   [[nodiscard]] const storage::Flush& flush() const { return flush_; }
   [[nodiscard]] storage::Flush take_flush() { return std::move(flush_); }
-  // The first thing that was refused, for an answer about one record.
-  [[nodiscard]] const RecordResult* first_refusal() const { return refusals_.empty() ? nullptr : &refusals_.front(); }
   // How many were refused, by the first reason of each, in the order of the codes.
   [[nodiscard]] std::map<Errc, std::int32_t> refusals_by_reason() const;
   // Nothing of this batch is kept, because something was refused: what was not is withheld.
   [[nodiscard]] std::vector<storage::RowResult> withheld() const;
+
+  // What became of each line.
+  [[nodiscard]] Accounts accounts(const std::vector<storage::RowResult>& rows) const;
 
   // Calls `visit` with each line's result, in order; `rows` are those of the flush.
   template <class Visit>

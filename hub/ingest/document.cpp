@@ -134,7 +134,8 @@ class Document {
     writer.append(ignored, batch_, rows, '\n');
     batch_.results(rows, [&](const RecordResult& result) {
       if (result.outcome == Outcome::refused || result.outcome == Outcome::failed) {
-        const auto problem = net::problem(result.errors.front());
+        const auto problem =
+            net::problem(result.errors.front(), request_.idempotency_key ? std::nullopt : request_.trace);
         answer = {problem.status, AnswerType::problem_json, *problem.body};
         return;
       }
@@ -181,10 +182,8 @@ Task<Result<StoredAnswer>> refuse_alone(Services& services, std::shared_ptr<Docu
                                         std::shared_ptr<const storage::IdempotencyKey> key, Deadline deadline) {
   co_return co_await services.database.run(
       {Lane::single, org}, deadline, [document, org, key](pg::Connection& connection) -> Result<StoredAnswer> {
-        const auto* first = document->batch().first_refusal();
         auto answer = document->render(document->batch().withheld());
-        KITH_TRY(storage::refuse(connection, org, static_cast<std::int32_t>(document->batch().lines()),
-                                 first->errors.front().code, key.get(), answer));
+        KITH_TRY(storage::refuse(connection, org, document->batch().refusals_by_reason(), key.get(), answer));
         return answer;
       });
 }
@@ -207,9 +206,8 @@ Task<Result<StoredAnswer>> commit(Services& services, const PushRequest& request
   co_return co_await commit_together(services, document, org);
 }
 
-// The answer that is stored for the key, or nothing: the key is claimed.
-Task<Result<std::optional<StoredAnswer>>> claim(Services& services, std::shared_ptr<const storage::IdempotencyKey> key,
-                                                Deadline deadline) {
+Task<Result<storage::Claim>> claim(Services& services, std::shared_ptr<const storage::IdempotencyKey> key,
+                                   Deadline deadline) {
   co_return co_await services.database.run({Lane::single, key->org}, deadline,
                                            [key, limits = services.limits.keys](pg::Connection& connection) {
                                              return storage::claim(connection, *key, limits);
@@ -233,17 +231,21 @@ Task<Result<Answer>> push_document(Services& services, PushRequest request, net:
   auto text = co_await read_whole(body, request.is_atomic ? limits.atomic_bytes : limits.document_bytes, share);
   if (!text) co_return fail(std::move(text).error());
   std::shared_ptr<const storage::IdempotencyKey> key;
+  std::optional<std::int64_t> keys_left;
   if (request.idempotency_key) {
     key = std::make_shared<const storage::IdempotencyKey>(
         storage::make_key(services.digest_key, request.sender.org, storage::KeyedRoute::push, *request.idempotency_key,
                           options_text(request), *text));
     auto known = co_await claim(services, key, deadline);
     if (!known) co_return fail(std::move(known).error());
-    if (*known) co_return Answer{(*known)->status, (*known)->type, std::move((*known)->body)};
+    if (known->answer) co_return Answer{known->answer->status, known->answer->type, std::move(known->answer->body), {}};
+    keys_left = known->left;
   }
   auto document = std::make_shared<Document>(services, request);
   auto decoded = document->decode(*text);
   std::string{}.swap(*text);
+  // What is no document at all is still a push that somebody made.
+  if (!decoded) co_await audit_refusals(services, request.sender.org, {{decoded.error().code, 1}});
   auto answer = decoded ? co_await commit(services, request, document, key, deadline)
                         : Result<StoredAnswer>{fail(std::move(decoded).error())};
   if (!answer) {
@@ -251,7 +253,7 @@ Task<Result<Answer>> push_document(Services& services, PushRequest request, net:
     co_return fail(std::move(answer).error());
   }
   services.count(document->accounts());
-  co_return Answer{answer->status, answer->type, std::move(answer->body)};
+  co_return Answer{answer->status, answer->type, std::move(answer->body), keys_left};
 }
 
 }  // namespace kith::ingest

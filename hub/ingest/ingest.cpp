@@ -65,11 +65,12 @@ Task<Result<Accounts>> Ingest::stream(PushRequest request, net::Body& body,
   co_return co_await push_stream(*services_, std::move(request), body, std::move(write));
 }
 
-Task<Result<RecordResult>> Ingest::withdraw(OrgCode org, RecordUid uid, Deadline /*deadline*/) {
+Task<Result<RecordResult>> Ingest::withdraw(OrgCode org, RecordUid uid, storage::ExpectedRevision expected,
+                                            Deadline /*deadline*/) {
   if (services_->is_draining) co_return fail(Errc::shutting_down);
   const Running running{services_->running};
   storage::Flush flush{services_->digest_key};
-  flush.add_withdrawal(flush.begin_push(org), uid);
+  flush.add_withdrawal(flush.begin_push(org), uid, expected);
   auto rows = co_await services_->micro_batches.commit(org, std::move(flush));
   if (!rows) co_return fail(std::move(rows).error());
   const storage::RowResult& row = rows->front();

@@ -18,8 +18,10 @@
 #include "hub/base/error.hpp"
 #include "hub/base/ids.hpp"
 #include "hub/base/secret.hpp"
+#include "hub/base/trace.hpp"
 #include "hub/ingest/answers.hpp"
 #include "hub/net/http.hpp"
+#include "hub/storage/expected_revision.hpp"
 #include "hub/storage/idempotency.hpp"
 #include "schemas/gate.hpp"
 
@@ -65,8 +67,9 @@ struct PushRequest {
   Sender sender;
   Shape shape = Shape::document;
   bool is_atomic = false;
-  bool only_refused = false;                   // ?results=refused: only what went wrong, and the summary
-  std::optional<std::string> idempotency_key;  // 1 to 255 printable ASCII characters, checked by the caller
+  bool only_refused = false;                    // ?results=refused: only what went wrong, and the summary
+  std::optional<std::string> idempotency_key;   // 1 to 255 printable ASCII characters, checked by the caller
+  std::optional<TraceId> trace = std::nullopt;  // for the problem document of an answer that is not kept for a key
 };
 
 // An answer whose bytes are ready.
@@ -74,6 +77,7 @@ struct Answer {
   int status = 200;
   storage::AnswerType type = storage::AnswerType::json;
   std::string body;
+  std::optional<std::int64_t> keys_left;  // where it took an idempotency key: how many more there may be
 };
 
 // Monotonic, but for what waits.
@@ -114,13 +118,16 @@ class Ingest {
   // means that the run is incomplete and its missing results unknown. Memory is flat: at most batches_in_flight + 1
   // batches exist, and a reader who does not read stops the stream. `write` sends a piece of the answer. Errors, after
   // which the answer must be cut off: those of Body::read() and `write`, too_busy, database_unavailable,
-  // deadline_exceeded, disk_low, in_doubt. What was answered stays committed.
+  // deadline_exceeded, disk_low, in_doubt. Before them the results of all that is committed are written, and the answer
+  // is begun (with an empty piece) where `only_refused` leaves none to write.
   Task<Result<Accounts>> stream(PushRequest request, net::Body& body,
                                 std::function<Task<Result<void>>(std::string_view)> write);
 
   // DELETE: the tombstone of a live record, or of one withdrawn before (the result says `withdrawn` either way).
-  // Errors: not_found, alike for another organisation's record; those of the database.
-  Task<Result<RecordResult>> withdraw(OrgCode org, RecordUid uid, Deadline deadline);
+  // Errors: not_found, alike for another organisation's record; precondition_failed (it is not as expected); those of
+  // the database.
+  Task<Result<RecordResult>> withdraw(OrgCode org, RecordUid uid, storage::ExpectedRevision expected,
+                                      Deadline deadline);
 
   // What /metrics shows. Any thread.
   [[nodiscard]] Counters counters() const;

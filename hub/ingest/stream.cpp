@@ -40,7 +40,8 @@ class Stream {
     has_ended_ = true;
     changed_.notify();
     co_await tasks_.wait();
-    services_.count(writer_.accounts());
+    // What was committed is told even where nothing of it was asked for: an answer that breaks off says so.
+    if (failure_ && has_kept_ && !has_told_) static_cast<void>(co_await write_({}));
     if (failure_) co_return fail(std::move(*failure_));
     std::string summary = "{\"summary\":";
     append_json(summary, writer_.accounts());
@@ -54,7 +55,8 @@ class Stream {
   struct Outstanding {
     Batch batch;
     std::vector<storage::RowResult> rows;
-    bool is_done = false;
+    bool is_done = false;    // committed
+    bool is_failed = false;  // nothing of it was kept
   };
 
   Task<void> read_all(net::Body& body) {
@@ -148,11 +150,14 @@ class Stream {
     if (is_needed) result = co_await insert(outstanding);
     --in_flight_;
     if (!result) {
+      outstanding->is_failed = true;
       stop(std::move(result).error());
       co_return;
     }
     outstanding->rows = std::move(result->rows);
     outstanding->is_done = true;
+    has_kept_ = true;
+    services_.count(outstanding->batch.accounts(outstanding->rows));
     if (is_needed) {
       expects_replay_ = result->already_there * 2 > outstanding->rows.size();
       services_.stream_batches.fetch_add(1, std::memory_order_relaxed);
@@ -176,20 +181,27 @@ class Stream {
 
   Task<void> write_results() {
     std::string text;
-    while (!failure_) {
-      if (outstanding_.empty() || !outstanding_.front()->is_done) {
-        if (has_ended_ && outstanding_.empty()) co_return;
+    while (true) {
+      if (has_ended_ && outstanding_.empty()) co_return;
+      if (outstanding_.empty() || !(outstanding_.front()->is_done || outstanding_.front()->is_failed)) {
         co_await changed_.wait();
         continue;
       }
-      const auto done = outstanding_.front();
+      const auto next = outstanding_.front();
       text.clear();
-      writer_.append(text, done->batch, done->rows, '\n');
-      if (!text.empty())
-        if (auto written = co_await write_(text); !written) stop(std::move(written).error());
+      if (next->is_done) writer_.append(text, next->batch, next->rows, '\n');
+      if (!text.empty() && !is_unheard_) co_await tell(text);
       outstanding_.pop_front();
       changed_.notify();
     }
+  }
+
+  Task<void> tell(std::string_view text) {
+    has_told_ = true;
+    auto written = co_await write_(text);
+    if (written) co_return;
+    is_unheard_ = true;
+    stop(std::move(written).error());
   }
 
   void stop(Error error) {
@@ -209,6 +221,9 @@ class Stream {
   std::deque<std::shared_ptr<Outstanding>> outstanding_;
   std::size_t in_flight_ = 0;
   bool has_committed_ = false;  // or is about to
+  bool has_kept_ = false;       // something that a result tells
+  bool has_told_ = false;       // the answer has begun
+  bool is_unheard_ = false;     // nobody takes the answer any more
   bool expects_replay_ = false;
   bool has_ended_ = false;
   bool is_last_ = false;

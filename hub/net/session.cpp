@@ -164,8 +164,12 @@ Task<bool> Session::handle(const RequestHead& head, Request& request) {
   service.in_request.fetch_add(1, relaxed);
   const bool is_answered = co_await call_handler(request, body, reply);
   service.in_request.fetch_sub(1, relaxed);
-  // Where an answer broke off, only the end of the connection can say so.
-  if (!is_answered) co_return false;
+  // Where an answer broke off, only the end of the connection can say so; what is unread must not reset it before the
+  // client has what came before.
+  if (!is_answered) {
+    must_linger_ = reply.has_started() && !body.is_done();
+    co_return false;
+  }
   if (terms.must_close) {
     must_linger_ = !body.is_done();
     co_return false;

@@ -26,15 +26,20 @@ bool Flush::add(std::uint32_t push, const records::AnonymousRecord& record) {
   const std::size_t start = bytes_.size();
   const Digest digest = keyed_digest(*digest_key_, scratch_);
   append_incoming(bytes_, content, digest);
-  rows_.push_back({content.envelope.uid, push, content.envelope.revision, digest, static_cast<std::uint32_t>(start),
-                   static_cast<std::uint32_t>(bytes_.size() - start)});
+  rows_.push_back({content.envelope.uid,
+                   push,
+                   content.envelope.revision,
+                   digest,
+                   static_cast<std::uint32_t>(start),
+                   static_cast<std::uint32_t>(bytes_.size() - start),
+                   {}});
   ++pushes_[push].rows;
   return true;
 }
 
-bool Flush::add_withdrawal(std::uint32_t push, const RecordUid& uid) {
+bool Flush::add_withdrawal(std::uint32_t push, const RecordUid& uid, ExpectedRevision expected) {
   if (!keys_.insert({pushes_[push].org, uid}).second) return false;
-  rows_.push_back({uid, push, 0, {}, static_cast<std::uint32_t>(bytes_.size()), 0});
+  rows_.push_back({uid, push, 0, {}, static_cast<std::uint32_t>(bytes_.size()), 0, expected});
   ++pushes_[push].rows;
   return true;
 }
@@ -53,7 +58,8 @@ std::optional<std::uint32_t> Flush::absorb(const Flush& other) {
   const auto first_byte = static_cast<std::uint32_t>(bytes_.size());
   for (const Push& push : other.pushes_) pushes_.push_back({org_number(other.orgs_[push.org]), push.rows});
   for (const Row& row : other.rows_) {
-    rows_.push_back({row.uid, row.push + first_push, row.revision, row.digest, row.at + first_byte, row.size});
+    rows_.push_back(
+        {row.uid, row.push + first_push, row.revision, row.digest, row.at + first_byte, row.size, row.expected});
     keys_.insert({pushes_[row.push + first_push].org, row.uid});
   }
   bytes_ += other.bytes_;

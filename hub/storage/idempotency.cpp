@@ -1,6 +1,7 @@
 #include "hub/storage/idempotency.hpp"
 
 #include "hub/storage/answers.hpp"
+#include "hub/storage/audit.hpp"
 
 namespace kith::storage {
 namespace {
@@ -26,9 +27,11 @@ constexpr Sql find_sql{
     "SELECT body_digest = $4, status, media_type, answer FROM kith.idempotency_key\n"
     "WHERE org = $1 AND route = $2 AND key = encode($3, 'hex')"};
 
+// The length of an answer stands beside it: its bytes are not read for this.
 constexpr Sql count_sql{
     "-- idempotency.count\n"
-    "SELECT count(*) FROM kith.idempotency_key WHERE org = $1 AND expires_at > clock_timestamp()"};
+    "SELECT count(*), coalesce(sum(length(answer)), 0)::bigint FROM kith.idempotency_key\n"
+    "WHERE org = $1 AND expires_at > clock_timestamp()"};
 
 constexpr Sql answer_sql{
     "-- idempotency.answer\n"
@@ -53,13 +56,32 @@ std::int32_t seconds(std::chrono::seconds duration) {
   return static_cast<std::int32_t>(duration.count());
 }
 
-Result<std::optional<StoredAnswer>> existing(const pg::Rows::Row& row) {
+Result<StoredAnswer> existing(const pg::Rows::Row& row) {
   if (!row.get<bool>(0)) return fail(Errc::idempotency_key_reused);
   const auto status = row.get<std::optional<std::int16_t>>(1);
   if (!status) return fail(Errc::idempotency_in_flight);
   const auto bytes = row.get<pg::Bytes>(3);
   return StoredAnswer{*status, static_cast<AnswerType>(row.get<std::int16_t>(2)),
                       std::string{reinterpret_cast<const char*>(bytes.data()), bytes.size()}};
+}
+
+// How many keys are left after one more.
+Result<std::int64_t> room_for(pg::Transaction& transaction, const OrgCode& org, const KeyLimits& limits) {
+  const pg::Rows rows = transaction.exec_prepared(count_sql, org);
+  const auto keys = rows[0].get<std::int64_t>(0);
+  if (keys >= limits.quota) return fail(Errc::idempotency_quota);
+  if (rows[0].get<std::int64_t>(1) >= limits.answer_bytes)
+    return fail(Error{Errc::idempotency_quota, {}, "the answers kept for them take too much room"});
+  return limits.quota - keys - 1;
+}
+
+// An answer given again is a push that brought nothing.
+void leave_leaf(pg::Transaction& transaction, const OrgCode& org) {
+  AuditLeaf leaf;
+  leaf.event = AuditEvent::push;
+  leaf.org = org;
+  leaf.principal = AuditPrincipal::of(org);
+  audit::append(transaction, BatchKind::push, org, 0, {&leaf, 1});
 }
 
 }  // namespace
@@ -72,22 +94,27 @@ IdempotencyKey make_key(const SecretKey& digest_key, const OrgCode& org, KeyedRo
   return {org, route, keyed_digest(digest_key, client_key), keyed_digest(digest_key, content)};
 }
 
-Result<std::optional<StoredAnswer>> claim(pg::Connection& connection, const IdempotencyKey& key,
-                                          const KeyLimits& limits) {
+Result<Claim> claim(pg::Connection& connection, const IdempotencyKey& key, const KeyLimits& limits) {
   pg::Transaction transaction{connection, Role::ingest, key.org};
   const auto found = transaction.exec_prepared(find_sql, key.org, number(key.route), key.key, key.body);
   // An answered key that lives on is the common case of a repeat; everything else is decided by the claim itself.
-  if (found.empty() && transaction.exec_prepared(count_sql, key.org)[0].get<std::int64_t>(0) >= limits.quota)
-    return fail(Errc::idempotency_quota);
+  Claim claim;
+  if (found.empty()) {
+    KITH_ASSIGN(claim.left, room_for(transaction, key.org, limits));
+  }
   const auto claimed = transaction.exec_prepared(claim_sql, key.org, number(key.route), key.key, key.body,
                                                  seconds(limits.lease), seconds(limits.lifetime));
   if (!claimed.empty()) {
     transaction.commit();
-    return std::optional<StoredAnswer>{};
+    return claim;
   }
   const auto holder = transaction.exec_prepared(find_sql, key.org, number(key.route), key.key, key.body);
   if (holder.empty()) return fail(Errc::idempotency_in_flight);  // released this moment
-  return existing(holder[0]);
+  KITH_ASSIGN(claim.answer, existing(holder[0]));
+  claim.left.reset();  // another request took the key first
+  leave_leaf(transaction, key.org);
+  transaction.commit();
+  return claim;
 }
 
 void write_answer(pg::Transaction& transaction, const IdempotencyKey& key, const StoredAnswer& answer) {

@@ -43,15 +43,22 @@ struct KeyLimits {
   std::chrono::seconds lease{120};
   std::chrono::seconds lifetime{std::chrono::hours{24}};
   std::int64_t quota = 10'000;  // live keys of one organisation
+  // Of the answers kept for them, together. Looked at before a claim, so those of requests in flight come on top.
+  std::int64_t answer_bytes = std::int64_t{256} * 1024 * 1024;
+};
+
+struct Claim {
+  std::optional<StoredAnswer> answer;  // of the same request before; none: this one is the first
+  std::optional<std::int64_t> left;    // of a first one: how many keys the organisation may still use
 };
 
 IdempotencyKey make_key(const SecretKey& digest_key, const OrgCode& org, KeyedRoute route, std::string_view client_key,
                         std::string_view options, std::string_view body);
 
-// Claims the key: nothing when this request is the first (or the first one's lease has ended), the stored answer when
-// it was answered. Errors: idempotency_key_reused (another body), idempotency_in_flight, idempotency_quota.
-Result<std::optional<StoredAnswer>> claim(pg::Connection& connection, const IdempotencyKey& key,
-                                          const KeyLimits& limits);
+// Claims the key: without an answer when this request is the first (or the first one's lease has ended), with the
+// stored one when it was answered, and then leaves an audit leaf, for the answer is given again. Errors:
+// idempotency_key_reused (another body), idempotency_in_flight, idempotency_quota (of keys, or of bytes).
+Result<Claim> claim(pg::Connection& connection, const IdempotencyKey& key, const KeyLimits& limits);
 
 // Stores an answer that no record goes with (a refusal of the whole request).
 Result<void> store_answer(pg::Connection& connection, const IdempotencyKey& key, const StoredAnswer& answer);

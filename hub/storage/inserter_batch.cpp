@@ -1,5 +1,6 @@
 // Withdrawals, and the commit batch with its audit leaves: the second half of a flush's transaction. See inserter.hpp.
 #include <algorithm>
+#include <map>
 
 #include "hub/storage/audit.hpp"
 #include "hub/storage/inserter.hpp"
@@ -75,6 +76,10 @@ void Inserter::withdraw(pg::Transaction& transaction, Org& org, Span rows) {
     const auto revision = found[at].get<std::int32_t>(1);
     const bool is_live = found[at].get<std::int16_t>(2) == 1;
     ++at;
+    if (!flush_.rows_[row].expected.allows(revision, is_live)) {
+      results_[row] = {Outcome::refused, revision, Errc::precondition_failed};
+      continue;
+    }
     results_[row] = {Outcome::withdrawn, is_live ? revision + 1 : revision, std::nullopt};
     if (!is_live) continue;
     live.push_back(uid);
@@ -96,8 +101,12 @@ void Inserter::write_batch(pg::Transaction& transaction, const Org& org, Span ro
       leaves.add(AuditEvent::push, {}, p.rows - withdrawals[push]);
   }
   BatchKind kind = leaves.events.empty() ? BatchKind::refusal : BatchKind::push;
+  std::map<Errc, std::uint32_t> refused;
   for (const std::uint32_t row : rows) {
-    if (flush_.rows_[row].size != 0) continue;
+    if (flush_.rows_[row].size != 0) {
+      if (results_[row].outcome == Outcome::refused) ++refused[*results_[row].error];
+      continue;
+    }
     if (results_[row].error) {
       leaves.add(AuditEvent::refusal, {}, 1, static_cast<std::int16_t>(*results_[row].error));
       continue;
@@ -105,6 +114,8 @@ void Inserter::write_batch(pg::Transaction& transaction, const Org& org, Span ro
     leaves.add(AuditEvent::withdrawal, flush_.rows_[row].uid, 1);
     if (kind == BatchKind::refusal) kind = BatchKind::withdrawal;
   }
+  for (const auto& [reason, count] : refused)
+    leaves.add(AuditEvent::refusal, {}, count, static_cast<std::int16_t>(reason));
   transaction.exec_prepared(batch_sql, org.batch, *org.org, static_cast<std::int16_t>(kind), org.applied, leaves.events,
                             leaves.uids, leaves.records, leaves.reasons);
 }

@@ -41,10 +41,19 @@ RowNumbers without(const RowNumbers& rows, const RowNumbers& bad) {
   return kept;
 }
 
-Errc reason_of(const InsertResult& result) {
+std::map<Errc, std::int32_t> reasons_of(const InsertResult& result) {
+  std::map<Errc, std::int32_t> reasons;
   for (const RowResult& row : result.rows)
-    if (row.error) return *row.error;
-  return Errc::internal;
+    if (row.error) ++reasons[*row.error];
+  return reasons;
+}
+
+AuditLeaf leaf_of(AuditEvent event, const OrgCode& org) {
+  AuditLeaf leaf;
+  leaf.event = event;
+  leaf.org = org;
+  leaf.principal = AuditPrincipal::of(org);
+  return leaf;
 }
 
 }  // namespace
@@ -58,8 +67,8 @@ Result<InsertResult> insert(pg::Connection& connection, const Flush& flush, cons
     try {
       if (inserter.commit(rows, result)) return result;
       if (options.answer) result.answer = options.answer(result.rows);
-      KITH_TRY(refuse(connection, flush.first_org(), static_cast<std::int32_t>(rows.size()), reason_of(result),
-                      options.key, result.answer.value_or(StoredAnswer{})));
+      KITH_TRY(refuse(connection, flush.first_org(), reasons_of(result), options.key,
+                      result.answer.value_or(StoredAnswer{})));
       return result;
     } catch (const KeyLost&) {
       return fail(Errc::idempotency_in_flight);
@@ -74,16 +83,16 @@ Result<InsertResult> insert(pg::Connection& connection, const Flush& flush, cons
   }
 }
 
-Result<void> refuse(pg::Connection& connection, const OrgCode& org, std::int32_t records, Errc reason,
+Result<void> refuse(pg::Connection& connection, const OrgCode& org, const std::map<Errc, std::int32_t>& reasons,
                     const IdempotencyKey* key, const StoredAnswer& answer) {
-  AuditLeaf leaf;
-  leaf.event = AuditEvent::refusal;
-  leaf.org = org;
-  leaf.principal = AuditPrincipal::of(org);
-  leaf.records = records;
-  leaf.reason = reason;
+  std::vector<AuditLeaf> leaves = {leaf_of(AuditEvent::push, org)};
+  for (const auto& [reason, records] : reasons) {
+    AuditLeaf& leaf = leaves.emplace_back(leaf_of(AuditEvent::refusal, org));
+    leaf.records = records;
+    leaf.reason = reason;
+  }
   pg::Transaction transaction{connection, pg::Role::ingest, org};
-  audit::append(transaction, BatchKind::refusal, org, 0, {&leaf, 1});
+  audit::append(transaction, BatchKind::refusal, org, 0, leaves);
   try {
     if (key != nullptr) write_answer(transaction, *key, answer);
   } catch (const KeyLost&) {

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_set>
@@ -17,6 +18,7 @@
 #include "hub/base/ids.hpp"
 #include "hub/base/secret.hpp"
 #include "hub/model/outcome.hpp"
+#include "hub/storage/expected_revision.hpp"
 #include "hub/storage/idempotency.hpp"
 #include "schemas/gate.hpp"
 
@@ -26,7 +28,8 @@ class Connection;
 
 namespace kith::storage {
 
-// What became of one row. `error` says why when the outcome is refused (revision_conflict, not_found) or failed.
+// What became of one row. `error` says why when the outcome is refused (revision_conflict, not_found,
+// precondition_failed) or failed.
 // `revision` is the one that the hub now holds; 0 when it holds none.
 struct RowResult {
   Outcome outcome = Outcome::failed;
@@ -45,7 +48,7 @@ class Flush {
   // Encodes a record of that push (a withdrawal if its envelope says so). False, and nothing is added, when the flush
   // holds that record already: commit first. The record's organisation must be the push's.
   bool add(std::uint32_t push, const records::AnonymousRecord& record);
-  bool add_withdrawal(std::uint32_t push, const RecordUid& uid);
+  bool add_withdrawal(std::uint32_t push, const RecordUid& uid, ExpectedRevision expected = {});
   // Takes over all pushes and rows of another flush, behind its own. Returns the number that the other's row 0 has now,
   // or nothing (and takes nothing) when they share a record.
   std::optional<std::uint32_t> absorb(const Flush& other);
@@ -64,9 +67,10 @@ class Flush {
     RecordUid uid;
     std::uint32_t push = 0;
     std::int32_t revision = 0;
-    Digest digest{};         // of the content; a withdrawal has none
-    std::uint32_t at = 0;    // into bytes_
-    std::uint32_t size = 0;  // 0: a withdrawal, which has no bytes
+    Digest digest{};            // of the content; a withdrawal has none
+    std::uint32_t at = 0;       // into bytes_
+    std::uint32_t size = 0;     // 0: a withdrawal, which has no bytes
+    ExpectedRevision expected;  // of a withdrawal
   };
   struct Push {
     std::uint16_t org = 0;  // into orgs_
@@ -115,9 +119,9 @@ struct InsertResult {
 // lost), in_doubt: the commit was sent and its answer never came: pushing the same again tells (`unchanged`).
 Result<InsertResult> insert(pg::Connection& connection, const Flush& flush, const InsertOptions& options);
 
-// What a push leaves of which nothing is kept because of what it said: an audit leaf with the reason and the number of
-// records, and, for a keyed one, its answer. Errors: as insert().
-Result<void> refuse(pg::Connection& connection, const OrgCode& org, std::int32_t records, Errc reason,
+// What a push leaves of which nothing is kept because of what it said: its own audit leaf, of no records, one for each
+// reason with the number of records that were refused for it, and, for a keyed one, its answer. Errors: as insert().
+Result<void> refuse(pg::Connection& connection, const OrgCode& org, const std::map<Errc, std::int32_t>& reasons,
                     const IdempotencyKey* key, const StoredAnswer& answer);
 
 }  // namespace kith::storage

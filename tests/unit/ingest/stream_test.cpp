@@ -140,8 +140,36 @@ BOOST_AUTO_TEST_CASE(a_body_that_breaks_off_leaves_what_was_committed_and_no_sum
   const auto result = stream(f, body);
   BOOST_TEST((!result.accounts && result.accounts.error().code == Errc::connection_closed));
   BOOST_TEST(!has(result.text, "summary"));
-  // Every result that was sent is of a record that is there.
-  BOOST_TEST(f.records() >= static_cast<std::int64_t>(lines_of(result.text).size()));
+  // Every record that is there has been told, and counted.
+  const auto told = static_cast<std::int64_t>(lines_of(result.text).size());
+  BOOST_TEST(told > 0);
+  BOOST_TEST(f.records() == told);
+  BOOST_TEST(static_cast<std::int64_t>(f.ingest.counters().accounts.of(Outcome::applied)) == told);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_is_begun_for_what_was_committed_even_where_none_of_it_was_asked_for) {
+  test::IngestFixture f;
+  test::PreparedBody body{{test::incident_json(RecordUid::random()) + "\n"}, Errc::corrupt_compression};
+  auto request = f.request(Shape::ndjson);
+  request.only_refused = true;
+  std::vector<std::string> written;
+  const auto write = [&](std::string_view piece) -> Task<Result<void>> {
+    written.emplace_back(piece);
+    co_return Result<void>{};
+  };
+  const auto accounts = run_to_end(f.context, f.ingest.stream(request, body, write));
+  BOOST_TEST((!accounts && accounts.error().code == Errc::corrupt_compression));
+  BOOST_TEST(f.records() == 1);
+  BOOST_REQUIRE(written.size() == 1U);
+  BOOST_TEST(written.front().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_body_that_breaks_before_anything_was_committed_begins_no_answer) {
+  test::IngestFixture f;
+  test::PreparedBody body{{"{\"record_uid\":"}, Errc::corrupt_compression};
+  const auto result = stream(f, body);
+  BOOST_TEST((!result.accounts && result.accounts.error().code == Errc::corrupt_compression));
+  BOOST_TEST(result.text.empty());
 }
 
 BOOST_AUTO_TEST_CASE(who_does_not_read_results_stops_the_stream) {
