@@ -51,6 +51,7 @@ void add_lanes(Families& families, const storage::Database& database) {
   constexpr std::pair<const char*, storage::Lane> lanes[] = {{"single", storage::Lane::single},
                                                              {"bulk", storage::Lane::bulk},
                                                              {"read", storage::Lane::read},
+                                                             {"table", storage::Lane::table},
                                                              {"control", storage::Lane::control}};
   Values queued, running, connected, done, refused, lost;
   for (const auto& [name, lane] : lanes) {

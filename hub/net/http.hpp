@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,6 +71,9 @@ class Reply {
   virtual Task<Result<void>> start(Response head) = 0;  // its body is ignored; chunked
   virtual Task<Result<void>> write(std::string_view piece) = 0;
   virtual Task<Result<void>> finish() = 0;  // without it the client sees a cut-off answer
+  // Stops once the client has closed its side of the connection, for work that is only worth its cost while somebody
+  // waits for it. Watched from the first call on, by a coarse clock.
+  virtual std::stop_token client_gone() = 0;
 };
 
 // What the application gives the listener. Whatever is left of the body afterwards is drained within limits or the

@@ -28,6 +28,7 @@ struct Reaper::Clockwork {
     for (Entry* entry = *head; entry != nullptr; entry = entry->next_) {
       if (entry->read_by_ <= now) entry->on_read_overdue();
       if (entry->write_by_ <= now) entry->on_write_overdue();
+      if (entry->is_watched_) entry->on_watch();
     }
   }
 

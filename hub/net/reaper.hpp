@@ -26,11 +26,13 @@ class Reaper {
     virtual ~Entry();
     SteadyTime read_by_ = never;
     SteadyTime write_by_ = never;
+    bool is_watched_ = false;  // on_watch() is called at each stroke of the clock
 
    private:
     friend class Reaper;
     virtual void on_read_overdue() = 0;
     virtual void on_write_overdue() = 0;
+    virtual void on_watch() = 0;
     std::shared_ptr<Entry*> head_;
     Entry** link_ = nullptr;  // the pointer that points here
     Entry* next_ = nullptr;

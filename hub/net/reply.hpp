@@ -23,11 +23,15 @@ class SessionReply final : public Reply {
     Deadline deadline;        // of the request, as last extended
   };
   SessionReply(Loop& loop, Stream& stream, Terms& terms) : loop_(loop), stream_(stream), terms_(terms) {}
+  ~SessionReply() override { stream_.unwatch_peer(); }
+  SessionReply(const SessionReply&) = delete;
+  SessionReply& operator=(const SessionReply&) = delete;
 
   Task<Result<void>> send(Response response) override;
   Task<Result<void>> start(Response head) override;
   Task<Result<void>> write(std::string_view piece) override;
   Task<Result<void>> finish() override;
+  std::stop_token client_gone() override { return stream_.watch_peer(); }
 
   // `100 Continue`, unless an answer has begun.
   Task<Result<void>> invite_body();

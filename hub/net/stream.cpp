@@ -3,6 +3,7 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -258,6 +259,27 @@ Task<void> Stream::linger(std::uint64_t most_bytes, SteadyTime by) {
 void Stream::close() {
   boost::system::error_code ignored;
   socket_.close(ignored);
+}
+
+std::stop_token Stream::watch_peer() {
+  if (!peer_gone_) peer_gone_.emplace();
+  is_watched_ = true;
+  return peer_gone_->get_token();
+}
+
+void Stream::unwatch_peer() {
+  is_watched_ = false;
+  peer_gone_.reset();
+}
+
+void Stream::on_watch() {
+  // The peer's FIN shows behind whatever it sent before, its close_notify for one.
+  pollfd entry{socket_.is_open() ? socket_.native_handle() : -1, POLLRDHUP, 0};
+  const bool has_left =
+      !socket_.is_open() || (::poll(&entry, 1, 0) > 0 && (entry.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0);
+  if (!has_left) return;
+  is_watched_ = false;
+  peer_gone_->request_stop();
 }
 
 void Stream::on_read_overdue() {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -57,6 +58,10 @@ class Stream final : public Reaper::Entry {
   // After end_writing(): takes and forgets what the peer still sends, so that no reset overtakes the last answer.
   Task<void> linger(std::uint64_t most_bytes, SteadyTime by);
   void close();  // waits of both directions end with connection_closed
+  // Stops once the peer has closed its side, or the stream was closed; looked at by the reaper's clock, until
+  // unwatch_peer(). What the peer sent before is not read for it.
+  std::stop_token watch_peer();
+  void unwatch_peer();
   [[nodiscard]] std::uint64_t bytes_written() const { return bytes_written_; }
   [[nodiscard]] bool is_open() const { return socket_.is_open(); }
   boost::asio::ip::tcp::socket& socket() { return socket_; }
@@ -69,6 +74,7 @@ class Stream final : public Reaper::Entry {
   };
   void on_read_overdue() override;
   void on_write_overdue() override;
+  void on_watch() override;
   void attach(SSL_CTX& context);
   Attempt try_read(std::span<char> into);
   Attempt try_write(std::string_view bytes);
@@ -80,6 +86,7 @@ class Stream final : public Reaper::Entry {
 
   boost::asio::ip::tcp::socket socket_;
   SSL* ssl_ = nullptr;
+  std::optional<std::stop_source> peer_gone_;
   std::unique_ptr<Signal> write_done_;  // made only when two writers meet
   std::uint32_t reads_in_a_row_ = 0;    // without having waited
   unsigned long failure_ = 0;           // OpenSSL's code of what broke the stream

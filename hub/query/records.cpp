@@ -26,7 +26,7 @@ Result<RecordFilter> parse_filter(std::optional<std::string_view> kind, std::opt
 
 Task<Result<Page>> list(storage::Database& database, const SecretKey& cursor_key, OrgCode org, RecordFilter filter,
                         std::optional<std::string> cursor, std::int32_t limit, std::chrono::year_month_day today,
-                        Deadline deadline) {
+                        Deadline deadline, std::stop_token given_up) {
   Cursor at;
   if (cursor) {
     auto opened = unseal(cursor_key, org, filter, *cursor);
@@ -35,7 +35,7 @@ Task<Result<Page>> list(storage::Database& database, const SecretKey& cursor_key
   }
   // One hop: the incarnation is checked in the same job that reads.
   auto read = co_await database.run(
-      {Lane::read, org}, deadline,
+      {Lane::read, org, std::move(given_up)}, deadline,
       [org, filter, at, has_cursor = cursor.has_value(), limit,
        today](pg::Connection& connection) -> Result<std::pair<Uuid, storage::RecordPage>> {
         KITH_ASSIGN(const Uuid incarnation, storage::registry::incarnation(connection));
@@ -51,10 +51,10 @@ Task<Result<Page>> list(storage::Database& database, const SecretKey& cursor_key
 }
 
 Task<Result<StoredRecord>> get(storage::Database& database, OrgCode org, RecordUid uid,
-                               std::chrono::year_month_day today, Deadline deadline) {
-  co_return co_await database.run({Lane::read, org}, deadline, [org, uid, today](pg::Connection& connection) {
-    return storage::read_record(connection, org, uid, today);
-  });
+                               std::chrono::year_month_day today, Deadline deadline, std::stop_token given_up) {
+  co_return co_await database.run(
+      {Lane::read, org, std::move(given_up)}, deadline,
+      [org, uid, today](pg::Connection& connection) { return storage::read_record(connection, org, uid, today); });
 }
 
 }  // namespace kith::query

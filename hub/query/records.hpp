@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,14 +47,16 @@ struct Page {
   std::optional<std::string> next;  // the cursor of the next page; none: this is the last
 };
 
-// Errors: malformed_cursor, stale_cursor (sealed before a restore), those of the database. Leaves an audit leaf.
+// Errors: malformed_cursor, stale_cursor (sealed before a restore), cancelled (given up), those of the database. Leaves
+// an audit leaf.
 Task<Result<Page>> list(storage::Database& database, const SecretKey& cursor_key, OrgCode org,
                         storage::RecordFilter filter, std::optional<std::string> cursor, std::int32_t limit,
-                        std::chrono::year_month_day today, Deadline deadline);
+                        std::chrono::year_month_day today, Deadline deadline, std::stop_token given_up = {});
 
-// Errors: not_found, those of the database. Leaves an audit leaf.
+// Errors: not_found, cancelled (given up), those of the database. Leaves an audit leaf.
 Task<Result<storage::StoredRecord>> get(storage::Database& database, OrgCode org, RecordUid uid,
-                                        std::chrono::year_month_day today, Deadline deadline);
+                                        std::chrono::year_month_day today, Deadline deadline,
+                                        std::stop_token given_up = {});
 
 // The record as its organisation pushed it, with `received_on` added: {"record_uid":…,…,"received_on":"2021-03-05"}.
 void append_json(std::string& out, const storage::StoredRecord& record);

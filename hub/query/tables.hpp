@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,9 +59,11 @@ struct TableSet {
   std::vector<Table> tables;  // of aggregates: one for each period and base that is there
 };
 
-// Counts; leaves audit leaves. `today` is the hub's civil date. Errors: those of the database.
+// Counts; leaves audit leaves. `today` is the hub's civil date. Errors: rate_limited (the organisation has too many
+// tables in work), deadline_exceeded (also: after storage::most_table_time), cancelled (given up), those of the
+// database.
 Task<Result<TableSet>> count(storage::Database& database, OrgCode org, TableRequest request,
-                             std::chrono::year_month_day today, Deadline deadline);
+                             std::chrono::year_month_day today, Deadline deadline, std::stop_token given_up = {});
 
 // The same from what storage counted, in the order of request.by. Pure.
 TableSet make_tables(const OrgCode& org, const TableRequest& request, std::chrono::year_month_day today,

@@ -152,12 +152,15 @@ void Database::serve(LaneState& lane) {
     std::unique_ptr<Job> job = next ? std::move(next->second) : nullptr;
     bool was_lost = false;
     const Deadline until = job ? job->deadline() : Deadline::after(options_.connect_timeout);
-    if (until.has_passed()) {
+    if (job && job->given_up().stop_requested()) {
+      job->refuse(Errc::cancelled);
+    } else if (until.has_passed()) {
       job->refuse(Errc::deadline_exceeded);
     } else if (auto connection = line.get(until); job && !connection) {
       job->refuse(std::move(connection).error());
     } else if (job) {
       (*connection)->set_deadline(until);
+      (*connection)->give_up_at(job->given_up());
       job->perform(**connection);
       was_lost = line.drop_if_broken();
     }
@@ -175,6 +178,15 @@ LaneStatus Database::status(Lane lane) const {
   LaneStatus status = state.status;
   status.queued = state.queue.size();
   return status;
+}
+
+LaneShare Database::share(Lane lane, const OrgCode& org) const {
+  const LaneState& state = *lanes_[static_cast<std::size_t>(lane)];
+  const std::lock_guard lock{state.mutex};
+  const auto running = state.running.find(org);
+  const std::size_t used = state.queue.size_of(org) + (running == state.running.end() ? 0 : running->second);
+  const std::size_t most = state.limits.queue_of_org() + state.limits.running_of_org();
+  return {most, most - std::min(most, used)};
 }
 
 bool Database::is_available() const {

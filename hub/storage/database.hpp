@@ -1,8 +1,9 @@
-// The way from a coroutine to PostgreSQL and back: four lanes, each a bounded queue before a fixed number of threads
-// with one connection each. A lane keeps the others' latency: bulk loads cannot stand before single pushes, nor reads
-// before the hub's own bookkeeping. Within a lane organisations take turns, and each may only have its share waiting
-// and running. A connection is thrown away at its first break and made anew with backoff; it is never repaired under a
-// caller. `run` may be awaited on any executor; the answer comes back there.
+// The way from a coroutine to PostgreSQL and back: five lanes, each a bounded queue before a fixed number of threads
+// with one connection each. A lane keeps the others' latency: bulk loads cannot stand before single pushes, tables
+// before reads, nor reads before the hub's own bookkeeping. Within a lane organisations take turns, and each may only
+// have its share waiting and running; what nobody waits for any more is dropped. A connection is thrown away at its
+// first break and made anew with backoff; it is never repaired under a caller. `run` may be awaited on any executor;
+// the answer comes back there.
 #pragma once
 
 #include <array>
@@ -16,6 +17,7 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <type_traits>
 #include <utility>
 
@@ -26,8 +28,8 @@
 
 namespace kith::storage {
 
-enum class Lane : std::uint8_t { single, bulk, read, control };
-inline constexpr std::size_t lane_count = 4;
+enum class Lane : std::uint8_t { single, bulk, read, table, control };
+inline constexpr std::size_t lane_count = 5;
 
 struct LaneLimits {
   unsigned connections = 1;  // and threads
@@ -42,17 +44,25 @@ struct LaneLimits {
 // of many organisations that took turns before); together they have a turn and the lane's whole queue.
 struct Turn {
   Turn(Lane of) : lane(of) {}  // NOLINT(google-explicit-constructor): a lane alone is where the hub's own work waits
-  Turn(Lane of, OrgCode whose) : lane(of), org(std::move(whose)) {}
+  Turn(Lane of, OrgCode whose, std::stop_token unless = {})
+      : lane(of), org(std::move(whose)), given_up(std::move(unless)) {}
   Lane lane;
   std::optional<OrgCode> org;
+  std::stop_token given_up;  // nobody waits for the answer any more: `cancelled`, in the queue or in the work
 };
 
 struct DatabaseOptions {
   pg::Endpoint endpoint;
-  std::array<LaneLimits, lane_count> lanes = {{{2, 256}, {2, 64}, {4, 256}, {1, 64}}};
+  std::array<LaneLimits, lane_count> lanes = {{{2, 256}, {2, 64}, {4, 256}, {2, 16}, {1, 64}}};
   std::chrono::milliseconds connect_timeout{3'000};
   std::chrono::milliseconds least_backoff{100};
   std::chrono::milliseconds most_backoff{2'000};
+};
+
+// What one organisation may have waiting and running in a lane, and how much of that is free.
+struct LaneShare {
+  std::size_t most = 0;
+  std::size_t left = 0;
 };
 
 struct LaneStatus {
@@ -75,9 +85,10 @@ class Database {
 
   // Awaits `work(pg::Connection&) -> Result<T>` on a thread of the lane. The connection's deadline is `deadline`; work
   // runs once, never again by itself. Errors besides work's own: too_busy (queue full), rate_limited (too many of
-  // this organisation wait), deadline_exceeded (also: passed while queued, work did not run), database_unavailable,
-  // in_doubt (lost while committing), shutting_down, and what SqlState::errc says of a failed statement. Cancelling the
-  // waiter does not stop work. Safety: the parameters are values, because the coroutine outlives the call.
+  // this organisation wait), deadline_exceeded (also: passed while queued, work did not run), cancelled (given up; the
+  // connection of running work is given up with it), database_unavailable, in_doubt (lost while committing),
+  // shutting_down, and what SqlState::errc says of a failed statement. Cancelling the waiter does not stop work.
+  // Safety: the parameters are values, because the coroutine outlives the call.
   template <class F>
   auto run(Turn turn, Deadline deadline, F work) -> Task<std::invoke_result_t<F, pg::Connection&>> {
     using Answer = std::invoke_result_t<F, pg::Connection&>;
@@ -109,11 +120,13 @@ class Database {
   // `done(Result<T>)` is called once, on the lane's thread, or here when the job is refused at once.
   template <class F, class Done>
   void submit(const Turn& turn, Deadline deadline, F work, Done done) {
-    std::unique_ptr<Job> job = std::make_unique<JobOf<F, Done>>(deadline, std::move(work), std::move(done));
+    std::unique_ptr<Job> job =
+        std::make_unique<JobOf<F, Done>>(deadline, turn.given_up, std::move(work), std::move(done));
     if (auto error = enqueue(turn, job)) job->refuse(std::move(*error));
   }
 
   [[nodiscard]] LaneStatus status(Lane lane) const;
+  [[nodiscard]] LaneShare share(Lane lane, const OrgCode& org) const;
   // True while some thread of each lane is connected: what readiness shows.
   [[nodiscard]] bool is_available() const;
   // Refuses new jobs, answers queued ones with shutting_down, waits for running ones. Twice is once.
@@ -122,21 +135,24 @@ class Database {
  private:
   class Job {
    public:
-    explicit Job(Deadline deadline) : deadline_(deadline) {}
+    Job(Deadline deadline, std::stop_token given_up) : deadline_(deadline), given_up_(std::move(given_up)) {}
     Job(const Job&) = delete;
     Job& operator=(const Job&) = delete;
     virtual ~Job() = default;
     virtual void perform(pg::Connection& connection) = 0;
     virtual void refuse(Error error) = 0;
     [[nodiscard]] Deadline deadline() const { return deadline_; }
+    [[nodiscard]] const std::stop_token& given_up() const { return given_up_; }
 
    private:
     Deadline deadline_;
+    std::stop_token given_up_;
   };
   template <class F, class Done>
   class JobOf final : public Job {
    public:
-    JobOf(Deadline deadline, F work, Done done) : Job(deadline), work_(std::move(work)), done_(std::move(done)) {}
+    JobOf(Deadline deadline, std::stop_token given_up, F work, Done done)
+        : Job(deadline, std::move(given_up)), work_(std::move(work)), done_(std::move(done)) {}
     void perform(pg::Connection& connection) override { done_(pg::guarded(connection, work_)); }
     void refuse(Error error) override {
       done_(std::invoke_result_t<F, pg::Connection&>{tl::unexpected<Error>(std::move(error))});

@@ -14,16 +14,19 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Waits until the socket is ready or the time is over. False: over.
-bool wait_for_socket(const pg_conn* connection, short events, const std::optional<Deadline>& deadline) {
+// Waits until the socket is ready; otherwise says why it waits no longer.
+std::optional<Errc> wait_for_socket(const pg_conn* connection, short events, const std::optional<Deadline>& deadline,
+                                    const std::stop_token& given_up = {}) {
+  constexpr std::int64_t look_again = 250, longest = 60'000;  // milliseconds
   pollfd socket{PQsocket(connection), events, 0};
   while (true) {
     // At least a millisecond: a remainder that rounds to 0 would spin.
-    const int wait =
-        deadline ? static_cast<int>(std::min<std::int64_t>(deadline->remaining().count() + 1, 60'000)) : -1;
-    const int ready = ::poll(&socket, 1, wait);
-    if (ready > 0 || (ready < 0 && errno != EINTR)) return true;  // libpq will name the error
-    if (deadline && deadline->has_passed()) return false;
+    const auto most = given_up.stop_possible() ? look_again : longest;
+    const auto left = deadline ? deadline->remaining().count() + 1 : longest;
+    const int ready = ::poll(&socket, 1, static_cast<int>(std::min<std::int64_t>(left, most)));
+    if (ready > 0 || (ready < 0 && errno != EINTR)) return std::nullopt;  // libpq will name the error
+    if (deadline && deadline->has_passed()) return Errc::deadline_exceeded;
+    if (given_up.stop_requested()) return Errc::cancelled;
   }
 }
 
@@ -75,7 +78,7 @@ Result<Connection> Connection::open(const Endpoint& endpoint, Deadline deadline)
   PostgresPollingStatusType status = PGRES_POLLING_WRITING;
   while (status != PGRES_POLLING_OK) {
     const short events = status == PGRES_POLLING_READING ? POLLIN : POLLOUT;
-    if (!wait_for_socket(connection, events, deadline)) return fail(Errc::deadline_exceeded);
+    if (const auto over = wait_for_socket(connection, events, deadline)) return fail(*over);
     status = PQconnectPoll(connection);
     if (status == PGRES_POLLING_FAILED) return fail(Errc::database_unavailable);
   }
@@ -95,6 +98,11 @@ void Connection::set_deadline(Deadline deadline) {
   deadline_ = deadline;
 }
 
+void Connection::allow_at_most(milliseconds time) {
+  const Deadline bound = Deadline::after(time);
+  deadline_ = deadline_ ? deadline_->sooner(bound) : bound;
+}
+
 void Connection::allow_at_least(milliseconds time) {
   if (deadline_ && deadline_->remaining() < time) deadline_ = Deadline::after(time);
 }
@@ -104,12 +112,16 @@ void Connection::lose(Errc reason) {
   throw ConnectionLost{reason};
 }
 
+void Connection::wait(short events) {
+  if (const auto over = wait_for_socket(connection_.get(), events, deadline_, given_up_)) lose(*over);
+}
+
 void Connection::flush() {
   while (true) {
     const int left = PQflush(connection_.get());
     if (left == 0) return;
     if (left < 0) lose(Errc::database_unavailable);
-    if (!wait_for_socket(connection_.get(), POLLIN | POLLOUT, deadline_)) lose(Errc::deadline_exceeded);
+    wait(POLLIN | POLLOUT);
     // The server may be waiting for us to read before it reads on.
     if (PQconsumeInput(connection_.get()) == 0) lose(Errc::database_unavailable);
   }
@@ -118,7 +130,7 @@ void Connection::flush() {
 void Connection::await_input() {
   while (PQisBusy(connection_.get()) == 1) {
     // No cancel request: PQcancel waits for the server without a limit, and a server that hangs takes connections.
-    if (!wait_for_socket(connection_.get(), POLLIN, deadline_)) lose(Errc::deadline_exceeded);
+    wait(POLLIN);
     if (PQconsumeInput(connection_.get()) == 0) lose(Errc::database_unavailable);
   }
 }

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -79,7 +80,7 @@ class SqlError : public std::exception {
 class ConnectionLost : public std::exception {
  public:
   explicit ConnectionLost(Errc reason) : reason_(reason) {}
-  // database_unavailable, deadline_exceeded or in_doubt.
+  // database_unavailable, deadline_exceeded, cancelled or in_doubt.
   [[nodiscard]] Errc reason() const { return reason_; }
   [[nodiscard]] const char* what() const noexcept override { return "the connection to PostgreSQL was lost"; }
 
@@ -135,6 +136,10 @@ class Connection {
   // Waits for the server at most until then; with a statement that would take longer the connection is given up
   // (ConnectionLost with deadline_exceeded), and the server ends it within about a second. Stays until changed.
   void set_deadline(Deadline deadline);
+  // The same, where the deadline is further away than that.
+  void allow_at_most(std::chrono::milliseconds time);
+  // Once a stop is requested, within a quarter of a second the connection is given up as at a deadline, with cancelled.
+  void give_up_at(std::stop_token stop) { given_up_ = std::move(stop); }
 
   // Runs one statement; `$1` … are the arguments, sent typed and in binary.
   // Throws SqlError, ConnectionLost.
@@ -179,6 +184,7 @@ class Connection {
   void prepare(const Sql& sql, const Arguments& arguments);
   void flush();
   void await_input();
+  void wait(short events);
   // The end of a transaction gets this much time even when the deadline has passed.
   void allow_at_least(std::chrono::milliseconds time);
   [[noreturn]] void lose(Errc reason);
@@ -189,6 +195,7 @@ class Connection {
   std::unique_ptr<pg_conn, Close> connection_;
   std::set<std::string, std::less<>> prepared_, made_;
   std::optional<Deadline> deadline_;
+  std::stop_token given_up_;
   bool broken_ = false;
 };
 

@@ -21,9 +21,12 @@ constexpr Sql aggregates_sql{
     "WHERE org = $1 AND state = 1 AND kind = 2 AND counts_in_statistics\n"
     "  AND (consent_expires IS NULL OR consent_expires >= $2) ORDER BY record_key"};
 
-// Enough that the cells of a million records fit into one hash table instead of being sorted on disk. Each of the read
-// lane's connections, and each process that helps it, may use twice as much.
-constexpr Sql count_memory_sql{"-- tables.count_memory\nSELECT set_config('work_mem', '32MB', true)"};
+// Enough that the cells of a million records fit into one hash table instead of being sorted on disk. Each of the table
+// lane's connections, and each process that helps it, may use twice as much. The server ends by itself what goes on too
+// long, should it not notice that the hub has gone.
+constexpr Sql count_limits_sql{
+    "-- tables.count_limits\n"
+    "SELECT set_config('work_mem', '32MB', true), set_config('statement_timeout', ($1 * 1000)::text, true)"};
 
 using Values = std::array<std::int32_t, most_count_axes>;
 
@@ -104,8 +107,9 @@ std::int32_t day_value(sys_days day) {
 
 Result<std::vector<CountResult>> count_records(pg::Connection& connection, const OrgCode& org,
                                                const std::vector<CountQuery>& queries) {
+  connection.allow_at_most(most_table_time);
   pg::Transaction transaction{connection, Role::own_reads, org, pg::Isolation::repeatable_read};
-  (void)transaction.exec(count_memory_sql);
+  (void)transaction.exec_prepared(count_limits_sql, static_cast<std::int32_t>(most_table_time.count()));
   std::vector<CountResult> results;
   results.reserve(queries.size());
   for (const CountQuery& query : queries) results.push_back(run(connection, org, query));
@@ -116,6 +120,7 @@ Result<std::vector<CountResult>> count_records(pg::Connection& connection, const
 
 Result<std::vector<AggregateTable>> read_aggregates(pg::Connection& connection, const OrgCode& org,
                                                     std::chrono::year_month_day today) {
+  connection.allow_at_most(most_table_time);
   pg::Transaction transaction{connection, Role::own_reads, org};
   const pg::Rows rows = transaction.exec_prepared(aggregates_sql, org, sys_days{today.year() / today.month() / 1});
   std::vector<AggregateTable> tables;

@@ -119,6 +119,9 @@ struct CountResult {
   std::vector<CountGroup> groups;  // what base and totals are added up from
 };
 
+// What one request for tables may take of the database, however much it asks for: beyond it deadline_exceeded.
+inline constexpr std::chrono::seconds most_table_time{20};
+
 // One result for each query, from one snapshot.
 Result<std::vector<CountResult>> count_records(pg::Connection& connection, const OrgCode& org,
                                                const std::vector<CountQuery>& queries);

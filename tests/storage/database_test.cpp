@@ -104,6 +104,44 @@ BOOST_AUTO_TEST_CASE(a_thousand_coroutines_are_all_answered) {
   BOOST_TEST(becomes_true([&] { return database.status(Lane::read).done == 1'000U; }, 10s));
 }
 
+BOOST_AUTO_TEST_CASE(what_was_given_up_is_dropped_in_the_queue_and_ended_while_it_runs) {
+  const test::TestDatabase test_database;
+  auto options = test_database.options();
+  options.lanes[static_cast<std::size_t>(Lane::table)] = {1, 16};
+  Database database{options};
+  const OrgCode org = *OrgCode::parse("aaln");
+  BOOST_TEST(database.share(Lane::table, org).most == 5U);
+  std::stop_source running, waiting;
+  std::promise<Errc> ended, dropped;
+  std::atomic<bool> has_begun{false}, has_run{false};
+  database.submit(
+      {Lane::table, org, running.get_token()}, soon(),
+      [&](pg::Connection& c) -> Result<int> {
+        has_begun = true;
+        c.exec("-- test.sleep\nSELECT pg_sleep(60)");
+        return 1;
+      },
+      [&](Result<int> answer) { ended.set_value(answer ? Errc::internal : answer.error().code); });
+  BOOST_REQUIRE(becomes_true([&] { return has_begun.load(); }, 10s));
+  database.submit(
+      {Lane::table, org, waiting.get_token()}, soon(),
+      [&](pg::Connection& /*unused*/) -> Result<int> {
+        has_run = true;
+        return 1;
+      },
+      [&](Result<int> answer) { dropped.set_value(answer ? Errc::internal : answer.error().code); });
+  BOOST_TEST(database.share(Lane::table, org).left == 3U);
+  waiting.request_stop();
+  running.request_stop();
+  const auto start = std::chrono::steady_clock::now();
+  BOOST_TEST((ended.get_future().get() == Errc::cancelled));
+  BOOST_TEST((dropped.get_future().get() == Errc::cancelled));
+  BOOST_TEST((std::chrono::steady_clock::now() - start < 10s));
+  BOOST_TEST(!has_run);
+  // The lane goes on with a connection of its own.
+  BOOST_TEST(database.run_blocking({Lane::table, org}, soon(), one).value() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_full_queue_refuses_and_the_other_lanes_go_on) {
   const test::TestDatabase test_database;
   auto options = test_database.options();
