@@ -1,15 +1,19 @@
 // The command line of kith-hub. Exit codes: 0 done, 1 failed, 2 usage, 5 no such organisation, 6 it exists already.
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "hub/app/config.hpp"
 #include "hub/app/doctor.hpp"
 #include "hub/app/org_command.hpp"
 #include "hub/app/serve.hpp"
 #include "hub/app/store.hpp"
+#include "hub/shell/completion.hpp"
 #include "hub/storage/migrate.hpp"
 
 namespace {
@@ -35,8 +39,9 @@ std::string printable(std::string text) {
   return text;
 }
 
-void print(const std::vector<app::ConfigMistake>& mistakes) {
+void print(const std::vector<app::ConfigMistake>& mistakes, std::string_view kind = {}) {
   for (const auto& mistake : mistakes) {
+    std::cerr << kind;
     if (mistake.line != 0) std::cerr << "line " << mistake.line << ": ";
     if (!mistake.key.empty()) std::cerr << printable(mistake.key) << ": ";
     std::cerr << mistake.what << '\n';
@@ -73,6 +78,7 @@ int check_config(const Options& options) {
     const auto mistakes = app::check_files(config);
     print(mistakes);
     if (!mistakes.empty()) return failed;
+    print(app::warnings(config), "warning: ");
     std::cout << "The configuration is good.\n";
     return done;
   });
@@ -155,18 +161,45 @@ void add_hub_commands(CLI::App& root, Options& options, std::function<int()>& ch
   });
 }
 
+void add_completion(CLI::App& root, std::string& shell, std::function<int()>& chosen) {
+  auto* completion = root.add_subcommand("completion", "Print what makes a shell complete this program's words");
+  completion->add_option("shell", shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember(std::vector<std::string>{shell::shells.begin(), shell::shells.end()}));
+  completion->callback([&] {
+    chosen = [&] {
+      std::cout << *shell::completion(shell::command_tree(root), shell) << std::flush;
+      return std::cout ? done : failed;
+    };
+  });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   Options options;
   std::function<int()> chosen;
-  CLI::App root{"kith-hub: a data exchange hub for organisations that record hate incidents"};
+  CLI::App root{"kith-hub: a data exchange hub for organisations that record hate incidents", "kith-hub"};
   root.set_version_flag("--version", std::string{"kith-hub " KITH_VERSION});
-  root.add_option("--data", options.data, "The data directory")->envname("KITH_DATA")->capture_default_str();
-  root.add_option("--config", options.config, "The configuration file (DIR/kith-hub.toml)");
+  root.add_option("--data", options.data, "The data directory")
+      ->envname("KITH_DATA")
+      ->type_name("DIR")
+      ->capture_default_str();
+  root.add_option("--config", options.config, "The configuration file (DIR/kith-hub.toml)")->type_name("FILE");
   root.fallthrough()->require_subcommand(1);
   add_hub_commands(root, options, chosen);
   add_org_commands(root, options, chosen);
+  std::string shell;
+  add_completion(root, shell, chosen);
+  const std::span<const char* const> arguments{argv + (argc == 0 ? 0 : 1), argv + argc};
+  if (arguments.empty()) {
+    std::cerr << root.help();
+    return usage;
+  }
+  if (const auto words = shell::unknown_command(shell::command_tree(root), arguments)) {
+    std::cerr << "kith-hub: " << *words << '\n';
+    return usage;
+  }
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -23,7 +23,7 @@ Result<DiskState> DiskGuard::check() {
   KITH_ASSIGN(state.free_bytes, probe_(directory_));
   std::error_code error;
   state.has_ballast = std::filesystem::exists(ballast(), error);
-  if (state.free_bytes < limits_.critical_bytes && state.has_ballast) {
+  if (state.free_bytes < limits_.critical_bytes() && state.has_ballast) {
     release_ballast();
     state.has_ballast = false;
   } else if (!state.has_ballast && limits_.ballast_bytes > 0 &&

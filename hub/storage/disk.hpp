@@ -4,6 +4,7 @@
 // for every request, any thread.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
@@ -16,7 +17,14 @@ namespace kith::storage {
 struct DiskLimits {
   std::uint64_t watermark_bytes = std::uint64_t{512} << 20U;  // below: records are refused
   std::uint64_t ballast_bytes = std::uint64_t{256} << 20U;    // 0: none
-  std::uint64_t critical_bytes = std::uint64_t{32} << 20U;    // below: the ballast goes
+
+  // Below: the ballast goes. A sixteenth of the watermark, because what the watermark leaves to PostgreSQL is what may
+  // be used up before that; no less than a segment of its log, without which it cannot even recover, where the
+  // watermark has room for that.
+  [[nodiscard]] std::uint64_t critical_bytes() const {
+    constexpr std::uint64_t segment = std::uint64_t{16} << 20U;
+    return std::max(watermark_bytes / 16, std::min(watermark_bytes / 2, segment));
+  }
 };
 
 struct DiskState {

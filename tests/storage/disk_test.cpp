@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::uint64_t mib = std::uint64_t{1} << 20U;
-constexpr DiskLimits small{8 * mib, 4 * mib, 1 * mib};
+constexpr DiskLimits small{8 * mib, 4 * mib};
 
 struct Guarded {
   test::ScratchDirectory directory;
@@ -74,12 +74,20 @@ BOOST_FIXTURE_TEST_CASE(the_ballast_takes_real_blocks_and_goes_when_space_is_cri
   struct stat found {};
   BOOST_REQUIRE(::stat(guard.ballast().c_str(), &found) == 0);
   BOOST_TEST(static_cast<std::uint64_t>(found.st_blocks) * 512 >= 4 * mib);
-  BOOST_TEST(at(2 * mib).has_ballast);
-  BOOST_TEST(!at(1 * mib - 1).has_ballast);
+  BOOST_TEST(at(small.critical_bytes()).has_ballast);
+  BOOST_TEST(!at(small.critical_bytes() - 1).has_ballast);
   BOOST_TEST(!std::filesystem::exists(guard.ballast()));
   // Back only when there is room for it well above the watermark.
   BOOST_TEST(!at(20 * mib).has_ballast);
   BOOST_TEST(at(21 * mib).has_ballast);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_critical_follows_the_watermark_and_leaves_room_for_a_log_segment) {
+  const auto critical = [](std::uint64_t watermark) { return DiskLimits{watermark, 0}.critical_bytes(); };
+  BOOST_TEST(critical(4'096 * mib) == 256 * mib);
+  BOOST_TEST(critical(512 * mib) == 32 * mib);
+  BOOST_TEST(critical(100 * mib) == 16 * mib);
+  BOOST_TEST(critical(8 * mib) == 4 * mib);
 }
 
 BOOST_AUTO_TEST_CASE(a_directory_that_is_gone_is_an_error) {
@@ -105,7 +113,7 @@ BOOST_AUTO_TEST_CASE(reads_return_within_ten_seconds_after_the_disk_was_full_and
   const test::ScratchDirectory scratch;
   const SmallDisk disk{scratch.path(), "size=320m"};
   if (!disk.is_mounted) return;
-  constexpr DiskLimits limits{96 * mib, 64 * mib, 16 * mib};
+  constexpr DiskLimits limits{96 * mib, 64 * mib};
   DiskGuard guard{scratch.path(), limits};
   ClusterOptions options;
   options.directory = scratch.path() / "hub";
