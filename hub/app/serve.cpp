@@ -5,29 +5,72 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <condition_variable>
 #include <csignal>
+#include <cstdlib>
+#include <mutex>
 #include <thread>
 
 #include "hub/app/hub.hpp"
 #include "hub/async/group.hpp"
 #include "hub/async/run.hpp"
+#include "hub/async/signal.hpp"
 #include "hub/base/log.hpp"
 
 namespace kith::app {
 namespace {
 
+// How long a hub may take to end after a second signal, whatever hangs: a database that does not answer, a disk that
+// does not write. Enough for everything that only has to be cut off, and less than a supervisor waits.
+constexpr std::chrono::seconds most_hurry{20};
+
+// Ends the process where it does not end by itself in time. What was acknowledged is committed, and the private
+// PostgreSQL ends with the process that started it. Any thread.
+class LastResort {
+ public:
+  ~LastResort() {
+    {
+      const std::lock_guard lock{mutex_};
+      has_ended_ = true;
+    }
+    ended_.notify_all();
+  }
+  LastResort() = default;
+  LastResort(const LastResort&) = delete;
+  LastResort& operator=(const LastResort&) = delete;
+
+  // The first call counts.
+  void arm(std::chrono::seconds time) {
+    if (thread_.joinable()) return;
+    thread_ = std::jthread{[this, time] {
+      std::unique_lock lock{mutex_};
+      if (ended_.wait_for(lock, time, [this] { return has_ended_; })) return;
+      log::error("abandoned");
+      std::_Exit(EXIT_FAILURE);
+    }};
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  bool has_ended_ = false;
+  std::jthread thread_;  // last: it uses the others until it is joined
+};
+
 // The life of a hub between its first signal and its last. Everything here is on the main thread, except `drainer`.
 class Life {
  public:
-  Life(Hub& hub, boost::asio::io_context& main, boost::asio::signal_set& signals)
-      : hub_(hub), main_(main), signals_(signals) {}
+  Life(Hub& hub, boost::asio::io_context& main, boost::asio::signal_set& signals, LastResort& last_resort)
+      : hub_(hub), main_(main), signals_(signals), last_resort_(last_resort), drained_(main.get_executor()) {}
 
   Task<Result<void>> live() {
     TaskGroup group{main_.get_executor()};
     group.spawn(start());
     group.spawn(obey());
-    co_await group.wait();
+    while (!is_drained_) co_await drained_.wait();
     co_await hub_.finish();
+    signals_.cancel();  // until here a second signal is heard
+    co_await group.wait();
     if (outcome_ || outcome_.error().code == Errc::cancelled) co_return Result<void>{};
     co_return outcome_;
   }
@@ -41,11 +84,11 @@ class Life {
   Task<void> obey() {
     while (true) {
       const auto [error, signal] = co_await signals_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
-      if (error) co_return;  // cancelled: drained
+      if (error) co_return;  // cancelled: finished
       if (signal == SIGHUP)
         reload();
       else if (drainer_.joinable())
-        hub_.hurry();
+        hurry();
       else
         stop();
     }
@@ -59,19 +102,30 @@ class Life {
       log::error("certificates.kept", {{"reason", reloaded.error().code}});
   }
 
+  void hurry() {
+    last_resort_.arm(most_hurry);
+    hub_.hurry();
+  }
+
   void stop() {
     if (drainer_.joinable()) return;
     log::info("stopping");
     hub_.retire();
     drainer_ = std::jthread{[this] {
       hub_.drain();
-      boost::asio::post(main_, [this] { signals_.cancel(); });
+      boost::asio::post(main_, [this] {
+        is_drained_ = true;
+        drained_.notify();
+      });
     }};
   }
 
   Hub& hub_;
   boost::asio::io_context& main_;
   boost::asio::signal_set& signals_;
+  LastResort& last_resort_;
+  Signal drained_;
+  bool is_drained_ = false;
   Result<void> outcome_;
   std::jthread drainer_;
 };
@@ -82,8 +136,9 @@ Result<void> serve(const Config& config) {
   log::set_level(config.log_level);
   boost::asio::io_context main{1};
   boost::asio::signal_set signals{main, SIGTERM, SIGINT, SIGHUP};
+  LastResort last_resort;  // before the hub: it guards that one's end too
   KITH_ASSIGN(auto hub, Hub::make(config, main));
-  auto outcome = run_to_end(main, Life{*hub, main, signals}.live());
+  auto outcome = run_to_end(main, Life{*hub, main, signals, last_resort}.live());
   hub.reset();  // the private PostgreSQL writes its checkpoint
   log::info("stopped");
   return outcome;

@@ -80,6 +80,75 @@ BOOST_AUTO_TEST_CASE(a_stream_in_flight_is_finished_before_sigterm_ends_the_hub)
   BOOST_TEST(hub.wait() == 0);
 }
 
+// Every process of the private cluster, stopped as a disk that hangs would stop it. What still is there at the end is
+// killed, because nobody else would.
+class FrozenCluster {
+ public:
+  explicit FrozenCluster(pid_t postmaster) : processes_{postmaster} {
+    std::ifstream children{"/proc/" + std::to_string(postmaster) + "/task/" + std::to_string(postmaster) + "/children"};
+    for (pid_t child = 0; children >> child;) processes_.push_back(child);
+    for (const pid_t process : processes_) ::kill(process, SIGSTOP);
+  }
+  ~FrozenCluster() {
+    for (const pid_t process : processes_) ::kill(process, SIGKILL);
+  }
+  FrozenCluster(const FrozenCluster&) = delete;
+  FrozenCluster& operator=(const FrozenCluster&) = delete;
+  [[nodiscard]] std::size_t size() const { return processes_.size(); }
+
+ private:
+  std::vector<pid_t> processes_;
+};
+
+BOOST_AUTO_TEST_CASE(a_second_sigterm_ends_the_hub_soon_although_postgres_hangs) {
+  HubProcess hub;
+  hub.start();
+  const auto certificate = hub.add_organisation("aaln");
+  Member member = member_of(hub, certificate);
+  BOOST_TEST(status_until_known(member) == 200);
+  Example kept;
+  BOOST_TEST(member.post("/v1/records", "application/json", incident(kept)).status == 201);
+  {
+    const FrozenCluster frozen{hub.postmaster()};
+    BOOST_REQUIRE(frozen.size() > 3U);
+    std::thread asking{[&] {
+      (void)member.try_ask(Method::post, "/v1/records", {{"content-type", "application/json"}}, incident());
+    }};
+    hub.signal(SIGTERM);
+    // Only once the first is taken, or the two would be one.
+    for (int i = 0; i < 200 && count_of(hub.log(), "\"stopping\"") == 0; ++i) std::this_thread::sleep_for(50ms);
+    const auto start = std::chrono::steady_clock::now();
+    hub.signal(SIGTERM);
+    (void)hub.wait();
+    BOOST_TEST((std::chrono::steady_clock::now() - start < 30s));
+    asking.join();
+  }
+  hub.start();
+  Member again = member_of(hub, certificate);
+  BOOST_TEST(again.get("/v1/records/" + kept.uid).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(the_trace_of_a_request_is_in_the_log_and_nothing_else_of_it) {
+  HubProcess hub;
+  hub.start();
+  Member member = member_of(hub, hub.add_organisation("aaln"));
+  BOOST_TEST(status_until_known(member) == 200);
+  const std::string sampled = "4bf92f3577b34da6a3ce929d0e0e4736", quiet = "5bf92f3577b34da6a3ce929d0e0e4736";
+  const auto ask = [&](const std::string& target, const std::string& value) {
+    return member.ask(Method::get, target, {{"traceparent", value}}).status;
+  };
+  BOOST_TEST(ask("/v1/meta", "00-" + sampled + "-00f067aa0ba902b7-01") == 200);
+  BOOST_TEST(ask("/v1/meta", "00-" + quiet + "-00f067aa0ba902b7-00") == 200);
+  BOOST_TEST(ask("/v1/quixote", "00-maria.garcia@example.org000000000-00f067aa0ba902b7-01") == 404);
+  hub.signal(SIGTERM);
+  BOOST_TEST(hub.wait() == 0);
+  const std::string log = hub.log();
+  BOOST_TEST(count_of(log, sampled) == 1U, log);
+  BOOST_TEST(count_of(log, R"("event":"request.answered","route":"meta","status":200)") == 1U, log);
+  BOOST_TEST(count_of(log, quiet) == 0U);
+  for (const auto* canary : {"00f067aa0ba902b7", "quixote", "maria"}) BOOST_TEST(count_of(log, canary) == 0U, log);
+}
+
 BOOST_AUTO_TEST_CASE(sighup_under_load_fails_no_request_and_shows_the_new_certificate) {
   HubProcess hub;
   hub.start();
