@@ -3,15 +3,19 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "auth/directory.hpp"
 #include "auth/principal.hpp"
 #include "hub/api/observer.hpp"
 #include "hub/api/refusals.hpp"
 #include "hub/base/secret.hpp"
+#include "hub/base/trace.hpp"
 #include "hub/net/http.hpp"
 
 namespace kith::storage {
@@ -34,6 +38,12 @@ class DirectoryHolder {
   std::atomic<std::shared_ptr<const auth::Directory>> current_{std::make_shared<const auth::Directory>()};
 };
 
+// How slowly a stream may come: over each `window` spent waiting for it, at least so many bytes a second.
+struct StreamPace {
+  std::uint64_t least_bytes_per_second = 0;
+  std::chrono::seconds window{0};
+};
+
 struct Services {
   storage::Database& database;
   storage::DiskGuard& disk;
@@ -42,7 +52,8 @@ struct Services {
   DirectoryHolder& directory;
   StrangerRefusals& strangers;
   Observer& observer;
-  std::uint64_t stream_bytes;                          // the most a streamed body may hold, decoded
+  std::uint64_t stream_bytes;  // the most a streamed body may hold, decoded
+  StreamPace stream_pace;
   std::shared_ptr<const std::string> meta;             // the body of GET /v1/meta
   std::shared_ptr<const std::string> api_description;  // the body of GET /v1/openapi.json
 };
@@ -52,6 +63,8 @@ struct Context {
   const auth::Principal& principal;
   std::string_view parameter;  // what stands for {…} in the route's path, as sent; empty when it has none
   const Services& services;
+  const std::optional<TraceId>& trace;     // the caller's, where it has one
+  std::vector<net::HeaderField>& headers;  // more of them, for whatever the answer becomes
 };
 
 }  // namespace kith::api

@@ -10,26 +10,36 @@
 namespace kith::api {
 namespace {
 
-// Passes everything on and remembers whether the answer has begun, because only then may a problem no longer be sent.
+// Passes everything on with the headers that the handler adds, and remembers whether the answer has begun, because only
+// then may a problem no longer be sent.
 class WatchedReply final : public net::Reply {
  public:
   explicit WatchedReply(net::Reply& reply) : reply_(reply) {}
   Task<Result<void>> send(net::Response response) override {
     status_ = response.status;
+    add_headers(response);
     return reply_.send(std::move(response));
   }
   Task<Result<void>> start(net::Response head) override {
     status_ = head.status;
+    add_headers(head);
     return reply_.start(std::move(head));
   }
   Task<Result<void>> write(std::string_view piece) override { return reply_.write(piece); }
   Task<Result<void>> finish() override { return reply_.finish(); }
+  std::stop_token client_gone() override { return reply_.client_gone(); }
 
   [[nodiscard]] bool has_begun() const { return status_ != 0; }
   [[nodiscard]] int status() const { return status_; }
+  [[nodiscard]] std::vector<net::HeaderField>& headers() { return headers_; }
 
  private:
+  void add_headers(net::Response& response) {
+    for (auto& field : headers_) response.headers.push_back(std::move(field));
+  }
+
   net::Reply& reply_;
+  std::vector<net::HeaderField> headers_;
   int status_ = 0;
 };
 
@@ -55,24 +65,43 @@ Task<void> audit_refusal(const Services& services, const auth::Principal& princi
   if (!written) log::error("audit.not_written", {{"reason", written.error().code}});
 }
 
-net::Response method_not_allowed(const std::vector<net::Method>& allowed) {
+net::Response method_not_allowed(const std::vector<net::Method>& allowed, const std::optional<TraceId>& trace) {
   std::string list;
   for (const net::Method method : allowed) {
     if (!list.empty()) list += ", ";
     list += method_name(method);
     if (method == net::Method::get) list += ", HEAD";
   }
-  net::Response response = net::problem(Errc::method_not_allowed);
+  net::Response response = net::problem(Errc::method_not_allowed, trace);
   response.headers.push_back({"allow", std::move(list)});
   return response;
 }
 
 struct Answered {
-  std::string_view route = "none";
+  log::Word route = "none";
+  std::optional<TraceId> trace;
 };
 
-Task<Result<void>> run_route(const Services& services, const net::Request& request, net::Body& body, net::Reply& reply,
-                             Answered& answered) {
+// For who follows a trace: those that are recorded, and what went wrong in the others.
+void log_answer(const Answered& answered, int status, std::chrono::microseconds took) {
+  if (!answered.trace->is_sampled() && status >= 200 && status < 400) return;
+  log::info("request.answered",
+            {{"route", answered.route}, {"status", status}, {"took_us", took}, {"trace_id", *answered.trace}});
+}
+
+// A field that stands there twice is no traceparent.
+std::optional<TraceId> trace_of(const net::Request& request) {
+  const std::string* found = nullptr;
+  for (const auto& field : request.headers) {
+    if (field.name != "traceparent") continue;
+    if (found != nullptr) return std::nullopt;
+    found = &field.value;
+  }
+  return found == nullptr ? std::nullopt : TraceId::parse(*found);
+}
+
+Task<Result<void>> run_route(const Services& services, const net::Request& request, net::Body& body,
+                             WatchedReply& reply, Answered& answered) {
   const auto directory = services.directory.get();
   const auto principal = auth::authenticate(*directory, request.subject);
   if (!principal) {
@@ -81,10 +110,10 @@ Task<Result<void>> run_route(const Services& services, const net::Request& reque
   }
   const Match found = match(request.method, request.path);
   if (found.route == nullptr && found.allowed.empty()) co_return fail(Errc::not_found);
-  if (found.route == nullptr) co_return co_await reply.send(method_not_allowed(found.allowed));
+  if (found.route == nullptr) co_return co_await reply.send(method_not_allowed(found.allowed, answered.trace));
   answered.route = found.route->name;
 
-  const Context context{request, *principal, found.parameter, services};
+  const Context context{request, *principal, found.parameter, services, answered.trace, reply.headers()};
   Result<void> outcome = auth::permit(*principal, found.route->action);
   if (outcome) outcome = co_await found.route->handle(context, body, reply);
   if (!outcome && is_audited(outcome.error().code)) co_await audit_refusal(services, *principal, outcome.error().code);
@@ -96,7 +125,7 @@ Task<Result<void>> run_route(const Services& services, const net::Request& reque
 Task<void> Dispatch::answer(const net::Request& request, net::Body& body, net::Reply& reply) const {
   const auto started = std::chrono::steady_clock::now();
   WatchedReply watched{reply};
-  Answered answered;
+  Answered answered{.trace = trace_of(request)};
   Result<void> outcome = fail(Errc::internal);
   try {
     outcome = co_await run_route(services_, request, body, watched, answered);
@@ -105,11 +134,11 @@ Task<void> Dispatch::answer(const net::Request& request, net::Body& body, net::R
   }
   if (!outcome && !watched.has_begun()) {
     // The connection may be gone; then there is nobody to tell.
-    static_cast<void>(co_await watched.send(net::problem(outcome.error())));
+    static_cast<void>(co_await watched.send(net::problem(outcome.error(), answered.trace)));
   }
-  const auto took = std::chrono::steady_clock::now() - started;
-  services_.observer.answered(answered.route, watched.status(),
-                              std::chrono::duration_cast<std::chrono::microseconds>(took));
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);
+  services_.observer.answered(answered.route.text(), watched.status(), took);
+  if (answered.trace) log_answer(answered, watched.status(), took);
 }
 
 }  // namespace kith::api

@@ -127,4 +127,24 @@ bool matches(std::string_view field, std::string_view tag) {
   return false;
 }
 
+bool matches_strongly(std::string_view field, std::string_view tag) {
+  while (!field.empty()) {
+    const std::string_view one = next_part(field, ',');
+    if (one == "*" || one == tag) return true;
+  }
+  return false;
+}
+
+void append_quota(std::vector<net::HeaderField>& headers, const Quota& quota) {
+  std::string name = "\"";
+  name.append(quota.name).push_back('"');
+  std::string policy = name + ";q=" + std::to_string(quota.most);
+  if (quota.window.count() > 0)
+    policy.append(";w=").append(std::to_string(quota.window.count()));
+  else
+    policy.append(";qu=\"concurrent-requests\"");
+  headers.push_back({"ratelimit-policy", std::move(policy)});
+  headers.push_back({"ratelimit", name + ";r=" + std::to_string(quota.left)});
+}
+
 }  // namespace kith::api

@@ -1,11 +1,13 @@
 // The request headers that several handlers read, each by its RFC. Pure.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "hub/base/error.hpp"
 #include "hub/net/http.hpp"
@@ -26,5 +28,17 @@ Result<std::optional<std::string>> idempotency_key(const net::Request& request);
 
 // Whether an entity tag is named by If-None-Match: a list of tags, weak ones alike, or * (RFC 9110 section 13.1.2).
 bool matches(std::string_view field, std::string_view tag);
+// The same for If-Match, where a weak tag is never the same (section 13.1.1).
+bool matches_strongly(std::string_view field, std::string_view tag);
+
+// What an organisation may use of something and how much is left, for RateLimit-Policy and RateLimit
+// (draft-ietf-httpapi-ratelimit-headers-09): in a window of time, or (window 0) at once.
+struct Quota {
+  std::string_view name;
+  std::uint64_t most = 0;
+  std::uint64_t left = 0;
+  std::chrono::seconds window{0};
+};
+void append_quota(std::vector<net::HeaderField>& headers, const Quota& quota);
 
 }  // namespace kith::api

@@ -3,6 +3,7 @@
 // take records now still says so with a status.
 #include "hub/api/handlers.hpp"
 #include "hub/api/headers.hpp"
+#include "hub/api/pace.hpp"
 #include "hub/api/query_string.hpp"
 #include "hub/ingest/ingest.hpp"
 #include "hub/storage/disk.hpp"
@@ -42,18 +43,23 @@ Result<ingest::PushRequest> decode(const Context& context) {
                              .shape = shape,
                              .is_atomic = is_atomic,
                              .only_refused = results == "refused",
-                             .idempotency_key = std::move(key)};
+                             .idempotency_key = std::move(key),
+                             .trace = context.trace};
 }
 
 // A body whose sender may send for as long as it keeps sending, and is asked at each piece whether it still may: a
 // stream can last longer than a certificate, than the standing of its organisation, or than the room on the disk.
 class StreamBody final : public net::Body {
  public:
-  StreamBody(const Context& context, net::Body& body) : context_(context), body_(body) {}
+  StreamBody(const Context& context, net::Body& body)
+      : context_(context), body_(body), pace_(context.services.stream_pace) {}
   Task<Result<std::string_view>> read() override {
     body_.extend(Deadline::after(std::chrono::minutes{10}));
+    const auto asked = std::chrono::steady_clock::now();
     auto piece = co_await body_.read();
     if (!piece) co_return piece;
+    if (!pace_.keeps(std::chrono::steady_clock::now() - asked, piece->size()))
+      co_return fail(Error{Errc::deadline_exceeded, {}, "the stream comes too slowly"});
     if (auto still = check(); !still) co_return fail(std::move(still).error());
     co_return piece;
   }
@@ -73,7 +79,16 @@ class StreamBody final : public net::Body {
 
   const Context& context_;
   net::Body& body_;
+  Pace pace_;
 };
+
+void append_keys_left(const Context& context, const Result<ingest::Answer>& answer) {
+  const bool is_used_up = !answer && answer.error().code == Errc::idempotency_quota;
+  if (!is_used_up && !(answer && answer->keys_left)) return;
+  const auto& keys = context.services.ingest.limits().keys;
+  append_quota(context.headers, {"idempotency-keys", static_cast<std::uint64_t>(keys.quota),
+                                 is_used_up ? 0 : static_cast<std::uint64_t>(*answer->keys_left), keys.lifetime});
+}
 
 net::Response head_of_stream() {
   net::Response head;
@@ -106,7 +121,9 @@ Task<Result<void>> push_records(const Context& context, net::Body& body, net::Re
   if (!ingest::Ingest::is_answered_at_end(*request)) {
     co_return co_await stream(context, std::move(*request), body, reply);
   }
-  auto answer = co_await context.services.ingest.push(std::move(*request), body, context.request.deadline);
+  Result<ingest::Answer> answer =
+      co_await context.services.ingest.push(std::move(*request), body, context.request.deadline);
+  append_keys_left(context, answer);
   if (!answer) co_return fail(answer.error());
   net::Response response;
   response.status = answer->status;

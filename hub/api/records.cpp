@@ -60,15 +60,28 @@ Result<RecordUid> decode_uid(const Context& context) {
   return *uid;
 }
 
+// What If-Match asks for, held against the record as it is; whether it still is then, the withdrawal itself finds out.
+Task<Result<storage::ExpectedRevision>> expected_revision(const Context& context, RecordUid uid, net::Reply& reply) {
+  using storage::ExpectedRevision;
+  const std::string* condition = context.request.header("if-match");
+  if (condition == nullptr) co_return ExpectedRevision{};
+  const auto record =
+      co_await query::get(context.services.database, context.principal.org(), uid, context.services.ingest.today(),
+                          context.request.deadline, reply.client_gone());
+  if (!record && record.error().code != Errc::not_found) co_return fail(record.error());
+  const bool fits = record && matches_strongly(*condition, query::entity_tag(*record));
+  co_return fits ? ExpectedRevision::exactly(record->record.envelope.revision) : ExpectedRevision::none();
+}
+
 }  // namespace
 
 Task<Result<void>> list_records(const Context& context, net::Body& /*body*/, net::Reply& reply) {
   auto list = decode_list(context.request);
   if (!list) co_return fail(list.error());
   const auto& services = context.services;
-  const auto page =
-      co_await query::list(services.database, services.cursor_key, context.principal.org(), list->filter,
-                           std::move(list->cursor), list->limit, services.ingest.today(), context.request.deadline);
+  const auto page = co_await query::list(services.database, services.cursor_key, context.principal.org(), list->filter,
+                                         std::move(list->cursor), list->limit, services.ingest.today(),
+                                         context.request.deadline, reply.client_gone());
   if (!page) co_return fail(page.error());
   auto response = answer(list->format, list->format == "text/csv" ? query::to_csv(*page) : query::to_json(*page));
   if (page->next) response.headers.push_back({"link", next_link(*list, *page->next)});
@@ -79,8 +92,9 @@ Task<Result<void>> get_record(const Context& context, net::Body& /*body*/, net::
   if (!context.request.query.empty()) co_return fail(Errc::malformed_query);
   const auto uid = decode_uid(context);
   if (!uid) co_return fail(uid.error());
-  const auto record = co_await query::get(context.services.database, context.principal.org(), *uid,
-                                          context.services.ingest.today(), context.request.deadline);
+  const auto record =
+      co_await query::get(context.services.database, context.principal.org(), *uid, context.services.ingest.today(),
+                          context.request.deadline, reply.client_gone());
   if (!record) co_return fail(record.error());
   std::string body;
   query::append_json(body, *record);
@@ -100,8 +114,10 @@ Task<Result<void>> withdraw_record(const Context& context, net::Body& /*body*/, 
   const auto uid = decode_uid(context);
   if (!uid) co_return fail(uid.error());
   if (context.services.disk.is_low()) co_return fail(Errc::disk_low);
+  const auto expected = co_await expected_revision(context, *uid, reply);
+  if (!expected) co_return fail(expected.error());
   const auto result =
-      co_await context.services.ingest.withdraw(context.principal.org(), *uid, context.request.deadline);
+      co_await context.services.ingest.withdraw(context.principal.org(), *uid, *expected, context.request.deadline);
   if (!result) co_return fail(result.error());
   std::string body;
   ingest::append_json(body, *result);

@@ -12,6 +12,7 @@
 #include "hub/api/context.hpp"
 #include "hub/async/task.hpp"
 #include "hub/base/error.hpp"
+#include "hub/base/log.hpp"
 #include "hub/net/http.hpp"
 
 namespace kith::api {
@@ -22,7 +23,7 @@ namespace kith::api {
 using Handle = Task<Result<void>> (*)(const Context&, net::Body&, net::Reply&);
 
 struct Route {
-  std::string_view name;  // for metrics
+  log::Word name;  // for metrics and the log
   net::Method method;
   std::string_view path;  // with at most one {parameter}, a whole segment
   auth::Action action;

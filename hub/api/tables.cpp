@@ -7,6 +7,7 @@
 #include "hub/api/headers.hpp"
 #include "hub/api/query_string.hpp"
 #include "hub/ingest/ingest.hpp"
+#include "hub/storage/database.hpp"
 
 namespace kith::api {
 namespace {
@@ -41,8 +42,13 @@ Result<TablesRequest> decode(const net::Request& request) {
 Task<Result<void>> get_tables(const Context& context, net::Body& /*body*/, net::Reply& reply) {
   auto decoded = decode(context.request);
   if (!decoded) co_return fail(decoded.error());
-  const auto set = co_await query::count(context.services.database, context.principal.org(), std::move(decoded->tables),
-                                         context.services.ingest.today(), context.request.deadline);
+  const auto& services = context.services;
+  const auto set = co_await query::count(services.database, context.principal.org(), std::move(decoded->tables),
+                                         services.ingest.today(), context.request.deadline, reply.client_gone());
+  // Of one that was refused there is none left.
+  const auto share = services.database.share(storage::Lane::table, context.principal.org());
+  const bool is_used_up = !set && set.error().code == Errc::rate_limited;
+  append_quota(context.headers, {"tables", share.most, is_used_up ? 0 : share.left, {}});
   if (!set) co_return fail(set.error());
   net::Response response;
   response.headers.push_back({"content-type", std::string{decoded->format}});

@@ -31,7 +31,7 @@ struct OutsideDatabase {
 };
 
 struct Threads {
-  std::uint32_t network = 1, single = 1, bulk = 2, read = 2, control = 1;
+  std::uint32_t network = 1, single = 1, bulk = 2, read = 2, table = 2, control = 1;
 };
 
 // The one table of limits; docs/configuration.md says what each bounds.
@@ -41,6 +41,7 @@ struct Limits {
   std::uint32_t handshake_seconds = 10, header_seconds = 10, keep_alive_seconds = 75;
   std::uint32_t body_idle_seconds = 20, write_idle_seconds = 20, request_seconds = 60, drain_seconds = 30;
   std::uint32_t stream_mib = 65'536, expand_ratio = 60;
+  std::uint32_t stream_least_bytes_per_second = 64, stream_pace_seconds = 120;
 };
 
 struct DiskLimits {
@@ -78,5 +79,8 @@ tl::expected<Config, std::vector<ConfigMistake>> parse_config(std::string_view t
 
 // What is wrong with the files that a valid configuration names: missing, unreadable, or a key that others may read.
 std::vector<ConfigMistake> check_files(const Config& config);
+
+// What a valid configuration should think over: it works, but not as somebody would expect. Pure.
+std::vector<ConfigMistake> warnings(const Config& config);
 
 }  // namespace kith::app

@@ -25,6 +25,7 @@ storage::DatabaseOptions database_options(const Config& config, const Store& sto
   lane(storage::Lane::single) = config.threads.single;
   lane(storage::Lane::bulk) = config.threads.bulk;
   lane(storage::Lane::read) = config.threads.read;
+  lane(storage::Lane::table) = config.threads.table;
   lane(storage::Lane::control) = config.threads.control;
   return options;
 }
@@ -107,6 +108,8 @@ Hub::Hub(const Config& config, boost::asio::io_context& main, Store store, Secre
                 .strangers = strangers_,
                 .observer = requests_,
                 .stream_bytes = std::uint64_t{config_.limits.stream_mib} << 20U,
+                .stream_pace = {config_.limits.stream_least_bytes_per_second,
+                                std::chrono::seconds{config_.limits.stream_pace_seconds}},
                 .meta = meta_body(config_, ingest_.limits()),
                 .api_description = std::make_shared<const std::string>(schemas::file("api/openapi.json"))},
       dispatch_(services_),

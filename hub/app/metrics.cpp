@@ -40,7 +40,7 @@ struct RequestMetrics::Row {
 
 RequestMetrics::RequestMetrics() {
   rows_.reserve(api::routes().size() + 1);
-  for (const api::Route& route : api::routes()) rows_.emplace_back(route.name);
+  for (const api::Route& route : api::routes()) rows_.emplace_back(route.name.text());
   rows_.emplace_back("none");
 }
 RequestMetrics::~RequestMetrics() = default;

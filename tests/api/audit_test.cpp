@@ -57,6 +57,62 @@ BOOST_AUTO_TEST_CASE(a_refused_stranger_and_a_refused_record_of_another_organisa
   BOOST_TEST(leaves(6) > before);
 }
 
+BOOST_AUTO_TEST_CASE(a_push_of_which_nothing_is_kept_leaves_its_line_and_one_for_each_reason) {
+  const auto foreign = [] {
+    Example example;
+    example.more = R"(,"org":"jakara")";
+    return incident(example);
+  };
+  const auto unknown = [] {
+    Example example;
+    example.act = "quixote";
+    return incident(example);
+  };
+  const std::string refused = "[" + foreign() + "," + unknown() + "," + foreign() + "]";
+  const auto refusals_of = [&](Errc reason) {
+    auto connection = hub.database().superuser();
+    return connection
+        .exec("-- test.refused\nSELECT coalesce(sum(records), 0) FROM kith.audit_leaf WHERE event = 6 AND reason = $1",
+              static_cast<std::int16_t>(reason))[0]
+        .get<std::int64_t>(0);
+  };
+  BOOST_TEST(member.post("/v1/records", "application/json", refused).status == 200);
+  BOOST_TEST(leaves(1) == 1);
+  BOOST_TEST(refusals_of(Errc::wrong_organisation) == 2);
+  BOOST_TEST(refusals_of(Errc::unknown_code) == 1);
+  BOOST_TEST(
+      member.post("/v1/records?atomic=true", "application/json", "[" + incident() + "," + foreign() + "]").status ==
+      422);
+  BOOST_TEST(leaves(1) == 2);
+  BOOST_TEST(refusals_of(Errc::wrong_organisation) == 3);
+  BOOST_TEST(member.post("/v1/records", "application/json", "[" + incident() + ",").status == 400);
+  BOOST_TEST(refusals_of(Errc::malformed_json) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_conflict_inside_a_push_is_on_the_log) {
+  Example example;
+  member.post("/v1/records", "application/json", incident(example));
+  example.county = "06113";
+  const auto line = incident(example) + "\n";
+  member.post("/v1/records", "application/x-ndjson", line + incident() + "\n");
+  BOOST_TEST(leaves(6) == 1);
+  member.post("/v1/records?atomic=true", "application/x-ndjson", line + incident() + "\n");
+  BOOST_TEST(leaves(6) == 2);
+  BOOST_TEST(leaves(1) == 3);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_given_again_for_its_key_is_on_the_log) {
+  const auto body = incident();
+  const auto push = [&] {
+    return member.ask(Method::post, "/v1/records", {{"content-type", "application/json"}, {"idempotency-key", "k"}},
+                      body);
+  };
+  const auto first = push();
+  BOOST_TEST(leaves(1) == 1);
+  BOOST_TEST(push().body == first.body);
+  BOOST_TEST(leaves(1) == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_cursor_that_does_not_open_is_on_the_log) {
   BOOST_TEST(member.get("/v1/records?cursor=AAAA").status == 400);
   BOOST_TEST(leaves(6) == 1);

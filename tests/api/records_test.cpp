@@ -154,6 +154,33 @@ BOOST_AUTO_TEST_CASE(a_withdrawn_record_is_gone_and_stays_withdrawn) {
   BOOST_TEST(withdraw(RecordUid::random().text()).status == 404);
 }
 
+BOOST_AUTO_TEST_CASE(a_withdrawal_may_ask_for_the_record_as_it_was_read) {
+  Example example;
+  member.post("/v1/records", "application/json", incident(example));
+  const std::string path = "/v1/records/" + example.uid;
+  const auto remove_if = [&](const std::string& tag, const std::string& at) {
+    return member.ask(Method::delete_, at, {{"if-match", tag}});
+  };
+  const auto read = member.get(path);
+  const std::string old = *read.header("etag");
+  BOOST_TEST(member.ask(Method::get, path, {{"if-none-match", old}}).status == 304);
+  example.revision = 2;
+  example.county = "06113";
+  BOOST_TEST(member.post("/v1/records", "application/json", incident(example)).status == 201);
+  BOOST_TEST(member.ask(Method::get, path, {{"if-none-match", old}}).status == 200);
+  const std::string fresh = *member.get(path).header("etag");
+  BOOST_TEST(remove_if(old, path).status == 412);
+  BOOST_TEST(remove_if("W/" + fresh, path).status == 412);
+  BOOST_TEST(member.get(path).status == 200);
+  const auto removed = remove_if(old + ", " + fresh, path);
+  BOOST_TEST(removed.status == 200, removed.body);
+  // A tombstone is no representation that a tag could name; what never was stays not found.
+  BOOST_TEST(remove_if(fresh, path).status == 412);
+  BOOST_TEST(remove_if("*", path).status == 412);
+  BOOST_TEST(remove_if("*", "/v1/records/" + RecordUid::random().text()).status == 404);
+  BOOST_TEST(member.ask(Method::delete_, path).status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(a_withdrawal_by_push_is_the_same_operation) {
   Example example;
   member.post("/v1/records", "application/json", incident(example));

@@ -85,6 +85,15 @@ CertificateFiles TestHub::add_organisation(const std::string& code, const std::v
   throw std::runtime_error{"the hub does not know the organisation"};
 }
 
+std::string TestHub::metrics() const {
+  boost::asio::io_context context{1};
+  net::ClientOptions options;
+  options.host = "127.0.0.1";
+  options.port = admin_port();
+  net::Client client{context.get_executor(), std::move(options)};
+  return must(run_to_end(context, client.exchange({net::Method::get, "/metrics", {}})), "no metrics").body;
+}
+
 Member::Member(std::uint16_t port, const CertificateFiles& certificate, const std::filesystem::path& authority) {
   net::ClientOptions options;
   options.host = "localhost";

@@ -35,6 +35,8 @@ class TestHub {
 
   [[nodiscard]] std::uint16_t port() const { return hub_->port(); }
   [[nodiscard]] std::uint16_t admin_port() const { return hub_->admin_port(); }
+  // What GET /metrics says now.
+  [[nodiscard]] std::string metrics() const;
   [[nodiscard]] const CertificateAuthority& authority() const { return authority_; }
   [[nodiscard]] const TestDatabase& database() const { return database_; }
   [[nodiscard]] app::Hub& hub() { return *hub_; }

@@ -83,6 +83,21 @@ BOOST_AUTO_TEST_CASE(what_is_not_a_file_of_settings_is_refused) {
   BOOST_TEST(!app::load_config("/data", "/nowhere/kith-hub.toml"));
 }
 
+BOOST_AUTO_TEST_CASE(disk_limits_that_do_not_go_together_are_warned_of) {
+  const auto warned = [](const char* text) {
+    std::vector<std::string> keys;
+    for (const auto& warning : app::warnings(parse(text).value())) keys.push_back(warning.key);
+    return keys;
+  };
+  using Keys = std::vector<std::string>;
+  BOOST_TEST((warned("") == Keys{}));
+  BOOST_TEST((warned("[disk]\nlow_mib = 64\nballast_mib = 48\n") == Keys{}));
+  BOOST_TEST((warned("[disk]\nlow_mib = 63\n") == Keys{"disk.low_mib"}));
+  BOOST_TEST((warned("[disk]\nballast_mib = 0\n") == Keys{"disk.ballast_mib"}));
+  BOOST_TEST((warned("[disk]\nballast_mib = 47\n") == Keys{"disk.ballast_mib"}));
+  BOOST_TEST((warned("[disk]\nlow_mib = 1\nballast_mib = 0\n[database]\nurl = \"postgresql://db/kith\"\n") == Keys{}));
+}
+
 // The documentation shows every key with its default: it must be taken as it stands.
 BOOST_AUTO_TEST_CASE(the_documented_file_is_valid_and_states_the_defaults) {
   std::ifstream file{std::string{std::getenv("KITH_SOURCE_DIR")} + "/docs/configuration.md"};
@@ -96,10 +111,13 @@ BOOST_AUTO_TEST_CASE(the_documented_file_is_valid_and_states_the_defaults) {
   BOOST_TEST(documented->limits.body_idle_seconds == defaults.limits.body_idle_seconds);
   BOOST_TEST(documented->limits.stream_mib == defaults.limits.stream_mib);
   BOOST_TEST(documented->limits.expand_ratio == defaults.limits.expand_ratio);
+  BOOST_TEST(documented->limits.stream_least_bytes_per_second == defaults.limits.stream_least_bytes_per_second);
+  BOOST_TEST(documented->limits.stream_pace_seconds == defaults.limits.stream_pace_seconds);
   BOOST_TEST(documented->limits.drain_seconds == defaults.limits.drain_seconds);
   BOOST_TEST(documented->threads.single == defaults.threads.single);
   BOOST_TEST(documented->threads.bulk == defaults.threads.bulk);
   BOOST_TEST(documented->threads.read == defaults.threads.read);
+  BOOST_TEST(documented->threads.table == defaults.threads.table);
   BOOST_TEST(documented->disk.low_mib == defaults.disk.low_mib);
   BOOST_TEST(documented->disk.ballast_mib == defaults.disk.ballast_mib);
   BOOST_TEST(documented->time_zone == defaults.time_zone);
