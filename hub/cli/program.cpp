@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include "hub/cli/commands.hpp"
+#include "hub/shell/completion.hpp"
 
 namespace kith::cli {
 namespace {
@@ -18,6 +19,8 @@ constexpr const char* footer =
     "Exit codes: 0 done, 1 failed, 2 wrong use, 3 some rows not taken, 4 not permitted, 5 not found, 6 conflict, 75 "
     "try later.\n"
     "Where the hub is and who you are can stand in a file: --config FILE, or ~/.config/kith/kith.toml.";
+
+constexpr const char* adapter_words = "What reads it: aaln, ca_doj, stop_aapi_hate, or a mapping file";
 
 void add_connection(CLI::App& command, ConnectionFlags& flags) {
   command.add_option("--config", flags.config, "A file that says the rest of these")->type_name("FILE");
@@ -34,8 +37,8 @@ using Action = std::function<ExitCode(Terminal&)>;
 Action add_push(CLI::App& app) {
   auto* command = app.add_subcommand("push", "Send an export of your own system");
   auto options = std::make_shared<PushOptions>();
-  command->add_option("file", options->file, "The export")->required();
-  command->add_option("--adapter", options->adapter, "What reads it: aaln, ca_doj, stop_aapi_hate, or a mapping file");
+  command->add_option("file", options->file, "The export")->required()->type_name("FILE");
+  command->add_option("--adapter", options->adapter, adapter_words)->type_name("NAME or FILE");
   command->add_flag("--full-snapshot", options->full_snapshot,
                     "The file is everything there is: withdraw records whose row is gone");
   command->add_flag("--yes", options->yes, "Do not ask before withdrawing many records or beginning a new key map");
@@ -49,8 +52,8 @@ Action add_push(CLI::App& app) {
 Action add_preview(CLI::App& app) {
   auto* command = app.add_subcommand("preview", "Show what a push would send and what stays here; sends nothing");
   auto options = std::make_shared<PreviewOptions>();
-  command->add_option("file", options->file, "The export")->required();
-  command->add_option("--adapter", options->adapter, "What reads it: aaln, ca_doj, stop_aapi_hate, or a mapping file");
+  command->add_option("file", options->file, "The export")->required()->type_name("FILE");
+  command->add_option("--adapter", options->adapter, adapter_words)->type_name("NAME or FILE");
   command->add_option("--rows", options->rows, "How many rows to show field by field")->capture_default_str();
   command->add_flag("--show-source", options->show_source, "Show also what stands in the cells, names and all");
   command->add_flag("--json", options->json, "Print it as JSON");
@@ -98,6 +101,18 @@ Action add_table(CLI::App& app) {
   return [options](Terminal& terminal) { return table(*options, terminal); };
 }
 
+Action add_completion(CLI::App& app) {
+  auto* command = app.add_subcommand("completion", "Print what makes a shell complete this program's words");
+  auto shell = std::make_shared<std::string>();
+  command->add_option("shell", *shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember(std::vector<std::string>{shell::shells.begin(), shell::shells.end()}));
+  return [&app, shell](Terminal& terminal) {
+    terminal.out() << *shell::completion(shell::command_tree(app), *shell);
+    return ExitCode::done;
+  };
+}
+
 int parse(CLI::App& app, std::span<const char* const> arguments) {
   std::vector<std::string> reversed{arguments.begin(), arguments.end()};
   std::ranges::reverse(reversed);  // as CLI11 wants a vector
@@ -110,11 +125,17 @@ ExitCode run_command(std::span<const char* const> arguments, Streams streams) {
   app.footer(footer);
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string{"kith " KITH_VERSION});
-  const std::vector<std::pair<const char*, Action>> actions = {{"push", add_push(app)},
-                                                               {"preview", add_preview(app)},
-                                                               {"records", add_records(app)},
-                                                               {"withdraw", add_withdraw(app)},
-                                                               {"table", add_table(app)}};
+  const std::vector<std::pair<const char*, Action>> actions = {
+      {"push", add_push(app)},         {"preview", add_preview(app)}, {"records", add_records(app)},
+      {"withdraw", add_withdraw(app)}, {"table", add_table(app)},     {"completion", add_completion(app)}};
+  if (arguments.empty()) {
+    streams.err << app.help();
+    return ExitCode::usage;
+  }
+  if (const auto words = shell::unknown_command(shell::command_tree(app), arguments)) {
+    Terminal{streams}.complain({ExitCode::usage, *words});
+    return ExitCode::usage;
+  }
   try {
     parse(app, arguments);
   } catch (const CLI::ParseError& error) {

@@ -31,7 +31,7 @@ const std::vector<Confined> confined = {
     {"<boost/beast", {"hub/net/"}},
     {"<csv.h", {"adapters/"}},
     {"<prometheus", {"hub/app/"}},
-    {"<CLI/", {"hub/app/", "hub/cli/"}},
+    {"<CLI/", {"hub/app/", "hub/cli/", "hub/shell/"}},
     {"<toml++", {"hub/app/", "hub/cli/", "adapters/"}},
     {"<regex", {}},
 };
