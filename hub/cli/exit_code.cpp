@@ -13,6 +13,7 @@ struct Row {
 
 // What is not here is a mistake in what was asked or sent, or in a program: failed.
 constexpr std::array rows = {
+    Row{Errc::malformed_query, ExitCode::usage},  // an option that only the hub can judge
     Row{Errc::not_authenticated, ExitCode::not_permitted},
     Row{Errc::not_registered, ExitCode::not_permitted},
     Row{Errc::not_permitted, ExitCode::not_permitted},

@@ -51,6 +51,43 @@ Complaint explain_problem(int status, std::string_view body, const std::string* 
   return complaint;
 }
 
+Complaint explain_files(const Settings& settings, const Error& error) {
+  const std::string key = printable(settings.key.string());
+  const std::string certificate = printable(settings.certificate.string());
+  std::string text;
+  if (error.hint == net::key_is_exposed)
+    text = "Other users of this computer may read the key " + key + ". Make it yours alone: chmod 600 \"" + key + "\"";
+  else if (error.hint == net::key_is_foreign)
+    text = "The key " + key + " does not belong to the certificate " + certificate + ". Give the pair you were given.";
+  else if (error.place.pointer == "/key")
+    text = "The key " + key + " cannot be read, or is no private key in PEM form.";
+  else if (error.place.pointer == "/certificate")
+    text = "Your certificate " + certificate + " cannot be read, or is no certificate in PEM form.";
+  else
+    text = "The certificate of the hub's authority, " + printable(settings.authority.string()) +
+           ", cannot be read, or is no certificate in PEM form.";
+  return {ExitCode::usage, std::move(text)};
+}
+
+Complaint explain_connection(const Settings& settings, const Error& error) {
+  Complaint words = complaint(error);
+  const bool is_ipv6 = settings.host.find(':') != std::string::npos;
+  const std::string address =
+      "https://" + (is_ipv6 ? "[" + settings.host + "]" : settings.host) + ":" + std::to_string(settings.port);
+  if (error.code == Errc::connection_failed) words.text += " Its address here is " + address + ".";
+  if (error.code != Errc::tls_failed || error.hint.empty()) return words;
+  words.text = "No secure connection to " + address + ": " + std::string{error.hint} + ". ";
+  if (error.hint == net::server_is_not_tls)
+    words.text += "Is this the port that members use?";
+  else if (error.hint.starts_with(net::about_server_certificate))
+    words.text += "Your own certificate is not to blame: look at the address and at the authority's certificate " +
+                  printable(settings.authority.string()) + ".";
+  else
+    words.text +=
+        "Ask the operator of the hub about your certificate " + printable(settings.certificate.string()) + ".";
+  return words;
+}
+
 std::string percent_encoded(std::string_view text) {
   constexpr std::string_view unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
   constexpr std::string_view hex = "0123456789ABCDEF";
@@ -81,19 +118,19 @@ std::string target(std::string_view path, const std::vector<QueryParameter>& par
 
 tl::expected<HubSession, Complaint> HubSession::open(const Settings& settings) {
   auto tls = net::TlsClient::load({settings.certificate, settings.key, settings.authority});
-  if (!tls) return tl::unexpected(Complaint{ExitCode::usage, tls.error().sentence()});
+  if (!tls) return tl::unexpected(explain_files(settings, tls.error()));
   net::ClientOptions options;
   options.host = settings.host;
   options.port = settings.port;
   options.tls = *tls;
   auto context = std::make_unique<boost::asio::io_context>(1);
   net::Client client{context->get_executor(), std::move(options)};
-  return HubSession{std::move(context), std::move(client), (*tls)->subject()};
+  return HubSession{settings, std::move(context), std::move(client), (*tls)->subject()};
 }
 
 tl::expected<net::ClientResponse, Complaint> HubSession::exchange(net::ClientRequest request, std::string body) {
   auto response = run_to_end(*context_, client_.exchange(std::move(request), std::move(body)));
-  if (!response) return tl::unexpected(complaint(response.error()));
+  if (!response) return tl::unexpected(explain(response.error()));
   if (response->status >= 300)
     return tl::unexpected(explain_problem(response->status, response->body, response->header("retry-after")));
   return std::move(*response);

@@ -18,6 +18,11 @@ Complaint explain_problem(int status, std::string_view body, const std::string* 
 // The code of a slug, as in "/problems/<slug>" or a result's "code"; internal when it is new to this program.
 Errc code_of_slug(std::string_view slug);
 
+// Why certificates could not be loaded, naming the file of ours that is to blame.
+Complaint explain_files(const Settings& settings, const Error& error);
+// Why the hub could not be talked to, with its address; of a TLS handshake that failed, whose side must change what.
+Complaint explain_connection(const Settings& settings, const Error& error);
+
 // RFC 3986: everything but unreserved characters as %XX.
 std::string percent_encoded(std::string_view text);
 
@@ -36,14 +41,22 @@ class HubSession {
   // One request; a status below 300 gives the answer, any other a complaint.
   tl::expected<net::ClientResponse, Complaint> exchange(net::ClientRequest request, std::string body = {});
 
+  // What an error of client() means here.
+  [[nodiscard]] Complaint explain(const Error& error) const { return explain_connection(settings_, error); }
+
   // Who our certificate says we are (RFC 2253).
   [[nodiscard]] const std::string& subject() const { return subject_; }
   [[nodiscard]] net::Client& client() { return client_; }
   [[nodiscard]] boost::asio::io_context& context() { return *context_; }
 
  private:
-  HubSession(std::unique_ptr<boost::asio::io_context> context, net::Client client, std::string subject)
-      : context_(std::move(context)), subject_(std::move(subject)), client_(std::move(client)) {}
+  HubSession(Settings settings, std::unique_ptr<boost::asio::io_context> context, net::Client client,
+             std::string subject)
+      : settings_(std::move(settings)),
+        context_(std::move(context)),
+        subject_(std::move(subject)),
+        client_(std::move(client)) {}
+  Settings settings_;
   std::unique_ptr<boost::asio::io_context> context_;
   std::string subject_;
   net::Client client_;

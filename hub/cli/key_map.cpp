@@ -32,7 +32,8 @@ CREATE TABLE IF NOT EXISTS entry (
   slot   BLOB PRIMARY KEY CHECK (length(slot) = 16),  -- keyed digest of the source's name and the row's key
   source BLOB NOT NULL CHECK (length(source) = 16),   -- keyed digest of the source's name
   uid    BLOB NOT NULL UNIQUE CHECK (length(uid) = 16),  -- keyed digest of the record's uid
-  sealed BLOB NOT NULL                                -- uid, revision, content digest, state: sealed to the slot
+  sealed BLOB NOT NULL,                               -- uid, revision, content digest, state: sealed to the slot
+  sheet  BLOB CHECK (length(sheet) = 16)  -- keyed digest of the sheet's name, where the source has several
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS entry_of_source ON entry (source, slot);
 COMMIT;
@@ -43,14 +44,17 @@ constexpr std::string_view meta_get_sql = "SELECT value FROM meta WHERE name = '
 constexpr std::string_view meta_put_sql = "INSERT INTO meta (name, value) VALUES ('check', ?1)";
 constexpr std::string_view owner_get_sql = "SELECT value FROM meta WHERE name = 'owner'";
 constexpr std::string_view owner_put_sql = "INSERT OR REPLACE INTO meta (name, value) VALUES ('owner', ?1)";
+constexpr std::string_view has_sheet_sql = "SELECT 1 FROM pragma_table_info('entry') WHERE name = 'sheet'";
+constexpr const char* add_sheet_sql = "ALTER TABLE entry ADD COLUMN sheet BLOB CHECK (length(sheet) = 16)";
 constexpr std::string_view any_sql = "SELECT 1 FROM entry LIMIT 1";
 constexpr std::string_view find_sql = "SELECT sealed FROM entry WHERE slot = ?1";
 constexpr std::string_view find_uid_sql = "SELECT slot FROM entry WHERE uid = ?1";
 constexpr std::string_view put_sql = "INSERT INTO entry (slot, source, uid, sealed) VALUES (?1, ?2, ?3, ?4)";
+constexpr std::string_view place_sql = "UPDATE entry SET sheet = ?2 WHERE slot = ?1 AND sheet IS NOT ?2";
 constexpr std::string_view update_sql = "UPDATE entry SET uid = ?2, sealed = ?3 WHERE slot = ?1";
 constexpr std::string_view mark_sql = "INSERT INTO temp.seen (slot) VALUES (?1) ON CONFLICT DO NOTHING RETURNING 1";
 constexpr std::string_view page_sql =
-    "SELECT slot, sealed, EXISTS (SELECT 1 FROM temp.seen AS s WHERE s.slot = e.slot) FROM entry AS e "
+    "SELECT slot, sealed, EXISTS (SELECT 1 FROM temp.seen AS s WHERE s.slot = e.slot), sheet FROM entry AS e "
     "WHERE source = ?1 AND slot > ?2 ORDER BY slot LIMIT 500";
 
 Bytes bytes_of(std::string_view text) {
@@ -82,6 +86,7 @@ struct Found {
   KeySlot slot;
   KeyEntry entry;
   bool was_seen;
+  std::string sheet;  // its digest's bytes; empty: none
 };
 
 }  // namespace
@@ -89,7 +94,7 @@ struct Found {
 struct KeyMap::State {
   SecretKey key;
   sqlite::Connection connection;
-  sqlite::Statement find, find_uid, put, update, mark, page;
+  sqlite::Statement find, find_uid, put, place, update, mark, page;
 
   // One purpose, one prefix: equal texts in different roles never give equal digests.
   [[nodiscard]] Digest digest(std::string_view purpose, std::string_view text) const {
@@ -99,6 +104,11 @@ struct KeyMap::State {
     return keyed_digest(key, input);
   }
   [[nodiscard]] Digest uid_digest(const RecordUid& uid) const { return digest("uid", uid.text()); }
+  [[nodiscard]] Digest sheet_digest(std::string_view source, std::string_view sheet) const {
+    std::string input{source};
+    input.push_back('\0');
+    return digest("sheet", input.append(sheet));
+  }
   [[nodiscard]] std::string sealed(const KeySlot& slot, const KeyEntry& entry) const {
     return seal(key, pack(entry), text_of(slot));
   }
@@ -118,11 +128,12 @@ struct KeyMap::State {
       const KeySlot slot = slot_of(page.blob(0));
       const auto entry = opened(slot, page.blob(1));
       const bool was_seen = page.integer(2) != 0;
+      std::string sheet{text_of(page.blob(3))};
       if (!entry) {
         page.reset();
         return fail(entry.error());
       }
-      found.push_back({slot, *entry, was_seen});
+      found.push_back({slot, *entry, was_seen, std::move(sheet)});
     }
     page.reset();
     return found;
@@ -144,6 +155,14 @@ Result<void> check_key(sqlite::Connection& connection, const SecretKey& key) {
   KITH_ASSIGN(auto put, connection.prepare(meta_put_sql));
   const std::string sealed = seal(key, check_text, check_text);
   return put.bind(1, bytes_of(sealed)).run();
+}
+
+// A map from before sources had sheets gets the column; its entries get theirs when their rows are met again.
+Result<void> add_sheets(sqlite::Connection& connection) {
+  KITH_ASSIGN(auto look, connection.prepare(has_sheet_sql));
+  KITH_ASSIGN(const bool has_column, look.step());
+  look.reset();
+  return has_column ? Result<void>{} : connection.execute(add_sheet_sql);
 }
 
 Result<SecretKey> key_for(const std::filesystem::path& map_file) {
@@ -173,15 +192,17 @@ Result<KeyMap> KeyMap::open(const std::filesystem::path& file) {
   KITH_TRY(connection.execute(settings_sql));
   KITH_TRY(connection.execute(schema_sql));
   KITH_TRY(check_key(connection, key));
+  KITH_TRY(add_sheets(connection));
   KITH_ASSIGN(auto find, connection.prepare(find_sql));
   KITH_ASSIGN(auto find_uid, connection.prepare(find_uid_sql));
   KITH_ASSIGN(auto put, connection.prepare(put_sql));
+  KITH_ASSIGN(auto place, connection.prepare(place_sql));
   KITH_ASSIGN(auto update, connection.prepare(update_sql));
   KITH_ASSIGN(auto mark, connection.prepare(mark_sql));
   KITH_ASSIGN(auto page, connection.prepare(page_sql));
-  return KeyMap{
-      std::make_unique<State>(State{std::move(key), std::move(connection), std::move(find), std::move(find_uid),
-                                    std::move(put), std::move(update), std::move(mark), std::move(page)})};
+  return KeyMap{std::make_unique<State>(State{std::move(key), std::move(connection), std::move(find),
+                                              std::move(find_uid), std::move(put), std::move(place), std::move(update),
+                                              std::move(mark), std::move(page)})};
 }
 
 Result<bool> KeyMap::claim(std::string_view owner) {
@@ -254,6 +275,11 @@ Result<void> KeyMap::put(const KeySlot& slot, std::string_view source, const Key
   return state_->put.bind(1, slot).bind(2, source_digest).bind(3, uid).bind(4, bytes_of(sealed)).run();
 }
 
+Result<void> KeyMap::place(const KeySlot& slot, std::string_view source, std::string_view sheet) {
+  const Digest digest = state_->sheet_digest(source, sheet);
+  return state_->place.bind(1, slot).bind(2, digest).run();
+}
+
 Result<void> KeyMap::update(const KeySlot& slot, const KeyEntry& entry) {
   const Digest uid = state_->uid_digest(entry.uid);
   const std::string sealed = state_->sealed(slot, entry);
@@ -270,29 +296,35 @@ Result<bool> KeyMap::mark_seen(const KeySlot& slot) {
   return is_new;
 }
 
-Result<void> KeyMap::each_live(std::string_view source, const LiveVisit& visit) {
+Result<void> KeyMap::each_live(std::string_view source, const Sheets* sheets, const LiveVisit& visit) {
   const Digest source_digest = state_->digest("source", source);
+  std::set<std::string, std::less<>> wanted;
+  for (const std::string& sheet : sheets == nullptr ? Sheets{} : *sheets) {
+    const Digest digest = state_->sheet_digest(source, sheet);
+    wanted.emplace(text_of(digest));
+  }
   std::optional<KeySlot> after;
   for (;;) {
     // Pages, so that no statement is open while `visit` writes.
     KITH_ASSIGN(const auto page, state_->read_page(source_digest, after));
     if (page.empty()) return {};
     for (const Found& found : page)
-      if (found.entry.is_live()) KITH_TRY(visit(found.slot, found.entry, found.was_seen));
+      if (found.entry.is_live() && (sheets == nullptr || wanted.contains(found.sheet)))
+        KITH_TRY(visit(found.slot, found.entry, found.was_seen));
     after = page.back().slot;
   }
 }
 
-Result<void> KeyMap::each_unseen(std::string_view source, const Visit& visit) {
-  return each_live(source, [&](const KeySlot& slot, const KeyEntry& entry, bool was_seen) -> Result<void> {
+Result<void> KeyMap::each_unseen(std::string_view source, const Visit& visit, const Sheets* sheets) {
+  return each_live(source, sheets, [&](const KeySlot& slot, const KeyEntry& entry, bool was_seen) -> Result<void> {
     if (was_seen) return {};
     return visit(slot, entry);
   });
 }
 
-Result<KeyMap::Census> KeyMap::census(std::string_view source) {
+Result<KeyMap::Census> KeyMap::census(std::string_view source, const Sheets* sheets) {
   Census census;
-  KITH_TRY(each_live(source, [&](const KeySlot&, const KeyEntry&, bool was_seen) -> Result<void> {
+  KITH_TRY(each_live(source, sheets, [&](const KeySlot&, const KeyEntry&, bool was_seen) -> Result<void> {
     ++census.live;
     if (!was_seen) ++census.unseen;
     return {};

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -52,6 +53,8 @@ class KeyMap {
   Result<std::optional<KeyEntry>> find(const KeySlot& slot);
   Result<std::optional<KeySlot>> find(const RecordUid& uid);
   Result<void> put(const KeySlot& slot, std::string_view source, const KeyEntry& entry);
+  // Notes which sheet of a source with several the row stands on; a source with one has none. The slot must exist.
+  Result<void> place(const KeySlot& slot, std::string_view source, std::string_view sheet);
   // Replaces what is there; the slot must exist.
   Result<void> update(const KeySlot& slot, const KeyEntry& entry);
 
@@ -59,21 +62,23 @@ class KeyMap {
   Result<void> start_run();
   // False when the slot was seen already in this run.
   Result<bool> mark_seen(const KeySlot& slot);
-  // Calls `visit` for each offered or accepted entry of the source that this run has not seen; stops at its first
-  // error. `visit` may update() the entry that it is given.
+  // Names of sheets. A null pointer: the whole source, with rows that were never placed on a sheet.
+  using Sheets = std::set<std::string, std::less<>>;
+  // Calls `visit` for each offered or accepted entry of these sheets of the source that this run has not seen; stops
+  // at its first error. `visit` may update() the entry that it is given.
   using Visit = std::function<Result<void>(const KeySlot&, const KeyEntry&)>;
-  Result<void> each_unseen(std::string_view source, const Visit& visit);
+  Result<void> each_unseen(std::string_view source, const Visit& visit, const Sheets* sheets = nullptr);
   struct Census {
     std::uint64_t live = 0;    // offered or accepted
     std::uint64_t unseen = 0;  // of these, not seen in this run
   };
-  Result<Census> census(std::string_view source);
+  Result<Census> census(std::string_view source, const Sheets* sheets = nullptr);
 
  private:
   struct State;
   explicit KeyMap(std::unique_ptr<State> state);
   using LiveVisit = std::function<Result<void>(const KeySlot&, const KeyEntry&, bool was_seen)>;
-  Result<void> each_live(std::string_view source, const LiveVisit& visit);
+  Result<void> each_live(std::string_view source, const Sheets* sheets, const LiveVisit& visit);
   std::unique_ptr<State> state_;
 };
 

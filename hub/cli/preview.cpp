@@ -6,6 +6,7 @@
 #include "adapters/engine.hpp"
 #include "hub/base/json.hpp"
 #include "hub/cli/commands.hpp"
+#include "hub/cli/preview_overview.hpp"
 #include "hub/cli/source_words.hpp"
 #include "hub/cli/text_table.hpp"
 
@@ -22,38 +23,6 @@ constexpr std::size_t column_cells = 40;  // of a header on the screen: forms us
 bool leaves(const adapters::Trace& trace) {
   return trace.fate != CellFate::dropped && trace.fate != CellFate::ignored && !trace.after.empty();
 }
-
-// One line of the summary: what happens to a column, and in how many rows.
-struct ColumnFate {
-  CellFate fate;
-  char class_letter;
-  std::string column, field, rule;
-  std::uint64_t rows = 0;
-};
-
-struct Overview {
-  std::vector<ColumnFate> columns;  // in the order in which they were met
-  std::vector<adapters::Row> examples;
-  std::uint64_t examples_wanted = 0;
-
-  void add(adapters::Row& row) {
-    for (const adapters::Trace& trace : row.trace) count(trace);
-    if (examples.size() < examples_wanted && row.fate != RowFate::skipped) examples.push_back(std::move(row));
-  }
-
- private:
-  // The mapping file bounds how many there are, so a search from the front is quick enough.
-  void count(const adapters::Trace& trace) {
-    for (ColumnFate& known : columns) {
-      if (known.fate != trace.fate || known.column != trace.column || known.field != trace.field ||
-          known.rule != trace.rule)
-        continue;
-      ++known.rows;
-      return;
-    }
-    columns.push_back({trace.fate, trace.class_letter, trace.column, trace.field, trace.rule, 1});
-  }
-};
 
 std::string_view words(CellFate fate) {
   switch (fate) {
@@ -83,7 +52,7 @@ void print_columns(const Overview& overview, Terminal& terminal) {
   terminal.out() << '\n' << terminal.bold("What happens to each column") << '\n';
   TextTable table{{{"column"}, {"what happens"}, {"field"}, {"class"}, {"rows", Align::right}, {"why"}}};
   for (const CellFate fate : fates_in_order) {
-    for (const ColumnFate& column : overview.columns) {
+    for (const ColumnFate& column : overview.columns()) {
       if (column.fate != fate) continue;
       table.add({column.column.empty() ? "(none)" : shortened(printable(column.column), column_cells),
                  std::string{words(fate)}, column.field, class_of(column.class_letter), std::to_string(column.rows),
@@ -93,6 +62,16 @@ void print_columns(const Overview& overview, Terminal& terminal) {
   terminal.out() << table.text();
   terminal.out()
       << "  Class D identifies a person and never leaves; Q is made coarser; S is sent as a code only; N is neither.\n";
+}
+
+// Every row that would not be taken, so that all of them can be mended at once.
+void print_refusals(const Overview& overview, Terminal& terminal) {
+  if (overview.refusals().empty()) return;
+  terminal.out() << '\n' << terminal.bold("Rows that would not be taken") << '\n';
+  for (const RefusalGroup& group : overview.refusals()) {
+    terminal.out() << "  " << printable(group.error.sentence()) << '\n';
+    terminal.out() << "    " << (group.rows.count() == 1 ? "row " : "rows ") << group.rows.text() << '\n';
+  }
 }
 
 void print_row(const adapters::Row& row, bool show_source, Terminal& terminal) {
@@ -123,8 +102,9 @@ void print_text(const Overview& overview, const adapters::Tally& tally, const ad
     if (count != 0) rows.add({"  left out", std::to_string(count), printable(reason)});
   rows.add({"  would not be taken", fates(RowFate::refused)});
   out << rows.text();
+  print_refusals(overview, terminal);
   print_columns(overview, terminal);
-  for (const adapters::Row& row : overview.examples) print_row(row, show_source, terminal);
+  for (const adapters::Row& row : overview.examples()) print_row(row, show_source, terminal);
   out << std::flush;
 }
 
@@ -147,15 +127,24 @@ void print_json(const Overview& overview, const adapters::Tally& tally, const ad
   for (std::size_t i = 0; i < adapters::row_fate_count; ++i)
     out.member(name(static_cast<RowFate>(i)), static_cast<std::int64_t>(tally.by_fate[i]));
   out.end_object().key("columns").begin_array();
-  for (const ColumnFate& column : overview.columns) {
+  for (const ColumnFate& column : overview.columns()) {
     out.begin_object().member("column", column.column).member("fate", name(column.fate));
     if (column.class_letter != 0) out.member("class", std::string_view{&column.class_letter, 1});
     if (!column.field.empty()) out.member("field", column.field);
     if (!column.rule.empty()) out.member("rule", column.rule);
     out.member("rows", static_cast<std::int64_t>(column.rows)).end_object();
   }
+  out.end_array().key("refused_rows").begin_array();
+  for (const RefusalGroup& group : overview.refusals()) {
+    out.begin_object().member("code", error_info(group.error.code).slug);
+    out.member("title", error_info(group.error.code).title);
+    if (!group.error.place.column.empty()) out.member("column", group.error.place.column);
+    if (!group.error.place.pointer.empty()) out.member("pointer", group.error.place.pointer);
+    if (!group.error.hint.empty()) out.member("hint", group.error.hint);
+    out.member("count", static_cast<std::int64_t>(group.rows.count())).member("rows", group.rows.text()).end_object();
+  }
   out.end_array().key("examples").begin_array();
-  for (const adapters::Row& row : overview.examples) {
+  for (const adapters::Row& row : overview.examples()) {
     out.begin_object().member("row", static_cast<std::int64_t>(row.number)).member("fate", name(row.fate));
     if (row.fate == RowFate::record) out.key("content").raw(row.content);
     out.key("fields").begin_array();
@@ -166,11 +155,14 @@ void print_json(const Overview& overview, const adapters::Tally& tally, const ad
   terminal.out() << text << '\n' << std::flush;
 }
 
-Result<void> read_all(adapters::Run& run, std::istream& file) {
+// Leaves the file's first piece in `head`.
+Result<void> read_all(adapters::Run& run, std::istream& file, std::string& head) {
   std::string chunk(chunk_bytes, '\0');
   do {
     file.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
-    KITH_TRY(run.feed(std::string_view{chunk}.substr(0, static_cast<std::size_t>(file.gcount()))));
+    const auto piece = std::string_view{chunk}.substr(0, static_cast<std::size_t>(file.gcount()));
+    if (head.empty()) head = piece;
+    KITH_TRY(run.feed(piece));
   } while (file);
   return run.finish();
 }
@@ -189,13 +181,17 @@ ExitCode preview(const PreviewOptions& options, Terminal& terminal) {
   std::ifstream file{options.file, std::ios::binary};
   if (!file) return complain({ExitCode::usage, "The file " + printable(options.file) + " cannot be read."});
 
-  Overview overview;
-  overview.examples_wanted = options.rows;
-  adapters::Run run{*mapping, {{settings->funding_streams}, true}, [&](adapters::Row& row) -> Result<void> {
+  Overview overview{options.rows};
+  std::string head;
+  adapters::RunOptions run_options;
+  run_options.sender.funding_streams = settings->funding_streams;
+  run_options.trace = true;
+  adapters::Run run{*mapping, std::move(run_options), [&](adapters::Row& row) -> Result<void> {
                       overview.add(row);
                       return {};
                     }};
-  if (const auto read = read_all(run, file); !read) return complain(explain_source(read.error(), run.header_fault()));
+  if (const auto read = read_all(run, file, head); !read)
+    return complain(explain_source(read.error(), run.header_fault(), *mapping, head));
   if (options.json)
     print_json(overview, run.tally(), *mapping, options.show_source, terminal);
   else

@@ -156,6 +156,11 @@ tl::expected<KeyMap, Complaint> open_key_map(const PushOptions& options, const s
   return std::move(*keys);
 }
 
+// A push that the hub refused as a whole has nothing to account for: its complaint says all there is.
+bool has_accounts(const PushReport& report) {
+  return !report.complaint || report.accounts.offered() != report.accounts.of(Outcome::failed);
+}
+
 ExitCode exit_of(const PushReport& report) {
   if (report.complaint) return report.complaint->exit;
   const Accounts& accounts = report.accounts;
@@ -187,7 +192,9 @@ tl::expected<PushReport, Complaint> run_push(const PushOptions& options, const S
   choices.on_progress = [&](std::uint64_t bytes, std::uint64_t answered) {
     terminal.progress("Pushing", bytes, unknown_size ? 0 : size, counted(answered, "row") + " answered");
   };
-  PushRows rows{*keys, mapping, {{settings.funding_streams}, false}, file};
+  adapters::RunOptions run_options;
+  run_options.sender.funding_streams = settings.funding_streams;
+  PushRows rows{*keys, mapping, std::move(run_options), file};
   PushReport report = push_stream(*hub, rows, choices);
   terminal.end_progress();
   return report;
@@ -208,7 +215,7 @@ ExitCode push(const PushOptions& options, Terminal& terminal) {
   if (!report) return complain(report.error());
   if (options.json)
     print_json(*report, *mapping, terminal);
-  else if (!report->complaint || report->accounts.offered() != 0)
+  else if (has_accounts(*report))
     print_text(*report, *mapping, terminal);
   if (report->complaint) terminal.complain(*report->complaint);
   return exit_of(*report);

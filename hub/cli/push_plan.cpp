@@ -5,6 +5,8 @@
 namespace kith::cli {
 namespace {
 
+constexpr char key_separator = '\x1F';  // of a source key's parts, adapters::Row
+
 Step settled(Outcome outcome) {
   Step step;
   step.outcome = outcome;
@@ -34,8 +36,16 @@ Step PushPlan::retire(const KeySlot& slot, const KeyEntry& entry) const {
   return step;
 }
 
+std::string_view PushPlan::note_sheet(std::string_view source_key) {
+  if (!has_sheets_) return {};
+  const std::string_view sheet = source_key.substr(0, source_key.find(key_separator));
+  if (!sheets_.contains(sheet)) sheets_.emplace(sheet);
+  return sheet;
+}
+
 Result<void> PushPlan::keep(std::string_view source_key) {
   if (source_key.empty()) return {};
+  note_sheet(source_key);
   KITH_TRY(keys_.mark_seen(keys_.slot(source_, source_key)));
   return {};
 }
@@ -44,7 +54,12 @@ Result<Step> PushPlan::plan(const adapters::Row& row) {
   const KeySlot slot = keys_.slot(source_, row.source_key);
   KITH_ASSIGN(const bool is_first, keys_.mark_seen(slot));
   KITH_ASSIGN(const std::optional<KeyEntry> known, keys_.find(slot));
-  if (row.fate == adapters::RowFate::record) return plan_record(row, slot, known, is_first);
+  const std::string_view sheet = note_sheet(row.source_key);
+  if (row.fate == adapters::RowFate::record) {
+    auto step = plan_record(row, slot, known, is_first);
+    if (step && !sheet.empty()) KITH_TRY(keys_.place(slot, source_, sheet));
+    return step;
+  }
   if (!known) return Step{};
   if (!known->is_live()) return settled(Outcome::withdrawn);
   if (!is_first) return repeated_key(row);

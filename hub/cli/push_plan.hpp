@@ -31,8 +31,10 @@ struct Step {
 
 class PushPlan {
  public:
-  // `source` names the rows' source in the key map: the mapping's name.
-  PushPlan(KeyMap& keys, std::string source, RecordKind kind) : keys_(keys), source_(std::move(source)), kind_(kind) {}
+  // `source` names the rows' source in the key map: the mapping's name. A source with several sheets is pushed a sheet
+  // at a time or whole; its source keys begin with the sheet's name.
+  PushPlan(KeyMap& keys, std::string source, RecordKind kind, bool has_sheets = false)
+      : keys_(keys), source_(std::move(source)), kind_(kind), has_sheets_(has_sheets) {}
 
   // For rows of fate record and withdrawn, between begin() and commit() of the key map:
   //   unknown row                    a new uid, revision 1
@@ -46,6 +48,9 @@ class PushPlan {
   Result<Step> plan(const adapters::Row& row);
   // Remembers a row that could not be read, so that it does not look as if it had vanished. Empty keys are let pass.
   Result<void> keep(std::string_view source_key);
+  // The sheets that rows with a key stood on so far: what the other sheets hold cannot have vanished from this file.
+  // Null for a source with one sheet.
+  [[nodiscard]] const KeyMap::Sheets* sheets() const { return has_sheets_ ? &sheets_ : nullptr; }
   // The withdrawal of a record whose row has vanished.
   [[nodiscard]] Step retire(const KeySlot& slot, const KeyEntry& entry) const;
 
@@ -55,12 +60,16 @@ class PushPlan {
   Result<Outcome> settle(const Offer& offer, Outcome outcome, std::int32_t revision, std::string_view refusal);
 
  private:
+  // Empty for a source with one sheet.
+  std::string_view note_sheet(std::string_view source_key);
   Result<Step> plan_record(const adapters::Row& row, const KeySlot& slot, std::optional<KeyEntry> known, bool is_first);
   [[nodiscard]] Step offer(const adapters::Row& row, const KeySlot& slot, const KeyEntry& entry, KeyState before) const;
 
   KeyMap& keys_;
   std::string source_;
   RecordKind kind_;
+  bool has_sheets_;
+  KeyMap::Sheets sheets_;
 };
 
 }  // namespace kith::cli

@@ -1,5 +1,6 @@
 #include "hub/cli/push_rows.hpp"
 
+#include "adapters/plan.hpp"
 #include "hub/cli/source_words.hpp"
 
 namespace kith::cli {
@@ -12,7 +13,8 @@ constexpr std::size_t settle_rows = 1'000;  // answers that share one commit of 
 
 PushRows::PushRows(KeyMap& keys, const adapters::Mapping& mapping, adapters::RunOptions options, std::istream& file)
     : keys_(keys),
-      plan_(keys, mapping.name(), mapping.kind()),
+      mapping_(mapping),
+      plan_(keys, mapping.name(), mapping.kind(), mapping.plan().sheets.size() > 1),
       source_(mapping.name()),
       run_(mapping, std::move(options),
            [this](adapters::Row& row) -> Result<void> {
@@ -26,13 +28,14 @@ tl::expected<void, Complaint> PushRows::read_piece() {
   file_.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
   const auto got = static_cast<std::size_t>(file_.gcount());
   if (file_.bad()) return tl::unexpected(Complaint{ExitCode::failed, "The file could not be read to its end."});
+  if (bytes_read_ == 0) head_ = chunk.substr(0, got);
   bytes_read_ += got;
   auto fed = run_.feed(std::string_view{chunk}.substr(0, got));
   if (fed && got < chunk_bytes) {
     is_read_ = true;
     fed = run_.finish();
   }
-  if (!fed) return tl::unexpected(explain_source(fed.error(), run_.header_fault()));
+  if (!fed) return tl::unexpected(explain_source(fed.error(), run_.header_fault(), mapping_, head_));
   return {};
 }
 
@@ -82,11 +85,14 @@ void PushRows::remember(RefusedRow row) {
 
 Result<std::string> PushRows::vanished_lines() {
   std::string lines;
-  KITH_TRY(keys_.each_unseen(source_, [&](const KeySlot& slot, const KeyEntry& entry) -> Result<void> {
-    offer(plan_.retire(slot, entry), lines);
-    ++report_.vanished;
-    return {};
-  }));
+  KITH_TRY(keys_.each_unseen(
+      source_,
+      [&](const KeySlot& slot, const KeyEntry& entry) -> Result<void> {
+        offer(plan_.retire(slot, entry), lines);
+        ++report_.vanished;
+        return {};
+      },
+      plan_.sheets()));
   return lines;
 }
 

@@ -56,7 +56,7 @@ class PushRows {
   // The withdrawals of rows that have vanished. Errors: the key map's.
   Result<std::string> vanished_lines();
   // How many records have a row in earlier pushes only. Errors: the key map's.
-  Result<KeyMap::Census> census() { return keys_.census(source_); }
+  Result<KeyMap::Census> census() { return keys_.census(source_, plan_.sheets()); }
   // Rows that could not be read far enough to know which they are: nobody can say then what has vanished.
   [[nodiscard]] std::uint64_t rows_without_key() const { return rows_without_key_; }
 
@@ -83,11 +83,13 @@ class PushRows {
   void remember(RefusedRow row);
 
   KeyMap& keys_;
+  adapters::Mapping mapping_;
   PushPlan plan_;
   std::string source_;
   std::vector<adapters::Row> rows_;
   adapters::Run run_;
   std::istream& file_;
+  std::string head_;  // the file's first piece, for the words about a file that does not fit
   PushReport report_;
   std::deque<Offer> in_flight_;
   std::vector<Answered> unsettled_;

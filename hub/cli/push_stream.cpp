@@ -71,7 +71,7 @@ class PushStream {
     auto started =
         co_await hub_.client().start({net::Method::post, "/v1/records", {{"content-type", "application/x-ndjson"}}});
     if (!started) {
-      stop(complaint(started.error()));
+      stop(hub_.explain(started.error()));
       co_return;
     }
     TaskGroup group{hub_.context().get_executor()};
@@ -115,7 +115,7 @@ class PushStream {
   Task<void> receive() {
     auto head = co_await hub_.client().head();
     if (!head)
-      give_up(complaint(head.error()));
+      give_up(hub_.explain(head.error()));
     else if (head->status != 200)
       give_up(co_await problem(*head));
     else
@@ -146,8 +146,8 @@ class PushStream {
     co_return explain_problem(head.status, body, head.header("retry-after"));
   }
 
-  static Complaint cut_off(const Error& error) {
-    Complaint words = complaint(error);
+  [[nodiscard]] Complaint cut_off(const Error& error) const {
+    Complaint words = hub_.explain(error);
     words.text += " Run the same command again to go on.";
     return words;
   }

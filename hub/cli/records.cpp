@@ -29,11 +29,30 @@ std::string next_page(const net::ClientResponse& response) {
   return link->substr(1, link->find('>') - 1);
 }
 
+json::Value object_member(json::Value parent, std::string_view name) {
+  const json::Value found = parent ? parent.find(name) : json::Value{};
+  return found && found.is(json::Kind::object) ? found : json::Value{};
+}
+
+// An aggregate has its place and its time in its table.
 std::string place_of(json::Value record) {
-  const json::Value place = record.find("place");
-  if (!place || !place.is(json::Kind::object)) return {};
+  const json::Value own = object_member(record, "place");
+  const json::Value place = own ? own : object_member(object_member(record, "table"), "place");
+  if (!place) return {};
   const std::string code = text_member(place, "code");
   return text_member(place, "level") + (code.empty() ? "" : " " + code);
+}
+
+std::string time_of(json::Value record) {
+  const json::Value period = object_member(object_member(record, "table"), "period");
+  if (!period) return text_member(record, "reported_month");
+  return text_member(period, "from") + " to " + text_member(period, "to");
+}
+
+std::string kind_of(json::Value record) {
+  const json::Value table = object_member(record, "table");
+  const std::string dimension = table ? text_member(table, "dimension") : std::string{};
+  return text_member(record, "kind") + (dimension.empty() ? "" : ": " + dimension);
 }
 
 // Prints the pages of one listing in the form that was asked for, and counts the records.
@@ -49,18 +68,23 @@ class Printer {
     if (!page || !page->is(json::Kind::object)) return false;
     const json::Value list = page->find("records");
     if (!list || !list.is(json::Kind::array)) return false;
-    TextTable table{{{"record"}, {"revision", Align::right}, {"kind"}, {"reported"}, {"place"}, {"withdrawn"}}};
+    TextTable table{{{"record", Align::left, 36},
+                     {"revision", Align::right},
+                     {"kind", Align::left, 24},
+                     {"time", Align::left, 18},
+                     {"place", Align::left, 12},
+                     {"withdrawn"}}};
     for (json::Value record = list.first(); record; record = record.next()) {
       if (!record.is(json::Kind::object)) return false;
       ++count_;
       if (options_.json)
         print_line(record);
       else
-        table.add({text_member(record, "record_uid"), text_member(record, "revision"), text_member(record, "kind"),
-                   text_member(record, "reported_month"), place_of(record),
-                   text_member(record, "withdrawn") == "yes" ? "yes" : ""});
+        table.add({text_member(record, "record_uid"), text_member(record, "revision"), kind_of(record), time_of(record),
+                   place_of(record), text_member(record, "withdrawn") == "yes" ? "yes" : ""});
     }
-    if (!options_.json && !table.empty()) terminal_.out() << table.text(0);
+    if (!options_.json && !table.empty()) terminal_.out() << table.text(0, is_first_page_);
+    is_first_page_ = false;
     return true;
   }
   [[nodiscard]] std::uint64_t count() const { return count_; }

@@ -1,6 +1,9 @@
 #include "hub/cli/source_words.hpp"
 
+#include <algorithm>
 #include <fstream>
+
+#include "adapters/plan.hpp"
 
 namespace kith::cli {
 namespace {
@@ -27,6 +30,40 @@ tl::expected<adapters::Mapping, Complaint> read_mapping(const std::string& file)
   return std::move(*mapping);
 }
 
+// Spreadsheets of some countries divide by semicolons and call it CSV; copied cells are divided by tabs.
+std::string hint_of_delimiter(const adapters::Mapping& mapping, std::string_view head) {
+  const char expected = mapping.plan().delimiter;
+  const std::string_view header = head.substr(0, head.find_first_of("\r\n"));
+  const auto count = [&](char c) { return std::ranges::count(header, c); };
+  struct Delimiter {
+    char character;
+    std::string_view name, in_toml;
+  };
+  for (const Delimiter& other : {Delimiter{';', "semicolons", ";"}, {'\t', "tabs", "\\t"}, {',', "commas", ","}}) {
+    if (other.character == expected || count(other.character) == 0 || count(expected) >= count(other.character))
+      continue;
+    std::string text = "The columns seem to be divided by ";
+    text.append(other.name).append(", and the adapter reads another delimiter. Save the file anew in that form, or ");
+    text.append("make a mapping file of your own that says delimiter = \"").append(other.in_toml).append("\" under ");
+    return text.append("[source].");
+  }
+  return {};
+}
+
+// The built-in adapter, if there is one, that knows all columns of a file which begins so.
+std::string fitting_adapter(const adapters::Mapping& chosen, std::string_view head) {
+  for (const adapters::BuiltIn& other : adapters::built_in()) {
+    if (other.name == chosen.name()) continue;
+    const auto mapping = adapters::Mapping::parse(other.mapping);
+    if (!mapping) continue;
+    adapters::Run run{*mapping, {}, [](adapters::Row&) -> Result<void> { return fail(Errc::cancelled); }};
+    const auto fed = run.feed(head);
+    const auto read = fed ? run.finish() : fed;  // a file shorter than a piece may end without a line end
+    if (read || read.error().code == Errc::cancelled) return std::string{other.name};
+  }
+  return {};
+}
+
 }  // namespace
 
 tl::expected<adapters::Mapping, Complaint> choose_mapping(const std::string& wanted) {
@@ -39,7 +76,10 @@ tl::expected<adapters::Mapping, Complaint> choose_mapping(const std::string& wan
   return std::move(*mapping);
 }
 
-Complaint explain_source(const Error& error, const adapters::HeaderFault& fault) {
+Complaint explain_source(const Error& error, const adapters::HeaderFault& fault, const adapters::Mapping& mapping,
+                         std::string_view head) {
+  if (head.find_first_not_of(" \t\r\n") == std::string_view::npos)
+    return {ExitCode::failed, "The file is empty. Was the export finished before it was saved?"};
   std::string text = error.sentence();
   const auto list = [&](std::string_view title, const std::vector<std::string>& columns) {
     if (columns.empty()) return;
@@ -48,6 +88,18 @@ Complaint explain_source(const Error& error, const adapters::HeaderFault& fault)
   };
   list("Columns that the adapter does not know:", fault.unknown);
   list("Columns that the adapter needs and the file does not have:", fault.missing);
+  if (error.code == Errc::unknown_column || error.code == Errc::missing_column) {
+    if (const std::string words = hint_of_delimiter(mapping, head); !words.empty())
+      text.append("\n").append(words);
+    else if (const std::string name = fitting_adapter(mapping, head); !name.empty())
+      text.append("\nThe adapter ")
+          .append(name)
+          .append(" knows these columns: give --adapter ")
+          .append(name)
+          .append(".");
+    else
+      text.append("\nThe adapter ").append(mapping.name()).append(" reads: ").append(printable(mapping.title()));
+  }
   return {ExitCode::failed, text};
 }
 

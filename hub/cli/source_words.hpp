@@ -13,8 +13,10 @@ namespace kith::cli {
 // ending in .toml). Blocks on the file. Complaints: usage, with every mistake of a mapping file.
 tl::expected<adapters::Mapping, Complaint> choose_mapping(const std::string& wanted);
 
-// Why a run over a file ended, with the columns that do not fit.
-Complaint explain_source(const Error& error, const adapters::HeaderFault& fault);
+// Why a run over a file ended, with the columns that do not fit and what the file's beginning (`head`, as it was read)
+// tells: it is empty, its columns are divided otherwise, another built-in adapter fits them.
+Complaint explain_source(const Error& error, const adapters::HeaderFault& fault, const adapters::Mapping& mapping,
+                         std::string_view head);
 
 // "1 record", "2 records".
 std::string counted(std::uint64_t count, std::string_view thing);

@@ -48,10 +48,10 @@ std::string shortened(std::string_view text, std::size_t cells) {
   return std::string{text.substr(0, at)} + "…";
 }
 
-std::string TextTable::text(std::size_t indent) const {
+std::string TextTable::text(std::size_t indent, bool with_titles) const {
   std::vector<std::size_t> widths;
   for (std::size_t c = 0; c < columns_.size(); ++c) {
-    std::size_t width = display_width(columns_[c].title);
+    std::size_t width = std::max(columns_[c].least_cells, display_width(columns_[c].title));
     for (const auto& row : rows_)
       if (c < row.size()) width = std::max(width, display_width(row[c]));
     widths.push_back(width);
@@ -71,7 +71,7 @@ std::string TextTable::text(std::size_t indent) const {
     out += line + '\n';
   };
   const bool has_titles = std::ranges::any_of(columns_, [](const Column& column) { return !column.title.empty(); });
-  if (has_titles) add_line([&](std::size_t c) { return std::string_view{columns_[c].title}; });
+  if (has_titles && with_titles) add_line([&](std::size_t c) { return std::string_view{columns_[c].title}; });
   for (const auto& row : rows_)
     add_line([&](std::size_t c) { return c < row.size() ? std::string_view{row[c]} : std::string_view{}; });
   return out;

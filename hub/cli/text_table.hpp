@@ -21,14 +21,15 @@ class TextTable {
   struct Column {
     std::string title;
     Align align = Align::left;
+    std::size_t least_cells = 0;  // so that a long list in several tables lines up throughout
   };
   explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
   // One cell a column; missing ones are empty.
   void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
   [[nodiscard]] bool empty() const { return rows_.empty(); }
   // Lines that end in '\n', each begun with `indent` spaces, without spaces at the end. The titles are left out when
-  // all are empty.
-  [[nodiscard]] std::string text(std::size_t indent = 2) const;
+  // all are empty, or when a list goes on.
+  [[nodiscard]] std::string text(std::size_t indent = 2, bool with_titles = true) const;
 
  private:
   std::vector<Column> columns_;

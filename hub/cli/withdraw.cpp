@@ -81,12 +81,14 @@ ExitCode withdraw(const WithdrawOptions& options, Terminal& terminal) {
   }
   const auto settings = load_settings(options.connection, true);
   if (!settings) return complain(settings.error());
+  if (!options.yes && !terminal.can_ask())
+    return complain({ExitCode::usage,
+                     "Nothing was withdrawn: it cannot be undone, and there is no terminal to ask at. Give --yes."});
+  if (!options.yes && !terminal.confirm("This takes back " + counted(uids.size(), "record") +
+                                        " for good, here and at every other hub."))
+    return complain({ExitCode::failed, "Nothing was withdrawn."});
   auto hub = HubSession::open(*settings);
   if (!hub) return complain(hub.error());
-  if (!options.yes && terminal.can_ask() &&
-      !terminal.confirm("This takes back " + counted(uids.size(), "record") +
-                        " for good, here and at every other hub."))
-    return complain({ExitCode::failed, "Nothing was withdrawn."});
   return withdraw_all(*hub, uids, key_map_file(*settings, hub->subject()), options.json, terminal);
 }
 

@@ -125,7 +125,7 @@ Error server_failure(const SSL& ssl, unsigned long code) {
   if (ERR_GET_LIB(code) != ERR_LIB_SSL) return Errc::connection_closed;
   if (const auto hint = hint_of_alert(ERR_GET_REASON(code))) return {Errc::tls_failed, {}, *hint};
   if (ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING) return Errc::connection_closed;
-  return {Errc::tls_failed, {}, "the server does not answer with TLS 1.3"};
+  return {Errc::tls_failed, {}, server_is_not_tls};
 }
 
 Error stream_failure(unsigned long code) {

@@ -16,9 +16,17 @@ constexpr std::array<std::string_view, refusal_count> refusal_names = {
     "no_certificate",  "unknown_authority", "expired", "not_yet_valid", "wrong_usage",
     "bad_certificate", "old_protocol",      "not_tls", "too_slow",      "went_away"};
 
-tl::unexpected<Error> unreadable(std::string_view hint) {
+tl::unexpected<Error> unreadable(std::string_view pointer, std::string_view hint) {
   ERR_clear_error();
-  return fail(Error{Errc::file_unreadable, {}, hint});
+  return fail(Error{Errc::file_unreadable, std::string{pointer}, hint});
+}
+
+// OpenSSL compares with the certificate while it reads the key.
+std::string_view hint_of_key() {
+  const unsigned long code = ERR_peek_last_error();
+  const bool is_foreign = ERR_GET_LIB(code) == ERR_LIB_X509 && (ERR_GET_REASON(code) == X509_R_KEY_VALUES_MISMATCH ||
+                                                                ERR_GET_REASON(code) == X509_R_KEY_TYPE_MISMATCH);
+  return is_foreign ? key_is_foreign : "private key";
 }
 
 // SSL_MODE_RELEASE_BUFFERS is what keeps an idle connection small; read-ahead saves the separate read of each record's
@@ -39,15 +47,16 @@ void set_modes(SSL_CTX* context) {
 Result<void> use_files(SSL_CTX* context, const TlsFiles& files) {
   if (!files.certificate.empty()) {
     struct stat info {};
-    if (::stat(files.key.c_str(), &info) != 0) return unreadable("private key");
-    if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0) return unreadable("private key that other users may read");
-    if (SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1) return unreadable("certificate");
+    if (::stat(files.key.c_str(), &info) != 0) return unreadable("/key", "private key");
+    if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0) return unreadable("/key", key_is_exposed);
+    if (SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1)
+      return unreadable("/certificate", "certificate");
     if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1)
-      return unreadable("private key");
-    if (SSL_CTX_check_private_key(context) != 1) return unreadable("private key that is not the certificate's");
+      return unreadable("/key", hint_of_key());
+    if (SSL_CTX_check_private_key(context) != 1) return unreadable("/key", key_is_foreign);
   }
   if (SSL_CTX_load_verify_locations(context, files.authority.c_str(), nullptr) != 1)
-    return unreadable("certificate authority");
+    return unreadable("/authority", "certificate authority");
   return {};
 }
 
@@ -103,7 +112,7 @@ bool is_authentication_refusal(Refusal reason) {
 }
 
 Result<std::shared_ptr<TlsServer>> TlsServer::load(TlsFiles files) {
-  if (files.certificate.empty()) return unreadable("certificate");
+  if (files.certificate.empty()) return unreadable("/certificate", "certificate");
   KITH_ASSIGN(auto context, server_context(files));
   return std::shared_ptr<TlsServer>(new TlsServer(std::move(files), std::move(context)));
 }

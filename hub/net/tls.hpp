@@ -40,9 +40,18 @@ std::string_view refusal_name(Refusal reason);  // e.g. "no_certificate", for a 
 // Refused for what it showed as identity, so it deserves an audit line; the others are noise of the network.
 bool is_authentication_refusal(Refusal reason);
 
+// Hints of load(): what a person can mend without asking anybody.
+inline constexpr std::string_view key_is_exposed = "private key that other users may read";
+inline constexpr std::string_view key_is_foreign = "private key that is not the certificate's";
+
+// Hints of a client's tls_failed: nothing that our own certificate could change. The second begins several.
+inline constexpr std::string_view server_is_not_tls = "the server does not answer with TLS 1.3";
+inline constexpr std::string_view about_server_certificate = "the server's certificate";
+
 class TlsServer {
  public:
-  // Reads the files. Errors: file_unreadable (missing, not PEM, key not matching, key readable by others) with a hint.
+  // Reads the files. Errors: file_unreadable (missing, not PEM, key not matching, key readable by others) with a hint
+  // and the pointer /certificate, /key or /authority.
   static Result<std::shared_ptr<TlsServer>> load(TlsFiles files);
   // Reads the same paths again and swaps; on an error the old context stays in use.
   Result<void> reload();

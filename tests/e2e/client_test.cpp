@@ -98,8 +98,8 @@ BOOST_AUTO_TEST_CASE(what_was_pushed_is_listed_one_by_one_as_text_json_and_csv) 
 BOOST_AUTO_TEST_CASE(what_a_person_withdrew_stays_withdrawn_although_its_row_is_pushed_again) {
   const std::int64_t applied = member.push(sample, "aaln").count("applied");
   const std::string uid = listed().front();
-  BOOST_TEST((member.run({"withdraw", uid}).exit == cli::ExitCode::done));
-  BOOST_TEST((member.run({"withdraw", uid}).exit == cli::ExitCode::done));
+  BOOST_TEST((member.run({"withdraw", "--yes", uid}).exit == cli::ExitCode::done));
+  BOOST_TEST((member.run({"withdraw", "--yes", uid}).exit == cli::ExitCode::done));
   const Json again = member.push(sample, "aaln", {"--full-snapshot"});
   BOOST_TEST(again.count("withdrawn") == 1);
   BOOST_TEST(again.count("unchanged") == applied - 1);
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(a_withdrawal_that_the_key_map_never_heard_of_is_learnt_from
   (void)member.push(sample, "aaln");
   const std::string uid = listed().front();
   fs::rename(member.folder.path() / "keymap.sqlite", member.folder.path() / "away");
-  BOOST_TEST((member.run({"withdraw", uid}).exit == cli::ExitCode::done));
+  BOOST_TEST((member.run({"withdraw", "--yes", uid}).exit == cli::ExitCode::done));
   fs::rename(member.folder.path() / "away", member.folder.path() / "keymap.sqlite");
   BOOST_TEST(member.push(sample, "aaln").count("withdrawn") == 1);
   BOOST_TEST(member.push(sample, "aaln").count("withdrawn") == 1);
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_record_and_another_organisations_are_not_found_a
   const std::string theirs = listed().front();
   for (const std::string& uid : {theirs, std::string{"0b1f7c3e-58aa-4c0e-9d41-2f6a5c7e9b10"}}) {
     BOOST_TEST((other.run({"records", uid}).exit == cli::ExitCode::not_found));
-    BOOST_TEST((other.run({"withdraw", uid}).exit == cli::ExitCode::not_found));
+    BOOST_TEST((other.run({"withdraw", "--yes", uid}).exit == cli::ExitCode::not_found));
   }
   BOOST_TEST((member.run({"records", theirs}).exit == cli::ExitCode::done));
 }

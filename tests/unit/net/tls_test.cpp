@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(files_that_do_not_fit_are_named) {
   const CertificateAuthority ca;
   const auto one = ca.hub();
   const auto two = ca.client("two");
-  BOOST_TEST(TlsServer::load({one.certificate, two.key, ca.file()}).error().hint == "private key");
+  BOOST_TEST(TlsServer::load({one.certificate, two.key, ca.file()}).error().hint == key_is_foreign);
   BOOST_TEST(TlsServer::load({"/nowhere", one.key, ca.file()}).error().hint == "certificate");
   BOOST_TEST(TlsServer::load({one.certificate, one.key, "/nowhere"}).error().hint == "certificate authority");
   const auto server = TlsServer::load(files_of(one, ca)).value();
