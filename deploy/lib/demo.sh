@@ -17,16 +17,9 @@ demo_adapter() {
     county_tables) printf stop_aapi_hate ;;
   esac
 }
-demo_org_of_adapter() {
-  local org
-  for org in $(demo_orgs); do
-    if [ "$(demo_adapter "$org")" = "$1" ]; then
-      printf %s "$org"
-      return 0
-    fi
-  done
-  printf aaln
-}
+# demo_org_of_file FILE ADAPTER: an organisation for this file alone, so that its table counts nothing else. The same file read by the same
+# adapter finds its organisation again.
+demo_org_of_file() { printf 'file_%s' "$(printf '%s\n%s' "$1" "$2" | cksum | cut -d ' ' -f 1)"; }
 
 # demo_open SOURCE: sets where things are.
 #   demo     var/demo: the authority, the members' folders, logs
@@ -39,7 +32,9 @@ demo_open() {
   kith_hub=$source_dir/build/release/hub/app/kith-hub
   demo_is_ours=no
   hub_pid=''
-  mkdir -p "$demo/log"
+  if ! mkdir -p "$demo/log" 2>/dev/null || [ ! -w "$demo/log" ]; then
+    give_up "$demo belongs to another user, who made this clone or ran quickstart here first. Run it as that user, or in a clone of your own."
+  fi
 }
 
 # Two quickstarts in one clone build into the same folder and start the same hub: one at a time until the hub runs. The lock is of the open
@@ -130,26 +125,51 @@ demo_start() {
   demo_register
 }
 
-# Registers the organisations and writes each member's client configuration.
-demo_register() {
-  local org known
-  known=$("$kith_hub" org list --json --data "$hub_data") || give_up 'The organisations could not be listed.'
-  for org in $(demo_orgs); do
-    case $known in *"\"$org\""*) ;; *)
-      "$kith_hub" org add "$org" --name "$(demo_name "$org")" --subject "CN=$org" --data "$hub_data" >>"$demo/log/hub.log" 2>&1 ||
-        give_up "The organisation $org could not be registered; see $demo/log/hub.log."
-      ;;
-    esac
-    cat >"$demo/members/$org/kith.toml" <<TOML
+# demo_write_client ORG ADAPTER: the member's client configuration.
+demo_write_client() {
+  cat >"$demo/members/$1/kith.toml" <<TOML
 hub = "$hub_url"
-certificate = "$org.crt"
-key = "$org.key"
+certificate = "$1.crt"
+key = "$1.key"
 authority = "../../authority/ca.crt"
 key_map = "keymap.sqlite"
-adapter = "$(demo_adapter "$org")"
+adapter = "$2"
 TOML
+}
+
+# demo_add ORG NAME: registers it, unless it is, and waits until the serving hub knows it.
+demo_add() {
+  local deadline=$((SECONDS + 30)) status
+  case $demo_known in *"\"$1\""*) return 0 ;; esac
+  "$kith_hub" org add "$1" --name "$2" --subject "CN=$1" --data "$hub_data" >>"$demo/log/hub.log" 2>&1 ||
+    give_up "The organisation $1 could not be registered; see $demo/log/hub.log."
+  while [ "$SECONDS" -lt "$deadline" ]; do
+    status=0
+    "$kith" records --limit 1 --config "$demo/members/$1/kith.toml" >/dev/null 2>&1 || status=$?
+    [ "$status" -ne 0 ] || return 0
+    sleep 0.2
   done
-  sleep 2 # a serving hub learns of new organisations within two seconds
+  give_up "The hub does not take the organisation $1; see $demo/log/hub.log."
+}
+
+# Registers the organisations, and tells every member where the hub listens now.
+demo_register() {
+  local org file
+  demo_known=$("$kith_hub" org list --json --data "$hub_data") || give_up 'The organisations could not be listed.'
+  for file in "$demo"/members/*/kith.toml; do
+    [ ! -f "$file" ] || sed -i "s|^hub = .*|hub = \"$hub_url\"|" "$file"
+  done
+  for org in $(demo_orgs); do
+    demo_write_client "$org" "$(demo_adapter "$org")"
+    demo_add "$org" "$(demo_name "$org")"
+  done
+}
+
+# demo_add_own ORG ADAPTER: an organisation for a file of the person who tries this out.
+demo_add_own() {
+  pki_issue "$demo/authority" "$demo/members/$1/$1" "$1" clientAuth || give_up "The certificate of $1 could not be made."
+  demo_write_client "$1" "$2"
+  demo_add "$1" 'A file of your own (demo)'
 }
 
 # demo_push ORG ADAPTER FILE
@@ -177,13 +197,19 @@ demo_table() {
   "$kith" table "$@" --config "$demo/members/$org/kith.toml"
 }
 
+# demo_farewell ORG: what to try next, as that organisation.
 demo_farewell() {
+  local folder sample
+  folder=$(printf %q "$source_dir")
+  sample=adapters/$(demo_adapter "$1")/sample.csv
+  [ -f "$source_dir/$sample" ] || sample='FILE --adapter NAME'
   say_step 'It is running. In another terminal:'
   cat <<TEXT
-  cd $source_dir
-  export PATH=\$PATH:$source_dir/build/release/hub/cli KITH_CONFIG=$demo/members/aaln/kith.toml
-  kith preview adapters/aaln/sample.csv          what would leave this computer, and what stays
-  kith records                                   what the hub holds of AALN
+  cd $folder
+  export PATH=\$PATH:$folder/build/release/hub/cli KITH_CONFIG=$(printf %q "$demo/members/$1/kith.toml")
+  kith preview $sample
+                                                 what would leave this computer, and what stays
+  kith records                                   what the hub holds of $1
   kith table --by county,act_type                counts by county and kind of act
   kith --help                                    the rest
   deploy/quickstart --push FILE --adapter NAME   push an export of your own

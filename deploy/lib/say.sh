@@ -16,6 +16,11 @@ give_up() {
   complain "$*"
   exit 1
 }
+# misuse SENTENCE: what was typed cannot be meant.
+misuse() {
+  complain "$*"
+  exit 2
+}
 
 # quietly TITLE LOG COMMAND...: runs the command with its output in the file LOG; on a terminal the last line of it and the time are
 # shown while it runs. When it fails, the end of the log is printed.
