@@ -131,7 +131,8 @@ BOOST_AUTO_TEST_CASE(tables_that_nobody_waits_for_are_given_up) {
   const Holdup holdup{hub};
   for (std::size_t i = 0; i < share; ++i) {
     Member impatient{hub, certificate};
-    BOOST_REQUIRE(run_to_end(impatient.context(), impatient.client().start({Method::get, "/v1/tables?by=county"}, 0)));
+    BOOST_REQUIRE(
+        run_to_end(impatient.context(), impatient.client().start({Method::get, "/v1/tables?by=county", {}}, 0)));
     impatient.client().close();
   }
   BOOST_TEST(becomes(hub, R"(kith_database_jobs_total{lane="table"} 5)"));
