@@ -32,7 +32,7 @@ tl::expected<adapters::Mapping, Complaint> read_mapping(const std::string& file)
 
 // Spreadsheets of some countries divide by semicolons and call it CSV; copied cells are divided by tabs.
 std::string hint_of_delimiter(const adapters::Mapping& mapping, std::string_view head) {
-  const char expected = mapping.plan().delimiter;
+  const char expected = mapping.plan().source.delimiter;
   const std::string_view header = head.substr(0, head.find_first_of("\r\n"));
   const auto count = [&](char c) { return std::ranges::count(header, c); };
   struct Delimiter {
