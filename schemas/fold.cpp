@@ -33,10 +33,37 @@ constexpr auto look_alikes = std::to_array<LookAlike>({
     {0x051D, 'w'}, {0x0261, 'g'}, {0x0131, 'i'},
 });
 
+// Letters with a stroke: they have no decomposition and mix with Latin ones in honest words ("Đặng", "Łukasz").
+constexpr auto stroked = std::to_array<LookAlike>(
+    {{0x0110, 'D'}, {0x0111, 'd'}, {0x00D0, 'D'}, {0x00D8, 'O'}, {0x00F8, 'o'}, {0x0141, 'L'}, {0x0142, 'l'}});
+
+// Korean syllables stay whole, or are made whole, so that patterns and lists can name them.
+constexpr char32_t syllable_base = 0xAC00, lead_base = 0x1100, vowel_base = 0x1161, tail_base = 0x11A7;
+constexpr char32_t lead_count = 19, vowel_count = 21, tail_count = 28;
+
+bool is_syllable(char32_t c) {
+  return c >= syllable_base && c < syllable_base + lead_count * vowel_count * tail_count;
+}
+
+// The syllable that two letters or a syllable and a letter make, or 0.
+char32_t compose_hangul(char32_t before, char32_t c) {
+  const bool is_lead = before >= lead_base && before < lead_base + lead_count;
+  if (is_lead && c >= vowel_base && c < vowel_base + vowel_count)
+    return syllable_base + ((before - lead_base) * vowel_count + (c - vowel_base)) * tail_count;
+  const bool is_open = is_syllable(before) && (before - syllable_base) % tail_count == 0;
+  if (is_open && c > tail_base && c < tail_base + tail_count) return before + (c - tail_base);
+  return 0;
+}
+
 char digit_of(char32_t c) {
   for (const char32_t zero : zeros)
     if (c >= zero && c < zero + 10) return static_cast<char>('0' + (c - zero));
   return 0;
+}
+
+char stroked_letter(char32_t c) {
+  const auto* const found = std::ranges::find(stroked, c, &LookAlike::from);
+  return found == stroked.end() ? '\0' : found->to;
 }
 
 char latin_of(char32_t c) {
@@ -94,6 +121,7 @@ void append_ascii(char c, Folded& folded, WordScripts& scripts) {
 void append_folded(char32_t c, Folded& folded, WordScripts& scripts) {
   if (c < 0x80) return append_ascii(static_cast<char>(c), folded, scripts);
   if (is_invisible(c)) return;
+  if (const char letter = stroked_letter(c)) return append_ascii(letter, folded, scripts);
   const char digit = digit_of(c);
   const char latin = latin_of(c);
   if (is_latin_letter(c) || latin != 0) {
@@ -112,17 +140,47 @@ void append_folded(char32_t c, Folded& folded, WordScripts& scripts) {
   }
 }
 
+// Replaces the last character when it and the next make a Korean syllable.
+bool append_to_syllable(char32_t c, std::string& out, char32_t& last) {
+  constexpr std::size_t hangul_bytes = 3;  // of every letter and syllable in UTF-8
+  const char32_t made = compose_hangul(last, c);
+  last = made == 0 ? c : made;
+  if (made == 0 || out.size() < hangul_bytes) return false;
+  out.resize(out.size() - hangul_bytes);
+  append(out, made);
+  return true;
+}
+
+void append_decomposed(utf8proc_int32_t c, Folded& folded, WordScripts& scripts, char32_t& last) {
+  if (is_syllable(static_cast<char32_t>(c))) {
+    last = static_cast<char32_t>(c);
+    return append_folded(last, folded, scripts);
+  }
+  std::array<utf8proc_int32_t, 32> parts{};
+  int boundary = 0;
+  const auto count = utf8proc_decompose_char(
+      c, parts.data(), parts.size(),
+      static_cast<utf8proc_option_t>(UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK), &boundary);
+  const auto known = count > 0 && count <= static_cast<utf8proc_ssize_t>(parts.size()) ? count : 0;
+  for (utf8proc_ssize_t i = 0; i < known; ++i) {
+    const auto part = static_cast<char32_t>(parts[static_cast<std::size_t>(i)]);
+    if (!append_to_syllable(part, folded.cased, last)) append_folded(part, folded, scripts);
+  }
+}
+
 }  // namespace
 
 Folded fold(std::string_view text) {
   Folded folded;
   WordScripts scripts;
+  char32_t last = 0;
   text = text.substr(0, scanned_bytes);
   const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
   auto left = static_cast<utf8proc_ssize_t>(text.size());
   while (left > 0) {
     if (*at < 0x80) {
       append_ascii(static_cast<char>(*at), folded, scripts);
+      last = *at;
       ++at;
       --left;
       continue;
@@ -135,14 +193,7 @@ Folded fold(std::string_view text) {
     }
     at += used;
     left -= used;
-    std::array<utf8proc_int32_t, 32> parts{};
-    int boundary = 0;
-    const auto count = utf8proc_decompose_char(
-        c, parts.data(), parts.size(),
-        static_cast<utf8proc_option_t>(UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK), &boundary);
-    const auto known = count > 0 && count <= static_cast<utf8proc_ssize_t>(parts.size()) ? count : 0;
-    for (utf8proc_ssize_t i = 0; i < known; ++i)
-      append_folded(static_cast<char32_t>(parts[static_cast<std::size_t>(i)]), folded, scripts);
+    append_decomposed(c, folded, scripts, last);
   }
   folded.has_mixed_scripts = scripts.has_mixed;
   folded.lower = folded.cased;

@@ -9,7 +9,7 @@
 
 namespace kith::records {
 
-// Class D of docs/data-model.md. The first group can be told from content, the second only from a field's name.
+// Class D of docs/data-model.md. From source_record_id on, a kind can be told from a field's name only.
 enum class IdentifierKind : std::uint8_t {
   email_address,
   phone_number,
@@ -40,9 +40,16 @@ inline constexpr std::size_t identifier_kind_count = static_cast<std::size_t>(Id
 
 // What people read, e.g. "e-mail address"; static text.
 std::string_view name(IdentifierKind kind);
+// What programs read, e.g. "email_address"; static text.
+std::string_view word(IdentifierKind kind);
+// The kind of such a word, or none.
+std::optional<IdentifierKind> find_identifier_kind(std::string_view word);
 
 // The kind of identifier that the text carries, or none. Works on UTF-8 of any length (it looks at the first 4 KiB);
-// confusable letters and digits (full-width, Cyrillic or Greek look-alikes, zero-width joints) are folded first.
+// confusable letters and digits (full-width, Cyrillic or Greek look-alikes, zero-width joints) are folded first. The
+// text is a value as a person or a system wrote it: a cell, an option, a name. It knows the names, addresses, phone
+// numbers and handles of English, Spanish, Chinese, Vietnamese, Korean, Tagalog and Hmong; docs/disclosure.md says what
+// it cannot see. The first call reads the word lists (milliseconds); a call after that takes microseconds.
 std::optional<IdentifierKind> scan(std::string_view text);
 
 // The kind that a field of this name would carry, whatever its spelling ("E-mail", "victim_email", "phoneNumber"), or

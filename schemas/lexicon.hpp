@@ -1,0 +1,83 @@
+// The word lists of schemas/names: what is a name of a person, in Latin letters, Chinese characters or Korean
+// syllables, and which words forms are made of. Read once, from the files in the program; then read-only, so any thread
+// may ask. Internal to schemas/.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace kith::records {
+
+// What a word may be: a sum of these.
+enum Use : std::uint16_t {
+  no_use = 0,
+  given_name = 1,
+  surname = 2,
+  ordinary_word = 4,
+  vietnamese_given = 8,
+  vietnamese_surname = 16,
+  hmong_given = 32,
+  hmong_surname = 64,
+  east_asian_surname = 128,  // of families whose name comes first and whose given names are made of syllables
+  ordinary_with_marks = 256,  // an ordinary word, were it written with its marks
+};
+using Uses = std::uint16_t;
+
+// A set of characters, and of words made of them, of a script without spaces.
+struct ScriptLexicon {
+  std::unordered_set<char32_t> surnames;
+  std::unordered_set<char32_t> given;
+  std::unordered_set<std::u32string> compound_surnames;
+  std::unordered_set<std::u32string> whole_given;  // Korean: given names that stand alone
+  std::unordered_set<std::u32string> words;
+  std::vector<std::u32string> honorifics;
+  std::vector<std::u32string> before_names;
+  std::size_t longest_word = 0;
+
+  // Whether the text is made of words alone, one of them longer than a character.
+  [[nodiscard]] bool is_made_of_words(std::u32string_view text) const;
+};
+
+class Lexicon {
+ public:
+  static const Lexicon& get();
+
+  // `plain` is lower case without marks, `marked` lower case with them, composed (NFC). A word written with marks has
+  // the uses of entries with the same marks, or of entries that have none.
+  [[nodiscard]] Uses uses(std::string_view plain, std::string_view marked) const;
+  [[nodiscard]] bool is_ordinary(std::string_view plain) const { return (uses(plain, plain) & ordinary_word) != 0; }
+
+  // A place, a label of a code list or a set phrase, folded: it is what it says, whatever its words may be.
+  [[nodiscard]] bool is_phrase(std::string_view folded) const;
+
+  // One or two syllables of Chinese, Korean or Hmong given names, joined or with a hyphen: "xiaoming", "min-soo".
+  [[nodiscard]] bool is_syllables(std::string_view plain) const;
+
+  [[nodiscard]] const ScriptLexicon& han() const { return han_; }
+  [[nodiscard]] const ScriptLexicon& hangul() const { return hangul_; }
+
+ private:
+  Lexicon();
+  void add_names(std::string_view path, Use use);
+  void add_words(std::string_view path);
+  void add_places();
+  void add_labels();
+  void add_phrase(std::string_view text);
+  void add_word(std::string_view text, Uses uses);
+
+  struct Entry {
+    Uses unmarked = no_use;                              // of entries without marks
+    std::vector<std::pair<std::string, Uses>> marked{};  // of each spelling with marks
+  };
+  std::unordered_map<std::string, Entry> words_;
+  std::unordered_set<std::string> phrases_;
+  std::unordered_set<std::string> syllables_;
+  ScriptLexicon han_;
+  ScriptLexicon hangul_;
+};
+
+}  // namespace kith::records

@@ -1,0 +1,215 @@
+#include "schemas/scan_people.hpp"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "schemas/scan_words.hpp"
+
+namespace kith::records {
+namespace {
+
+using Words = std::span<const ScannedWord>;
+
+constexpr std::size_t most_words_of_a_name = 6;
+
+bool is_one_of(const ScannedWord& word, std::span<const std::string_view> list) {
+  return std::ranges::find(list, word.plain) != list.end();
+}
+
+// Words that stand inside a name and are no part of the question.
+bool is_particle(const ScannedWord& word) {
+  static constexpr auto list = std::to_array<std::string_view>(
+      {"de", "del", "dela", "delos", "la", "las", "los", "y",   "van", "von", "der", "bin", "binti", "bint",
+       "al", "el",  "jr",   "sr",    "ii", "iii", "iv",  "thi", "san", "da",  "dos", "di",  "le"});
+  return is_one_of(word, list);
+}
+
+// Titles that only people have, and words for kin that are titles before a name.
+bool is_title(const ScannedWord& word) {
+  static constexpr auto list =
+      std::to_array<std::string_view>({"mr",   "mrs", "ms",   "miss", "mx",    "dr",     "prof", "rev", "sr",   "sra",
+                                       "srta", "don", "dona", "gng",  "ginoo", "ginang", "atty", "sgt", "engr", "lic"});
+  return is_one_of(word, list);
+}
+bool is_kin_title(const ScannedWord& word) {
+  static constexpr auto list = std::to_array<std::string_view>(
+      {"ong",    "ba",      "co",     "anh",   "chi",     "chu",     "bac",     "thay",    "em",     "aling",
+       "mang",   "ate",     "kuya",   "tita",  "tito",    "lola",    "lolo",    "manang",  "manong", "nanay",
+       "tatay",  "aunt",    "auntie", "uncle", "grandma", "grandpa", "tia",     "tio",     "coach",  "officer",
+       "pastor", "teacher", "nurse",  "senor", "senora",  "maestro", "maestra", "hermano", "padre",  "niam",
+       "txiv",   "pog",     "yawg",   "tais",  "nyab",    "xibfwb",  "si",      "ni",      "kay"});
+  return is_one_of(word, list);
+}
+
+// What a name may end with when it is a place's, a day's or a house's: "Cesar Chavez Day".
+bool ends_a_place(const ScannedWord& word) {
+  static constexpr auto list = std::to_array<std::string_view>(
+      {"day",        "park",  "plaza",   "library", "county", "city",   "airport", "bridge", "district",  "memorial",
+       "valley",     "beach", "village", "heights", "hills",  "month",  "week",    "award",  "act",       "fund",
+       "initiative", "lake",  "river",   "creek",   "bay",    "island", "islands", "state",  "university"});
+  return is_one_of(word, list);
+}
+
+struct Tally {
+  int strong = 0, weak = 0, ordinary = 0, unknown = 0, initials = 0;
+  bool are_capital = true;
+
+  [[nodiscard]] int words() const { return strong + weak + ordinary + unknown; }
+};
+
+Tally tally(Words words) {
+  Tally sum;
+  for (const ScannedWord& word : words) {
+    if (word.is_initial()) {
+      ++sum.initials;
+      continue;
+    }
+    if (is_particle(word) && !word.is_strong()) continue;
+    sum.strong += word.is_strong() ? 1 : 0;
+    sum.weak += word.is_weak() ? 1 : 0;
+    sum.ordinary += word.is_only_ordinary() ? 1 : 0;
+    sum.unknown += word.is_unknown() ? 1 : 0;
+    sum.are_capital = sum.are_capital && word.is_capital;
+  }
+  return sum;
+}
+
+// A family name first and then given names of its own culture; each may be an ordinary word as well.
+// Written small and without marks it takes three of them.
+bool is_vietnamese(Words words) {
+  if (words.size() < 2 || words.size() > 5) return false;
+  const auto is_part = [](const ScannedWord& word) {
+    return word.can_be(vietnamese_given) || word.can_be(vietnamese_surname);
+  };
+  const bool are_capital = std::ranges::all_of(words, &ScannedWord::is_capital);
+  const bool are_small = std::ranges::none_of(words, &ScannedWord::is_capital);
+  const bool are_plain = std::ranges::all_of(words, [](const ScannedWord& word) { return word.plain == word.marked; });
+  if (!are_capital && !(are_small && are_plain && words.size() >= 3)) return false;
+  if (!std::ranges::all_of(words, is_part)) return false;
+  return words.front().can_be(vietnamese_surname) || (are_plain && words.back().can_be(vietnamese_surname));
+}
+
+bool is_hmong(Words words) {
+  if (words.size() < 2 || words.size() > 4 || !words.back().can_be(hmong_surname)) return false;
+  const Words given = words.first(words.size() - 1);
+  return std::ranges::all_of(given, [](const ScannedWord& word) {
+    const bool is_given = word.can_be(hmong_given) || (word.uses == no_use && Lexicon::get().is_syllables(word.plain));
+    return word.is_capital && is_given;
+  });
+}
+
+// A Chinese or Korean family name, first or last, beside syllables of given names.
+bool is_east_asian(Words words) {
+  if (words.size() < 2 || words.size() > 3) return false;
+  const auto is_given = [](const ScannedWord& word) {
+    return word.is_capital && !word.is_only_ordinary() && Lexicon::get().is_syllables(word.plain);
+  };
+  const bool is_first = words.front().can_be(east_asian_surname) && std::ranges::all_of(words.subspan(1), is_given);
+  const bool is_last =
+      words.back().can_be(east_asian_surname) && std::ranges::all_of(words.first(words.size() - 1), is_given);
+  const bool has_proof = std::ranges::any_of(words, [](const ScannedWord& word) {
+    return word.is_strong() || (word.uses == no_use && word.plain.size() > 4);
+  });
+  return words.front().is_capital && (is_first || is_last) && has_proof;
+}
+
+// "Grace Park": both words are ordinary, together in this order and in capitals they are a name.
+bool is_given_and_surname(Words words) {
+  return words.size() == 2 && words[0].is_capital && words[1].is_capital && words[0].can_be(given_name) &&
+         words[1].can_be(surname) && !ends_a_place(words[1]);
+}
+
+bool is_single_name(const ScannedWord& word, const Tally& sum) {
+  if (sum.initials > 0) return word.is_name() && word.is_capital;
+  return word.is_strong() && (word.is_capital || word.plain.size() >= 4);
+}
+
+// Whether all the words together are a person's name.
+bool is_name(Words words) {
+  const Tally sum = tally(words);
+  if (sum.words() == 0 || sum.words() > static_cast<int>(most_words_of_a_name)) return false;
+  if (sum.words() == 1) {
+    const auto word = std::ranges::find_if(
+        words, [](const ScannedWord& each) { return !each.is_initial() && (each.is_strong() || !is_particle(each)); });
+    return word != words.end() && is_single_name(*word, sum);
+  }
+  if (is_vietnamese(words) || is_hmong(words) || is_east_asian(words)) return true;
+  if (sum.ordinary > 0) return false;
+  if (sum.strong >= 2) return true;
+  if (sum.strong == 1 && (sum.weak > 0 || sum.initials > 0)) return true;
+  if (sum.unknown > 0 && sum.are_capital && sum.words() <= 4) return true;
+  return sum.strong == 0 && sum.unknown == 0 && is_given_and_surname(words);
+}
+
+// A given name and a family name side by side, in capitals, among other words.
+bool has_pair(Words words) {
+  if (words.empty() || ends_a_place(words.back())) return false;
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    const ScannedWord &first = words[i], &second = words[i + 1];
+    const bool are_capital = first.is_capital && second.is_capital;
+    const bool has_strong = first.is_strong() || second.is_strong();
+    const bool is_usual = first.can_be(given_name) && second.can_be(surname);
+    const bool is_family_first = first.can_be(vietnamese_surname) && second.can_be(vietnamese_given);
+    if (are_capital && has_strong && (is_usual || is_family_first)) return true;
+  }
+  return false;
+}
+
+bool has_title(Words words) {
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    const ScannedWord &title = words[i], &next = words[i + 1];
+    if (!next.is_capital || !title.is_capital) continue;
+    if (is_title(title) && (title.has_stop || next.is_name()) && !next.is_only_ordinary()) return true;
+    if (is_kin_title(title) && next.is_name() && (next.is_strong() || words.size() == 2)) return true;
+  }
+  return false;
+}
+
+// "Lopez, Maria": the phrases on both sides of a comma, as one.
+bool is_name_around_comma(std::span<const Phrase> phrases, std::string_view text) {
+  if (phrases.size() != 2 || std::ranges::count(text, ',') != 1 || phrases[0].size() > 3 || phrases[1].size() > 3)
+    return false;
+  Phrase together = phrases[0];
+  together.insert(together.end(), phrases[1].begin(), phrases[1].end());
+  const Tally sum = tally(together);
+  return sum.strong > 0 && is_name(together);
+}
+
+std::string joined(const Phrase& phrase) {
+  std::string text;
+  for (const ScannedWord& word : phrase) text += (text.empty() ? "" : " ") + word.plain;
+  return text;
+}
+
+// After words that announce a name in each of our languages, anything but an ordinary word is one.
+bool is_announced(std::string_view folded) {
+  static const RE2 announced(
+      R"((?:\b(?:my name is|i am called|full name|first name|last name|name)\b\s*(?:is\b)?\s*[:=]?|\b(?:nombre|me llamo|se llama|apellidos?)\b\s*(?:es\b)?\s*[:=]?|\b(?:ten (?:toi )?la|ho (?:va )?ten|ten)\b\s*[:=]?\s*(?:la\b)?|\b(?:ako si|ang pangalan ko ay|pangalan)\b\s*[:=]?\s*(?:ay\b)?|\bnpe hu ua\b|\bnpe\s*[:=])\s*([a-z'\-]{2,})\s*([a-z'\-]*))");
+  RE2::Arg none;
+  std::string first, second;
+  if (!RE2::PartialMatch(folded, announced, &first, &second)) return false;
+  const Uses of_first = Lexicon::get().uses(first, first);
+  if ((of_first & (given_name | surname)) != 0 && (of_first & ordinary_word) == 0) return true;
+  const Uses of_second = Lexicon::get().uses(second, second);
+  return of_first == no_use && !second.empty() && (of_second & ordinary_word) == 0;
+}
+
+}  // namespace
+
+bool has_latin_name(std::string_view text, std::string_view folded) {
+  std::vector<Phrase> phrases = latin_phrases(text);
+  const std::size_t all = phrases.size();
+  std::erase_if(phrases, [](const Phrase& phrase) { return Lexicon::get().is_phrase(joined(phrase)); });
+  if (phrases.empty()) return false;
+  if (phrases.size() == all && is_name_around_comma(phrases, text)) return true;
+  for (const Phrase& phrase : phrases) {
+    const bool is_alone = all == 1 || phrase.size() > 1;
+    if ((is_alone && is_name(phrase)) || has_title(phrase) || has_pair(phrase)) return true;
+  }
+  return is_announced(folded);
+}
+
+}  // namespace kith::records

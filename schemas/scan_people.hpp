@@ -1,0 +1,18 @@
+// Names of persons in a short text, by the word lists of schemas/names and by how a culture builds its names. It finds
+// what looks like a name; a name that is an ordinary word, or of a people whose names no list has, passes unseen.
+// Internal to schemas/; pure.
+#pragma once
+
+#include <string_view>
+
+namespace kith::records {
+
+// Latin letters: English, Spanish, Filipino, Vietnamese, Hmong, and romanised Chinese and Korean. `folded` is the text
+// as fold() makes it.
+bool has_latin_name(std::string_view text, std::string_view folded);
+
+// Chinese characters, and Korean syllables. `folded` as above.
+bool has_han_name(std::string_view folded);
+bool has_hangul_name(std::string_view folded);
+
+}  // namespace kith::records
