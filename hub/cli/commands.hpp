@@ -12,8 +12,9 @@ namespace kith::cli {
 
 struct PushOptions {
   ConnectionFlags connection;
-  std::string file;
+  std::string file;     // empty: what waits in the outbox only
   std::string adapter;  // a built-in adapter's name, or a mapping file; empty: the configuration says
+  bool dry_run = false;
   bool full_snapshot = false;
   bool yes = false;
   bool take_over_key_map = false;  // it was made under another name of this organisation

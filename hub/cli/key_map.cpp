@@ -7,8 +7,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "hub/cli/sqlite.hpp"
-
 namespace kith::cli {
 namespace {
 
@@ -44,6 +42,9 @@ constexpr std::string_view meta_get_sql = "SELECT value FROM meta WHERE name = '
 constexpr std::string_view meta_put_sql = "INSERT INTO meta (name, value) VALUES ('check', ?1)";
 constexpr std::string_view owner_get_sql = "SELECT value FROM meta WHERE name = 'owner'";
 constexpr std::string_view owner_put_sql = "INSERT OR REPLACE INTO meta (name, value) VALUES ('owner', ?1)";
+constexpr std::string_view mark_get_sql = "SELECT 1 FROM meta WHERE name = CAST(?1 AS TEXT)";
+constexpr std::string_view mark_put_sql = "INSERT OR REPLACE INTO meta (name, value) VALUES (CAST(?1 AS TEXT), x'')";
+constexpr std::string_view mark_delete_sql = "DELETE FROM meta WHERE name = CAST(?1 AS TEXT)";
 constexpr std::string_view has_sheet_sql = "SELECT 1 FROM pragma_table_info('entry') WHERE name = 'sheet'";
 constexpr const char* add_sheet_sql = "ALTER TABLE entry ADD COLUMN sheet BLOB CHECK (length(sheet) = 16)";
 constexpr std::string_view any_sql = "SELECT 1 FROM entry LIMIT 1";
@@ -231,6 +232,38 @@ Result<bool> KeyMap::is_empty() {
   return !has_entry;
 }
 
+namespace {
+
+Bytes name_of(KeyMap::Mark mark) {
+  switch (mark) {
+    case KeyMap::Mark::unconfirmed:
+      return bytes_of("unconfirmed");
+    case KeyMap::Mark::moved:
+      return bytes_of("moved");
+  }
+  __builtin_unreachable();
+}
+
+}  // namespace
+
+Result<bool> KeyMap::has(Mark mark) {
+  KITH_ASSIGN(auto get, state_->connection.prepare(mark_get_sql));
+  return get.bind(1, name_of(mark)).step();
+}
+
+Result<void> KeyMap::set(Mark mark, bool is_there) {
+  KITH_ASSIGN(auto change, state_->connection.prepare(is_there ? mark_put_sql : mark_delete_sql));
+  return change.bind(1, name_of(mark)).run();
+}
+
+sqlite::Connection& KeyMap::connection() {
+  return state_->connection;
+}
+
+const SecretKey& KeyMap::key() const {
+  return state_->key;
+}
+
 KeySlot KeyMap::slot(std::string_view source, std::string_view source_key) const {
   std::string input{source};
   input.push_back('\0');
@@ -248,6 +281,10 @@ Result<void> KeyMap::begin() {
 
 Result<void> KeyMap::commit() {
   return state_->connection.execute("COMMIT");
+}
+
+Result<void> KeyMap::rollback() {
+  return state_->connection.execute("ROLLBACK");
 }
 
 Result<std::optional<KeyEntry>> KeyMap::find(const KeySlot& slot) {

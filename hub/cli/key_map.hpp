@@ -18,6 +18,7 @@
 #include "hub/base/ids.hpp"
 #include "hub/base/secret.hpp"
 #include "hub/cli/key_entry.hpp"
+#include "hub/cli/sqlite.hpp"
 
 namespace kith::cli {
 
@@ -41,6 +42,14 @@ class KeyMap {
   // No row has been remembered yet.
   Result<bool> is_empty();
 
+  // Things to remember about the map as a whole; each is there or not.
+  enum class Mark : std::uint8_t {
+    unconfirmed,  // begun while the hub could not be asked whether it holds records of ours already
+    moved,        // its rows go on in a copy on another machine: nothing more may be pushed with this one
+  };
+  Result<bool> has(Mark mark);
+  Result<void> set(Mark mark, bool is_there);
+
   // `source` is the mapping's name (it becomes part of the slot: two sources may use the same keys).
   [[nodiscard]] KeySlot slot(std::string_view source, std::string_view source_key) const;
   [[nodiscard]] Digest content_digest(std::string_view content) const;
@@ -49,6 +58,7 @@ class KeyMap {
   // file_unwritable (disk full, file damaged).
   Result<void> begin();
   Result<void> commit();
+  Result<void> rollback();
 
   Result<std::optional<KeyEntry>> find(const KeySlot& slot);
   Result<std::optional<KeySlot>> find(const RecordUid& uid);
@@ -73,6 +83,10 @@ class KeyMap {
     std::uint64_t unseen = 0;  // of these, not seen in this run
   };
   Result<Census> census(std::string_view source, const Sheets* sheets = nullptr);
+
+  // For the outbox, which shares the file so that its lines and the map's entries are written in one transaction.
+  [[nodiscard]] sqlite::Connection& connection();
+  [[nodiscard]] const SecretKey& key() const;
 
  private:
   struct State;

@@ -37,8 +37,10 @@ using Action = std::function<ExitCode(Terminal&)>;
 Action add_push(CLI::App& app) {
   auto* command = app.add_subcommand("push", "Send an export of your own system");
   auto options = std::make_shared<PushOptions>();
-  command->add_option("file", options->file, "The export")->required()->type_name("FILE");
+  command->add_option("file", options->file, "The export; without it, what waits from earlier pushes is sent")
+      ->type_name("FILE");
   command->add_option("--adapter", options->adapter, adapter_words)->type_name("NAME or FILE");
+  command->add_flag("--dry-run", options->dry_run, "Say what would be sent, and send nothing");
   command->add_flag("--full-snapshot", options->full_snapshot,
                     "The file is everything there is: withdraw records whose row is gone");
   command->add_flag("--yes", options->yes, "Do not ask before withdrawing many records or beginning a new key map");

@@ -22,8 +22,10 @@ Step repeated_key(const adapters::Row& row) {
 
 }  // namespace
 
-Step PushPlan::offer(const adapters::Row& row, const KeySlot& slot, const KeyEntry& entry, KeyState before) const {
+Step PushPlan::offer(const adapters::Row& row, const KeySlot& slot, const KeyEntry& entry, Change change,
+                     KeyState before) {
   Step step;
+  step.change = change;
   step.line = adapters::complete(row.content, entry.uid, entry.revision);
   step.offer = {row.number, slot, before, false};
   return step;
@@ -31,6 +33,7 @@ Step PushPlan::offer(const adapters::Row& row, const KeySlot& slot, const KeyEnt
 
 Step PushPlan::retire(const KeySlot& slot, const KeyEntry& entry) const {
   Step step;
+  step.change = Change::withdrawal;
   step.line = adapters::withdrawal(kind_, entry.uid, entry.revision + 1);
   step.offer = {0, slot, entry.state, true};
   return step;
@@ -74,25 +77,28 @@ Result<Step> PushPlan::plan_record(const adapters::Row& row, const KeySlot& slot
   if (!known) {
     const KeyEntry entry{RecordUid::random(), 1, content, KeyState::offered};
     KITH_TRY(keys_.put(slot, source_, entry));
-    return offer(row, slot, entry, KeyState::offered);
+    return offer(row, slot, entry, Change::fresh);
   }
   KeyEntry entry = *known;
   if (entry.state == KeyState::withdrawn) return settled(Outcome::withdrawn);
   if (!is_first) return entry.content == content ? settled(Outcome::unchanged) : repeated_key(row);
+  Change change = Change::edited;
   if (entry.state == KeyState::retired) {
+    change = Change::fresh;
     entry = {RecordUid::random(), 1, content, KeyState::offered};
   } else if (entry.content == content) {
-    return offer(row, slot, entry, entry.state);
+    return offer(row, slot, entry, Change::same, entry.state);
   } else {
     ++entry.revision;
     entry.content = content;
     entry.state = KeyState::offered;
   }
   KITH_TRY(keys_.update(slot, entry));
-  return offer(row, slot, entry, KeyState::offered);
+  return offer(row, slot, entry, change);
 }
 
-Result<Outcome> PushPlan::settle(const Offer& offer, Outcome outcome, std::int32_t revision, std::string_view refusal) {
+Result<Outcome> settle(KeyMap& keys, const Offer& offer, Outcome outcome, std::int32_t revision,
+                       std::string_view refusal) {
   const bool was_never_there =
       offer.is_withdrawal && outcome == Outcome::refused && refusal == error_info(Errc::not_found).slug;
   const bool is_held = outcome == Outcome::applied || outcome == Outcome::unchanged;
@@ -101,14 +107,15 @@ Result<Outcome> PushPlan::settle(const Offer& offer, Outcome outcome, std::int32
   if (!is_held && !was_never_there && !is_conflict && outcome != Outcome::withdrawn && outcome != Outcome::stale)
     return outcome;
 
-  KITH_ASSIGN(const std::optional<KeyEntry> known, keys_.find(offer.slot));
+  KITH_ASSIGN(const std::optional<KeyEntry> known, keys.find(offer.slot));
   if (!known) return outcome;
   KeyEntry entry = *known;
   if (offer.is_withdrawal && (is_held || was_never_there || outcome == Outcome::withdrawn)) {
     entry.state = KeyState::retired;
     outcome = Outcome::withdrawn;
   } else if (outcome == Outcome::withdrawn) {
-    entry.state = KeyState::withdrawn;
+    // A line that was planned before the withdrawal of its vanished row was answered: the row may come back anew.
+    if (entry.state != KeyState::retired) entry.state = KeyState::withdrawn;
   } else if (is_held) {
     entry.state = KeyState::accepted;
   } else {
@@ -118,7 +125,7 @@ Result<Outcome> PushPlan::settle(const Offer& offer, Outcome outcome, std::int32
     entry.content = {};
     entry.state = KeyState::accepted;
   }
-  KITH_TRY(keys_.update(offer.slot, entry));
+  KITH_TRY(keys.update(offer.slot, entry));
   return outcome;
 }
 

@@ -21,9 +21,13 @@ struct Offer {
   bool is_withdrawal = false;
 };
 
+// What a line means to the hub, as far as the key map knows.
+enum class Change : std::uint8_t { fresh, edited, same, withdrawal };
+
 // What became of a row without asking the hub, or what to send for it.
 struct Step {
   std::string line;                // JSON without the line end; empty: nothing to send
+  Change change = Change::same;    // of the line
   Offer offer;                     // when there is a line
   std::optional<Outcome> outcome;  // when there is none: how the row counts; none either: it counts as skipped
   std::optional<Error> error;      // of a refused row
@@ -54,16 +58,12 @@ class PushPlan {
   // The withdrawal of a record whose row has vanished.
   [[nodiscard]] Step retire(const KeySlot& slot, const KeyEntry& entry) const;
 
-  // Writes the hub's answer into the key map, between begin() and commit(). `revision` is the one the hub holds, 0 when
-  // it did not say; `refusal` is the first error's code word. Gives the outcome to count: a withdrawal of what the hub
-  // never had is `withdrawn`.
-  Result<Outcome> settle(const Offer& offer, Outcome outcome, std::int32_t revision, std::string_view refusal);
-
  private:
   // Empty for a source with one sheet.
   std::string_view note_sheet(std::string_view source_key);
   Result<Step> plan_record(const adapters::Row& row, const KeySlot& slot, std::optional<KeyEntry> known, bool is_first);
-  [[nodiscard]] Step offer(const adapters::Row& row, const KeySlot& slot, const KeyEntry& entry, KeyState before) const;
+  [[nodiscard]] static Step offer(const adapters::Row& row, const KeySlot& slot, const KeyEntry& entry, Change change,
+                                  KeyState before = KeyState::offered);
 
   KeyMap& keys_;
   std::string source_;
@@ -71,5 +71,11 @@ class PushPlan {
   bool has_sheets_;
   KeyMap::Sheets sheets_;
 };
+
+// Writes the hub's answer into the key map, between begin() and commit(). `revision` is the one the hub holds, 0 when
+// it did not say; `refusal` is the first error's code word. Gives the outcome to count: a withdrawal of what the hub
+// never had is `withdrawn`. Errors: those of the key map.
+Result<Outcome> settle(KeyMap& keys, const Offer& offer, Outcome outcome, std::int32_t revision,
+                       std::string_view refusal);
 
 }  // namespace kith::cli

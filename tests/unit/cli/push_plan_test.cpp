@@ -30,7 +30,7 @@ struct Fixture {
     return plan.plan(row).value();
   }
   Outcome answer(const Step& step, Outcome outcome, std::int32_t revision = 0, std::string_view refusal = {}) {
-    return plan.settle(step.offer, outcome, revision, refusal).value();
+    return settle(keys, step.offer, outcome, revision, refusal).value();
   }
   KeyEntry entry(std::string_view key) { return keys.find(keys.slot("aaln", key)).value().value(); }
 };

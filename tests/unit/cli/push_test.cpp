@@ -35,11 +35,23 @@ class Counts {
   std::int64_t operator[](std::string_view name) const { return report_.find(name).integer().value(); }
   [[nodiscard]] bool is_complete() const { return report_.find("complete").boolean(); }
   [[nodiscard]] std::size_t refused_rows() const { return report_.find("refused_rows").size(); }
+  // What has become of earlier pushes: how many, and a count summed over them.
+  [[nodiscard]] std::size_t earlier() const {
+    const json::Value list = report_.find("earlier");
+    return list ? list.size() : 0;
+  }
+  [[nodiscard]] std::int64_t earlier(std::string_view name) const {
+    std::int64_t sum = 0;
+    for (json::Value run = report_.find("earlier").first(); run; run = run.next())
+      sum += run.find(name).integer().value();
+    return sum;
+  }
   void check_that_they_add_up() const {
     std::int64_t sum = 0;
     for (const std::string_view outcome : outcome_names) sum += (*this)[outcome];
     BOOST_TEST(sum == (*this)["offered"]);
-    BOOST_TEST((*this)["rows"] + (*this)["vanished"] == (*this)["skipped"] + (*this)["offered"]);
+    BOOST_TEST((*this)["rows"] + (*this)["vanished"] == (*this)["skipped"] + (*this)["offered"] + (*this)["waiting"]);
+    BOOST_TEST(is_complete() == ((*this)["waiting"] == 0));
   }
 
  private:
@@ -81,6 +93,7 @@ BOOST_AUTO_TEST_CASE(every_row_is_accounted_for_and_the_second_time_nothing_chan
 }
 
 BOOST_AUTO_TEST_CASE(a_push_that_is_cut_off_and_repeated_makes_no_second_record) {
+  std::int64_t rows = 0;
   for (const Mood mood : {Mood::cuts_off, Mood::forgets_the_summary, Mood::talks_nonsense}) {
     hub.mood = mood;
     const auto outcome = member.push(file);
@@ -88,11 +101,77 @@ BOOST_AUTO_TEST_CASE(a_push_that_is_cut_off_and_repeated_makes_no_second_record)
     const Counts counts{outcome.out};
     counts.check_that_they_add_up();
     BOOST_TEST(!counts.is_complete());
+    rows = counts["rows"] - counts["skipped"];
   }
   hub.mood = Mood::honest;
   const Counts counts = push(ExitCode::done);
-  BOOST_TEST(counts["applied"] + counts["unchanged"] == counts["offered"]);
-  BOOST_TEST(hub.held() == static_cast<std::size_t>(counts["offered"]));
+  BOOST_TEST(counts["unchanged"] == counts["offered"]);  // the pushes before it have gone out first
+  BOOST_TEST(counts["offered"] == rows);
+  BOOST_TEST(counts.earlier("waiting") == 0);
+  BOOST_TEST(hub.held() == static_cast<std::size_t>(rows));
+}
+
+BOOST_AUTO_TEST_CASE(what_waits_goes_out_without_the_file_and_its_accounts_add_up_over_both_parts) {
+  hub.mood = Mood::cuts_off;
+  const auto broken = member.push(file);
+  const std::int64_t waiting = Counts{broken.out}["waiting"];
+  BOOST_TEST(waiting > 0);
+  BOOST_TEST(broken.err.find(std::to_string(waiting) + " rows in the outbox") != std::string::npos);
+  fs::remove(file);
+  hub.mood = Mood::honest;
+  const auto resumed = member.run({"push", "--json"});
+  BOOST_TEST((resumed.exit == ExitCode::done), resumed.err);
+  const Counts counts{resumed.out};
+  BOOST_REQUIRE(counts.earlier() == 1U);
+  BOOST_TEST(counts.earlier("applied") + counts.earlier("unchanged") == counts.earlier("offered"));
+  BOOST_TEST(counts.earlier("rows") == counts.earlier("skipped") + counts.earlier("offered"));
+  BOOST_TEST(hub.held() == static_cast<std::size_t>(counts.earlier("offered")));
+  const auto nothing = member.run({"push"});
+  BOOST_TEST((nothing.exit == ExitCode::done));
+  BOOST_TEST(nothing.err.find("Nothing waits") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_week_offline_loses_nothing_and_the_newest_version_wins) {
+  hub.mood = Mood::is_down;
+  BOOST_TEST((member.push(file).exit == ExitCode::try_later));
+  const std::size_t last_line = text.rfind('\n', text.size() - 2) + 1;
+  write(text.substr(0, last_line));
+  const auto second = member.push(file, {"--full-snapshot"});
+  BOOST_TEST((second.exit == ExitCode::try_later));
+  BOOST_TEST(Counts{second.out}["vanished"] == 1);
+  hub.mood = Mood::honest;
+  const auto resumed = member.run({"push", "--json"});
+  BOOST_TEST((resumed.exit == ExitCode::done), resumed.err);
+  const Counts counts{resumed.out};
+  BOOST_TEST(counts.earlier() == 2U);
+  BOOST_TEST(counts.earlier("withdrawn") == 1);
+  BOOST_TEST(counts.earlier("waiting") == 0);
+  // The vanished row comes back as another record.
+  write(text);
+  BOOST_TEST(push(ExitCode::done)["applied"] == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_says_what_would_happen_and_leaves_nothing_behind) {
+  const auto first = member.push(file, {"--dry-run"});
+  BOOST_TEST((first.exit == ExitCode::done), first.err);
+  BOOST_TEST(!fs::exists(member.key_map()));
+  BOOST_TEST(hub.wire().empty());
+  const auto count = [](const std::string& out, std::string_view name) { return Counts{out}[name]; };
+  const std::int64_t fresh = count(first.out, "would_be_new");
+  BOOST_TEST(push(ExitCode::done)["applied"] == fresh);
+  const std::size_t last_line = text.rfind('\n', text.size() - 2) + 1;
+  write(text.substr(0, last_line));
+  const std::string wire = hub.wire();
+  for (int i = 0; i < 2; ++i) {
+    const auto again = member.push(file, {"--dry-run", "--full-snapshot"});
+    BOOST_TEST(count(again.out, "would_be_new") == 0);
+    BOOST_TEST(count(again.out, "same_as_before") == fresh - 1);
+    BOOST_TEST(count(again.out, "would_be_withdrawn") == 1);
+  }
+  BOOST_TEST(hub.wire() == wire);
+  const auto words = member.run({"push", file.string(), "--adapter", "aaln", "--dry-run", "--full-snapshot"});
+  BOOST_TEST(words.out.find("would be withdrawn") != std::string::npos);
+  BOOST_TEST(push(ExitCode::done, {"--full-snapshot"})["withdrawn"] == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_of_the_member_and_a_hub_that_is_down_have_words_and_codes) {
@@ -222,6 +301,7 @@ BOOST_AUTO_TEST_CASE(the_source_text_is_shown_only_where_it_was_asked_for) {
 BOOST_AUTO_TEST_CASE(wrong_use_says_how_and_gives_code_two) {
   for (const auto& arguments : {std::vector<std::string>{},
                                 {"push"},
+                                {"push", "--full-snapshot"},
                                 {"fly"},
                                 {"records", "--csv", "--json"},
                                 {"push", file.string(), "--adapter", "no_such_adapter"},

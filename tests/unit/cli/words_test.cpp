@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "hub/cli/hub_session.hpp"
+#include "hub/cli/pace.hpp"
 #include "hub/cli/push_results.hpp"
 #include "hub/cli/text_table.hpp"
 
@@ -153,6 +154,20 @@ BOOST_AUTO_TEST_CASE(an_answer_that_is_no_result_is_an_error) {
   }
   ResultReader reader{[](const PushResult&) -> Result<void> { return {}; }};
   BOOST_TEST(!reader.feed(std::string(70'000, '{')).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(the_pace_is_told_with_the_time_that_is_left_and_not_guessed_at_once) {
+  using namespace std::chrono_literals;
+  const SteadyTime start{};
+  const Pace pace{start};
+  BOOST_TEST(pace.words(start + 500ms, 500, 1'000, "rows").empty());
+  BOOST_TEST(pace.words(start + 10s, 1'000, 3'000, "rows") == "100 rows/s, 20 s left");
+  BOOST_TEST(pace.words(start + 10s, 1'000, 100'000, "rows") == "100 rows/s, 17 min left");
+  BOOST_TEST(pace.words(start + 10s, 1'000, 1'000'000, "rows") == "100 rows/s, 2 h 47 min left");
+  BOOST_TEST(pace.words(start + 10s, 1'000, 1'000, "rows") == "100 rows/s");
+  BOOST_TEST(pace.words(start + 10s, 1'000, 0, "rows") == "100 rows/s");
+  BOOST_TEST(pace.words(start + 10s, 0, 1'000, "rows").empty());
+  BOOST_TEST(duration_words(59min + 40s) == "1 h 00 min");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,252 @@
+#include "hub/cli/outbox.hpp"
+
+#include <algorithm>
+
+namespace kith::cli {
+namespace {
+
+using sqlite::Bytes;
+
+// Lines and ends are numbered through all pushes: the push's number, then 40 bits for their own.
+constexpr int ordinal_bits = 40;
+constexpr std::int64_t ordinal_mask = (std::int64_t{1} << ordinal_bits) - 1;
+
+constexpr const char* schema_sql = R"(
+CREATE TABLE IF NOT EXISTS push (
+  id     INTEGER PRIMARY KEY AUTOINCREMENT,
+  sealed BLOB NOT NULL            -- state, file and accounts (PushRun)
+);
+CREATE TABLE IF NOT EXISTS line (
+  id     INTEGER PRIMARY KEY,     -- push << 40 | ordinal
+  sealed BLOB NOT NULL            -- the offer and the record as it will be sent
+);
+CREATE TABLE IF NOT EXISTS ending (
+  id     INTEGER PRIMARY KEY,     -- push << 40 | ordinal
+  sealed BLOB NOT NULL            -- row, outcome and reasons (RowEnd)
+);
+)";
+
+constexpr std::string_view put_run_sql = "INSERT OR REPLACE INTO push (id, sealed) VALUES (?1, ?2)";
+constexpr std::string_view next_run_sql =
+    "SELECT 1 + MAX(COALESCE((SELECT MAX(id) FROM push), 0), "
+    "COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'push'), 0))";
+constexpr std::string_view runs_sql = "SELECT id, sealed FROM push ORDER BY id";
+constexpr std::string_view put_line_sql = "INSERT INTO line (id, sealed) VALUES (?1, ?2)";
+constexpr std::string_view put_end_sql = "INSERT INTO ending (id, sealed) VALUES (?1, ?2)";
+constexpr std::string_view remove_lines_sql = "DELETE FROM line WHERE id BETWEEN ?1 AND ?2";
+constexpr std::string_view remove_ends_sql = "DELETE FROM ending WHERE id BETWEEN ?1 AND ?2";
+constexpr std::string_view remove_run_sql = "DELETE FROM push WHERE id BETWEEN ?1 AND ?2";
+constexpr std::string_view page_sql = "SELECT id, sealed FROM line WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3";
+constexpr std::string_view ends_sql = "SELECT id, sealed FROM ending WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT 500";
+
+Bytes bytes_of(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+std::string_view text_of(Bytes bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+std::int64_t first_of(const PushRun& run) {
+  return run.id << ordinal_bits;
+}
+
+std::int64_t last_of(const PushRun& run) {
+  return first_of(run) | ordinal_mask;
+}
+
+// What a sealed value is bound to, so that values cannot change places.
+std::string place(std::string_view table, std::int64_t id) {
+  return std::string{table} + " " + std::to_string(id);
+}
+
+tl::unexpected<Error> damaged() {
+  return fail({Errc::file_unreadable, "", "the outbox is damaged"});
+}
+
+void append_number(std::string& out, std::uint64_t value, int bytes) {
+  for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) out.push_back(static_cast<char>((value >> shift) & 0xFFU));
+}
+
+// row (8, network order), slot (16), state before (1), is a withdrawal (1), attempts (1), the line.
+constexpr std::size_t offer_bytes = 8 + 16 + 3;
+
+std::string packed(const Offer& offer, std::string_view line, std::uint8_t attempts) {
+  std::string out;
+  out.reserve(offer_bytes + line.size());
+  append_number(out, offer.row, 8);
+  out.append(offer.slot.begin(), offer.slot.end());
+  append_number(out, static_cast<std::uint64_t>(offer.before), 1);
+  append_number(out, offer.is_withdrawal ? 1 : 0, 1);
+  append_number(out, attempts, 1);
+  out.append(line);
+  return out;
+}
+
+std::optional<QueuedLine> unpacked(std::string_view text) {
+  if (text.size() < offer_bytes) return std::nullopt;
+  const auto byte = [&](std::size_t at) { return static_cast<std::uint8_t>(text[at]); };
+  QueuedLine out;
+  for (std::size_t i = 0; i < 8; ++i) out.offer.row = (out.offer.row << 8U) | byte(i);
+  for (std::size_t i = 0; i < 16; ++i) out.offer.slot[i] = byte(8 + i);
+  if (byte(24) < 1 || byte(24) > 4) return std::nullopt;
+  out.offer.before = static_cast<KeyState>(byte(24));
+  out.offer.is_withdrawal = byte(25) != 0;
+  out.attempts = byte(26);
+  out.line = text.substr(offer_bytes);
+  return out;
+}
+
+Result<std::int64_t> integer(sqlite::Connection& connection, std::string_view sql) {
+  KITH_ASSIGN(auto statement, connection.prepare(sql));
+  KITH_ASSIGN(const bool has_row, statement.step());
+  return has_row ? statement.integer(0) : std::int64_t{0};
+}
+
+}  // namespace
+
+Result<Outbox> Outbox::open(KeyMap& keys) {
+  sqlite::Connection& connection = keys.connection();
+  KITH_TRY(connection.execute(schema_sql));
+  KITH_ASSIGN(auto put_run, connection.prepare(put_run_sql));
+  KITH_ASSIGN(auto put_line, connection.prepare(put_line_sql));
+  KITH_ASSIGN(auto put_end, connection.prepare(put_end_sql));
+  KITH_ASSIGN(auto remove_lines, connection.prepare(remove_lines_sql));
+  KITH_ASSIGN(auto remove_ends, connection.prepare(remove_ends_sql));
+  KITH_ASSIGN(auto remove_run, connection.prepare(remove_run_sql));
+  KITH_ASSIGN(auto page, connection.prepare(page_sql));
+  KITH_ASSIGN(auto ends, connection.prepare(ends_sql));
+  Outbox box{keys,
+             {std::move(put_run), std::move(put_line), std::move(put_end), std::move(remove_lines),
+              std::move(remove_ends), std::move(remove_run), std::move(page), std::move(ends)},
+             0};
+  KITH_ASSIGN(const auto runs, box.runs());
+  for (const PushRun& run : runs) box.waiting_ += run.waiting;
+  KITH_TRY(keys.begin());
+  for (const PushRun& run : runs)
+    if (run.state == PushRun::State::reading) KITH_TRY(box.forget(run));
+  KITH_TRY(keys.commit());
+  return box;
+}
+
+Result<void> Outbox::start(PushRun& run) {
+  KITH_ASSIGN(run.id, integer(keys_->connection(), next_run_sql));
+  return save(run);
+}
+
+Result<void> Outbox::save(const PushRun& run) {
+  const std::string sealed = seal(keys_->key(), pack(run), place("push", run.id));
+  return statements_.put_run.bind(1, run.id).bind(2, bytes_of(sealed)).run();
+}
+
+Result<void> Outbox::queue(PushRun& run, const Offer& offer, std::string_view line, std::uint8_t attempts) {
+  if (waiting_ >= most_lines) return fail({Errc::too_many_records, "", "the outbox is full"});
+  const std::int64_t id = first_of(run) + static_cast<std::int64_t>(run.queued + 1);
+  const std::string sealed = seal(keys_->key(), packed(offer, line, attempts), place("line", id));
+  KITH_TRY(statements_.put_line.bind(1, id).bind(2, bytes_of(sealed)).run());
+  ++run.queued;
+  ++run.waiting;
+  ++waiting_;
+  return {};
+}
+
+Result<void> Outbox::note(PushRun& run, const RowEnd& end) {
+  const std::int64_t id = first_of(run) + static_cast<std::int64_t>(++run.ends);
+  const std::string sealed = seal(keys_->key(), pack(end), place("ending", id));
+  return statements_.put_end.bind(1, id).bind(2, bytes_of(sealed)).run();
+}
+
+Result<void> Outbox::remove_range(sqlite::Statement& statement, std::int64_t first, std::int64_t last) {
+  return statement.bind(1, first).bind(2, last).run();
+}
+
+Result<void> Outbox::remove(PushRun& run, std::uint64_t up_to_ordinal, std::uint64_t count) {
+  run.waiting -= count;
+  waiting_ -= count;
+  return remove_range(statements_.remove_lines, first_of(run),
+                      first_of(run) + static_cast<std::int64_t>(up_to_ordinal));
+}
+
+Result<void> Outbox::forget(const PushRun& run) {
+  waiting_ -= std::min(waiting_, run.waiting);
+  KITH_TRY(remove_range(statements_.remove_lines, first_of(run), last_of(run)));
+  KITH_TRY(remove_range(statements_.remove_ends, first_of(run), last_of(run)));
+  return remove_range(statements_.remove_run, run.id, run.id);
+}
+
+Result<QueuedLine> Outbox::opened(Bytes sealed, std::int64_t id) const {
+  KITH_ASSIGN(const std::string text, unseal(keys_->key(), text_of(sealed), place("line", id)));
+  auto line = unpacked(text);
+  if (!line) return damaged();
+  line->ordinal = static_cast<std::uint64_t>(id & ordinal_mask);
+  return std::move(*line);
+}
+
+Result<std::vector<QueuedLine>> Outbox::page(const PushRun& run, std::uint64_t after_ordinal, std::size_t count) {
+  std::vector<QueuedLine> lines;
+  sqlite::Statement& page = statements_.page;
+  page.bind(1, first_of(run) + static_cast<std::int64_t>(after_ordinal) + 1)
+      .bind(2, last_of(run))
+      .bind(3, static_cast<std::int64_t>(count));
+  for (;;) {
+    KITH_ASSIGN(const bool has_row, page.step());
+    if (!has_row) break;
+    auto line = opened(page.blob(1), page.integer(0));
+    if (!line) {
+      page.reset();
+      return damaged();
+    }
+    lines.push_back(std::move(*line));
+  }
+  page.reset();
+  return lines;
+}
+
+Result<QueuedLine> Outbox::line(const PushRun& run, std::uint64_t ordinal) {
+  KITH_ASSIGN(auto lines, page(run, ordinal - 1, 1));
+  if (lines.empty() || lines.front().ordinal != ordinal) return damaged();
+  return std::move(lines.front());
+}
+
+Result<std::vector<PushRun>> Outbox::runs() {
+  KITH_ASSIGN(auto statement, keys_->connection().prepare(runs_sql));
+  std::vector<PushRun> runs;
+  for (;;) {
+    KITH_ASSIGN(const bool has_row, statement.step());
+    if (!has_row) return runs;
+    const std::int64_t id = statement.integer(0);
+    auto text = unseal(keys_->key(), text_of(statement.blob(1)), place("push", id));
+    if (!text) return damaged();
+    auto run = unpack_run(std::move(*text));
+    if (!run) return damaged();
+    run->id = id;
+    runs.push_back(std::move(*run));
+  }
+}
+
+Result<void> Outbox::each_end(const PushRun& run, const Visit& visit) {
+  std::int64_t after = first_of(run);
+  for (;;) {
+    // Pages, so that no statement is open while `visit` does what it does.
+    std::vector<RowEnd> page;
+    sqlite::Statement& ends = statements_.ends;
+    ends.bind(1, after + 1).bind(2, last_of(run));
+    for (;;) {
+      KITH_ASSIGN(const bool has_row, ends.step());
+      if (!has_row) break;
+      after = ends.integer(0);
+      auto text = unseal(keys_->key(), text_of(ends.blob(1)), place("ending", after));
+      auto end = text ? unpack_end(std::move(*text)) : std::nullopt;
+      if (!end) {
+        ends.reset();
+        return damaged();
+      }
+      page.push_back(std::move(*end));
+    }
+    ends.reset();
+    if (page.empty()) return {};
+    for (const RowEnd& end : page) KITH_TRY(visit(end));
+  }
+}
+
+}  // namespace kith::cli

@@ -1,0 +1,130 @@
+#include "hub/cli/push_session.hpp"
+
+#include <stdlib.h>
+
+#include "hub/base/json.hpp"
+#include "hub/cli/json_text.hpp"
+
+namespace kith::cli {
+namespace {
+
+// True when the hub has records of this organisation, whoever pushed them. What cannot be understood says no.
+tl::expected<bool, Complaint> holds_records(HubSession& hub) {
+  auto response = hub.exchange({net::Method::get, "/v1/records?limit=1", {{"accept", "application/json"}}});
+  if (!response) return tl::unexpected(std::move(response).error());
+  json::Parser parser = answer_parser();
+  const auto page = parser.parse(response->body);
+  if (!page || !page->is(json::Kind::object)) return false;
+  const json::Value list = page->find("records");
+  return list && list.is(json::Kind::array) && list.size() != 0;
+}
+
+Complaint key_map_complaint(const Error& error) {
+  if (error.code == Errc::too_busy)
+    return {ExitCode::try_later, "Another kith on this machine is using the key map. Wait until it has ended."};
+  return complaint(error);
+}
+
+// A private folder for as long as this lives; the path is empty where none could be made.
+struct ScratchFolder {
+  ScratchFolder() {
+    std::error_code failed;
+    std::string name = (std::filesystem::temp_directory_path(failed) / "kith-XXXXXX").string();
+    if (!failed && ::mkdtemp(name.data()) != nullptr) path = name;
+  }
+  ~ScratchFolder() {
+    std::error_code ignored;
+    if (!path.empty()) std::filesystem::remove_all(path, ignored);
+  }
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  std::filesystem::path path;
+};
+
+Result<bool> needs_confirmation(KeyMap& keys) {
+  KITH_ASSIGN(const bool is_unconfirmed, keys.has(KeyMap::Mark::unconfirmed));
+  if (is_unconfirmed) return true;
+  return keys.is_empty();
+}
+
+// Nothing when the map may be used.
+std::optional<Complaint> confirm(KeyMap& keys, const std::filesystem::path& file, HubSession& hub, bool yes,
+                                 Terminal& terminal) {
+  const auto is_needed = needs_confirmation(keys);
+  if (!is_needed) return complaint(is_needed.error());
+  if (!*is_needed) return std::nullopt;
+  const auto is_known = holds_records(hub);
+  if (!is_known && is_known.error().exit != ExitCode::try_later) return is_known.error();
+  if (is_known && *is_known) {
+    terminal.note("Warning: the key map " + printable(file.string()) +
+                  " is new, but the hub holds records of your organisation already. Rows that were pushed with another "
+                  "key map will stand there twice. If there is one, give it with --key-map.");
+    if (terminal.can_ask() && !yes && !terminal.confirm("Begin with a new key map?"))
+      return Complaint{ExitCode::failed, "Nothing was pushed."};
+  }
+  const auto marked = keys.set(KeyMap::Mark::unconfirmed, !is_known);
+  if (!marked) return complaint(marked.error());
+  return std::nullopt;
+}
+
+}  // namespace
+
+tl::expected<std::unique_ptr<KeyMap>, Complaint> open_key_map(const std::filesystem::path& file,
+                                                              const std::string& owner, bool take_over) {
+  auto opened = KeyMap::open(file);
+  if (!opened) return tl::unexpected(key_map_complaint(opened.error()));
+  auto keys = std::make_unique<KeyMap>(std::move(*opened));
+  if (take_over)
+    if (const auto assigned = keys->assign(owner); !assigned) return tl::unexpected(complaint(assigned.error()));
+  const auto is_ours = keys->claim(owner);
+  if (!is_ours) return tl::unexpected(complaint(is_ours.error()));
+  if (!*is_ours)
+    return tl::unexpected(
+        Complaint{ExitCode::conflict,
+                  "The key map " + printable(file.string()) +
+                      " was made under another name than that of your certificate. If it is another "
+                      "organisation's, give your own with --key-map; if it is yours under a former name, give "
+                      "--take-over-key-map once."});
+  const auto was_moved = keys->has(KeyMap::Mark::moved);
+  if (!was_moved) return tl::unexpected(complaint(was_moved.error()));
+  if (*was_moved)
+    return tl::unexpected(Complaint{
+        ExitCode::conflict, "The key map " + printable(file.string()) +
+                                " was moved to another machine with kith source backup --move, and goes on there. "
+                                "Pushed from here as well, rows would stand at the hub twice."});
+  return keys;
+}
+
+tl::expected<PushSession, Complaint> open_push_session(const Settings& settings, const KeyMapChoices& choices,
+                                                       Terminal& terminal) {
+  auto hub = HubSession::open(settings);
+  if (!hub) return tl::unexpected(std::move(hub).error());
+  const std::filesystem::path file = key_map_file(settings, hub->subject());
+  auto keys = open_key_map(file, hub->subject(), choices.take_over_key_map);
+  if (!keys) return tl::unexpected(std::move(keys).error());
+  if (auto refused = confirm(**keys, file, *hub, choices.yes, terminal)) return tl::unexpected(std::move(*refused));
+  auto outbox = Outbox::open(**keys);
+  if (!outbox) return tl::unexpected(key_map_complaint(outbox.error()));
+  return PushSession{nullptr, std::move(*hub), std::move(*keys), std::move(*outbox)};
+}
+
+tl::expected<PushSession, Complaint> open_dry_session(const Settings& settings) {
+  auto hub = HubSession::open(settings);
+  if (!hub) return tl::unexpected(std::move(hub).error());
+  std::filesystem::path file = key_map_file(settings, hub->subject());
+  std::shared_ptr<void> folder;
+  std::error_code failed;
+  if (!std::filesystem::exists(file, failed)) {
+    auto scratch = std::make_shared<ScratchFolder>();
+    if (scratch->path.empty()) return tl::unexpected(complaint(Errc::file_unwritable));
+    file = scratch->path / "keymap.sqlite";
+    folder = std::move(scratch);
+  }
+  auto keys = open_key_map(file, hub->subject(), false);
+  if (!keys) return tl::unexpected(std::move(keys).error());
+  auto outbox = Outbox::open(**keys);
+  if (!outbox) return tl::unexpected(key_map_complaint(outbox.error()));
+  return PushSession{std::move(folder), std::move(*hub), std::move(*keys), std::move(*outbox)};
+}
+
+}  // namespace kith::cli
