@@ -1,0 +1,28 @@
+# cmake --install build/release [--prefix DIR]: two programs, what makes shells complete their words, the hub as a service, the
+# documentation. Code lists, schemas, migrations and built-in adapters are inside the programs.
+install(TARGETS kith-hub kith RUNTIME DESTINATION bin)
+
+# The programs write their completion themselves, when all is built.
+set(completion ${CMAKE_BINARY_DIR}/completion)
+file(MAKE_DIRECTORY ${completion})
+foreach(program kith kith-hub)
+  foreach(shell bash zsh fish)
+    add_custom_command(OUTPUT ${completion}/${program}.${shell}
+      COMMAND ${program} completion ${shell} > ${completion}/${program}.${shell} DEPENDS ${program} VERBATIM)
+    list(APPEND completions ${completion}/${program}.${shell})
+  endforeach()
+  install(FILES ${completion}/${program}.bash DESTINATION share/bash-completion/completions RENAME ${program})
+  install(FILES ${completion}/${program}.zsh DESTINATION share/zsh/site-functions RENAME _${program})
+  install(FILES ${completion}/${program}.fish DESTINATION share/fish/vendor_completions.d)
+endforeach()
+add_custom_target(completion ALL DEPENDS ${completions})
+
+# The unit names the program's place, which --prefix may change at the last moment.
+install(CODE "
+  file(READ \"${CMAKE_SOURCE_DIR}/deploy/units/kith-hub.service\" unit)
+  string(REPLACE \"/usr/local/bin/\" \"\${CMAKE_INSTALL_PREFIX}/bin/\" unit \"\${unit}\")
+  file(WRITE \"${CMAKE_BINARY_DIR}/kith-hub.service\" \"\${unit}\")")
+install(FILES ${CMAKE_BINARY_DIR}/kith-hub.service DESTINATION lib/systemd/system)
+
+install(FILES LICENSE README.md SECURITY.md DESTINATION share/doc/kith)
+install(DIRECTORY docs DESTINATION share/doc/kith)
