@@ -23,15 +23,16 @@ constexpr Sql insert_sql{
     "-- records.insert\n"
     "INSERT INTO kith.record (org, batch, received_on, state, ordinal, " KITH_RECORD_COLUMNS
     ")\n"
-    "SELECT $1, $2, $3, 1, s.* FROM unnest($4::kith.incoming_record[]) AS s\n"
+    "SELECT $1, " KITH_THIS_BATCH
+    ", $2, 1, s.* FROM unnest($3::kith.incoming_record[]) AS s\n"
     "ON CONFLICT (org, record_uid) DO NOTHING"};
 
 // What this transaction inserted carries its batch.
 constexpr Sql classify_sql{
     "-- records.classify\n"
     "SELECT s.number, r.revision, r.state, r.digest\n"
-    "FROM unnest($3::uuid[]) WITH ORDINALITY AS s (uid, number)\n"
-    "JOIN kith.record r ON r.org = $1 AND r.record_uid = s.uid AND r.batch <> $2"};
+    "FROM unnest($2::uuid[]) WITH ORDINALITY AS s (uid, number)\n"
+    "JOIN kith.record r ON r.org = $1 AND r.record_uid = s.uid AND r.batch <> " KITH_THIS_BATCH};
 
 constexpr Sql lock_sql{
     "-- records.lock\n"
@@ -41,9 +42,9 @@ constexpr Sql lock_sql{
 
 constexpr Sql replace_sql{
     "-- records.replace\n"
-    "UPDATE kith.record r SET (batch, ordinal, " KITH_RECORD_COLUMNS
-    ") = (SELECT $2, s.*)\n"
-    "FROM unnest($3::kith.incoming_record[]) AS s WHERE r.org = $1 AND r.record_uid = s.record_uid"};
+    "UPDATE kith.record r SET (batch, ordinal, " KITH_RECORD_COLUMNS ") = (SELECT " KITH_THIS_BATCH
+    ", s.*)\n"
+    "FROM unnest($2::kith.incoming_record[]) AS s WHERE r.org = $1 AND r.record_uid = s.record_uid"};
 
 constexpr Sql renumber_sql{
     "-- records.renumber\n"
@@ -123,8 +124,8 @@ void Inserter::write(pg::Transaction& transaction, const RowNumbers& rows) {
 }
 
 void Inserter::write_org(pg::Transaction& transaction, std::int16_t number, Span rows) {
-  Org org{&flush_.orgs_[static_cast<std::size_t>(number)], number, 0, 0};
-  org.batch = transaction.exec_prepared(begin_org_sql, *org.org)[0].get<std::int64_t>(0);
+  Org org{&flush_.orgs_[static_cast<std::size_t>(number)], number, 0};
+  transaction.queue_prepared(begin_org_sql, *org.org);
   write_contents(transaction, org, rows);
   withdraw(transaction, org, rows);
   write_batch(transaction, org, rows);
@@ -152,9 +153,8 @@ std::vector<RecordUid> Inserter::uids(const RowNumbers& rows) const {
 }
 
 bool Inserter::insert_new(pg::Transaction& transaction, const Org& org, const RowNumbers& rows) {
-  const auto inserted =
-      transaction.exec_prepared(insert_sql, *org.org, org.batch, std::chrono::sys_days{options_.received_on},
-                                pg::CompositeArray{rows.size(), elements(rows)});
+  const auto inserted = transaction.exec_prepared(insert_sql, *org.org, std::chrono::sys_days{options_.received_on},
+                                                  pg::CompositeArray{rows.size(), elements(rows)});
   return inserted.affected() == static_cast<std::int64_t>(rows.size());
 }
 
@@ -180,7 +180,7 @@ void Inserter::write_contents(pg::Transaction& transaction, Org& org, Span rows)
 
 Inserter::RowNumbers Inserter::classify(pg::Transaction& transaction, const Org& org, RowNumbers& rows) {
   RowNumbers revisions;
-  const pg::Rows found = transaction.exec_prepared(classify_sql, *org.org, org.batch, uids(rows));
+  const pg::Rows found = transaction.exec_prepared(classify_sql, *org.org, uids(rows));
   std::vector<char> is_there(rows.size(), 0);
   for (int i = 0; i < found.size(); ++i) {
     const std::size_t number = number_of(found[i]);
@@ -212,8 +212,7 @@ void Inserter::write_revisions(pg::Transaction& transaction, Org& org, const Row
     if (verdict == Verdict::renumber) renumbered.push_back(row);
   }
   if (!replaced.empty())
-    transaction.exec_prepared(replace_sql, *org.org, org.batch,
-                              pg::CompositeArray{replaced.size(), elements(replaced)});
+    transaction.exec_prepared(replace_sql, *org.org, pg::CompositeArray{replaced.size(), elements(replaced)});
   if (!renumbered.empty()) {
     std::vector<std::int32_t> revisions;
     for (const std::uint32_t row : renumbered) revisions.push_back(flush_.rows_[row].revision);

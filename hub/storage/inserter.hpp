@@ -10,6 +10,10 @@
 #include "hub/storage/records.hpp"
 #include "hub/storage/upsert.hpp"
 
+// The commit batch that the transaction opened last for an organisation: made by the server in the round trip of the
+// statement that uses it.
+#define KITH_THIS_BATCH "(SELECT currval('kith.commit_batch_batch_seq'))"
+
 namespace kith::storage {
 
 class Inserter {
@@ -32,7 +36,6 @@ class Inserter {
   struct Org {
     const OrgCode* org = nullptr;
     std::int16_t number = 0;
-    std::int64_t batch = 0;
     std::int32_t applied = 0;
   };
   void write(pg::Transaction& transaction, const RowNumbers& rows);

@@ -17,7 +17,8 @@ constexpr Sql lock_uids_sql{
 
 constexpr Sql withdraw_sql{
     "-- records.withdraw\n"
-    "UPDATE kith.record r SET batch = $2, ordinal = w.ordinal, revision = r.revision + 1, state = 2,\n"
+    "UPDATE kith.record r SET batch = " KITH_THIS_BATCH
+    ", ordinal = w.ordinal, revision = r.revision + 1, state = 2,\n"
     "  schema_version = NULL, taxonomy = NULL, source_system = NULL, adapter_version = NULL, consent = NULL,\n"
     "  audience = NULL, data_basis = NULL, verification_status = NULL, counts_in_statistics = NULL,\n"
     "  consent_expires = NULL, reported_month = NULL, occurred_on = NULL, occurred_precision = NULL,\n"
@@ -27,7 +28,7 @@ constexpr Sql withdraw_sql{
     "  adapter = NULL, funding_streams = NULL, quality_flags = NULL, act_types = NULL, sites = NULL,\n"
     "  bias_reasons = NULL, bias_targets = NULL, bias_evidence = NULL, offender_kind = NULL,\n"
     "  target_gender = NULL, target_ethnicity = NULL, reported_to = NULL, help_wanted = NULL, body = NULL\n"
-    "FROM unnest($3::uuid[], $4::integer[]) AS w (uid, ordinal)\n"
+    "FROM unnest($2::uuid[], $3::integer[]) AS w (uid, ordinal)\n"
     "WHERE r.org = $1 AND r.record_uid = w.uid AND r.state = 1"};
 
 // A nil uid stands for none: arrays of parameters have no nulls here.
@@ -35,11 +36,13 @@ constexpr Sql batch_sql{
     "-- records.batch\n"
     "WITH batch AS (\n"
     "  INSERT INTO kith.commit_batch (batch, org, kind, records, leaves) OVERRIDING SYSTEM VALUE\n"
-    "  VALUES ($1, $2, $3, $4, cardinality($5::smallint[])))\n"
+    "  VALUES (" KITH_THIS_BATCH
+    ", $1, $2, $3, cardinality($4::smallint[])))\n"
     "INSERT INTO kith.audit_leaf (batch, leaf, event, org, principal, record_uid, records, reason)\n"
-    "SELECT $1, l.number - 1, l.event, $2, $2, nullif(l.uid, '00000000-0000-0000-0000-000000000000'), l.records,\n"
+    "SELECT " KITH_THIS_BATCH
+    ", l.number - 1, l.event, $1, $1, nullif(l.uid, '00000000-0000-0000-0000-000000000000'), l.records,\n"
     "  nullif(l.reason, -1::smallint)\n"
-    "FROM unnest($5::smallint[], $6::uuid[], $7::integer[], $8::smallint[]) WITH ORDINALITY\n"
+    "FROM unnest($4::smallint[], $5::uuid[], $6::integer[], $7::smallint[]) WITH ORDINALITY\n"
     "  AS l (event, uid, records, reason, number)"};
 
 struct Leaves {
@@ -85,7 +88,7 @@ void Inserter::withdraw(pg::Transaction& transaction, Org& org, Span rows) {
     live.push_back(uid);
     ordinals.push_back(static_cast<std::int32_t>(row));
   }
-  if (!live.empty()) transaction.exec_prepared(withdraw_sql, *org.org, org.batch, live, ordinals);
+  if (!live.empty()) transaction.exec_prepared(withdraw_sql, *org.org, live, ordinals);
   org.applied += static_cast<std::int32_t>(live.size());
 }
 
@@ -116,8 +119,8 @@ void Inserter::write_batch(pg::Transaction& transaction, const Org& org, Span ro
   }
   for (const auto& [reason, count] : refused)
     leaves.add(AuditEvent::refusal, {}, count, static_cast<std::int16_t>(reason));
-  transaction.exec_prepared(batch_sql, org.batch, *org.org, static_cast<std::int16_t>(kind), org.applied, leaves.events,
-                            leaves.uids, leaves.records, leaves.reasons);
+  transaction.queue_prepared(batch_sql, *org.org, static_cast<std::int16_t>(kind), org.applied, leaves.events,
+                             leaves.uids, leaves.records, leaves.reasons);
 }
 
 }  // namespace kith::storage

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <vector>
 
 namespace kith::pg {
 namespace {
@@ -30,36 +29,8 @@ std::optional<Errc> wait_for_socket(const pg_conn* connection, short events, con
   }
 }
 
-SqlState state_of(const pg_result* result) {
-  SqlState state;
-  const char* code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-  const std::string_view text = code == nullptr ? "XX000" : code;
-  std::copy_n(text.begin(), std::min(text.size(), state.code.size()), state.code.begin());
-  return state;
-}
-
-std::string constraint_of(const pg_result* result) {
-  const char* constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
-  return constraint == nullptr ? std::string{} : std::string{constraint};
-}
-
 // libpq writes notices to standard error by default; what they quote must not reach a log.
 void ignore_notice(void* /*unused*/, const pg_result* /*unused*/) {}
-
-struct Wire {
-  std::vector<Oid> types;
-  std::vector<const char*> values;
-  std::vector<int> lengths, formats;
-  explicit Wire(const Arguments& arguments) {
-    for (const auto& field : arguments.fields()) {
-      types.push_back(field.type);
-      values.push_back(field.is_null ? nullptr : arguments.bytes().data() + field.offset);
-      lengths.push_back(static_cast<int>(field.size));
-      formats.push_back(1);
-    }
-  }
-  [[nodiscard]] int count() const { return static_cast<int>(types.size()); }
-};
 
 }  // namespace
 
@@ -137,46 +108,20 @@ void Connection::await_input() {
 
 Rows Connection::finish(log::Word name) {
   flush();
-  Rows last{nullptr};
   std::optional<SqlError> error;
-  while (true) {
-    await_input();
-    pg_result* const result = PQgetResult(connection_.get());
-    if (result == nullptr) break;
-    const ExecStatusType status = PQresultStatus(result);
-    Rows rows{result};
-    if (status == PGRES_FATAL_ERROR && !error) error.emplace(state_of(result), name, constraint_of(result));
-    last = std::move(rows);
-    if (status == PGRES_COPY_IN) break;
-  }
+  Rows last = receive(name, error);
   if (PQstatus(connection_.get()) == CONNECTION_BAD) lose(Errc::database_unavailable);
   if (error) throw SqlError{*error};
   return last;
 }
 
-void Connection::prepare(const Sql& sql, const Arguments& arguments) {
-  const std::string name{sql.name()};
-  if (prepared_.contains(name)) return;
-  const Wire wire{arguments};
-  if (PQsendPrepare(connection_.get(), name.c_str(), sql.text(), wire.count(), wire.types.data()) == 0)
-    lose(Errc::database_unavailable);
-  (void)finish(sql.word());
-  prepared_.insert(name);
-}
-
-Rows Connection::run(const Sql& sql, const Arguments& arguments, bool prepared) {
-  if (broken_) lose(Errc::database_unavailable);
-  if (prepared) prepare(sql, arguments);
-  const Wire wire{arguments};
-  const int sent = prepared ? PQsendQueryPrepared(connection_.get(), std::string{sql.name()}.c_str(), wire.count(),
-                                                  wire.values.data(), wire.lengths.data(), wire.formats.data(), 1)
-                            : PQsendQueryParams(connection_.get(), sql.text(), wire.count(), wire.types.data(),
-                                                wire.values.data(), wire.lengths.data(), wire.formats.data(), 1);
-  if (sent == 0) lose(Errc::database_unavailable);
-  return finish(sql.word());
+Rows Connection::run(const Sql& sql, Arguments arguments, bool prepared) {
+  queue_.push_back({sql.text(), prepared ? std::string{sql.name()} : std::string{}, std::move(arguments), sql.word()});
+  return run_queue();
 }
 
 Rows Connection::simple(const char* statements, log::Word name) {
+  if (!queue_.empty()) (void)run_queue();
   if (broken_ || PQsendQuery(connection_.get(), statements) == 0) lose(Errc::database_unavailable);
   return finish(name);
 }

@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "hub/async/deadline.hpp"
 #include "hub/base/error.hpp"
@@ -115,6 +116,10 @@ class Rows {
   [[nodiscard]] int size() const;
   [[nodiscard]] bool empty() const { return size() == 0; }
   [[nodiscard]] Row operator[](int row) const { return {result_.get(), row}; }
+  // What libpq says of it (an ExecStatusType), for pg itself.
+  [[nodiscard]] int status() const;
+  [[nodiscard]] bool has_result() const { return result_ != nullptr; }
+  [[nodiscard]] const pg_result* get() const { return result_.get(); }
   // Rows that an INSERT, UPDATE, DELETE or COPY touched.
   [[nodiscard]] std::int64_t affected() const;
 
@@ -147,17 +152,25 @@ class Connection {
   Rows exec(const Sql& sql, const Args&... args) {
     Arguments arguments;
     (arguments.add(args), ...);
-    return run(sql, arguments, false);
+    return run(sql, std::move(arguments), false);
   }
   // The same, parsed once a connection: for statements that recur. PostgreSQL may plan it once for all arguments.
   template <class... Args>
   Rows exec_prepared(const Sql& sql, const Args&... args) {
     Arguments arguments;
     (arguments.add(args), ...);
-    return run(sql, arguments, true);
+    return run(sql, std::move(arguments), true);
   }
   Rows exec(const Sql& sql, const Arguments& arguments) { return run(sql, arguments, false); }
   Rows exec_prepared(const Sql& sql, const Arguments& arguments) { return run(sql, arguments, true); }
+  // Sends a statement together with the next one, in the same round trip; what it returns is dropped, and its error
+  // is thrown there.
+  template <class... Args>
+  void queue_prepared(const Sql& sql, const Args&... args) {
+    Arguments arguments;
+    (arguments.add(args), ...);
+    queue_.push_back({sql.text(), std::string{sql.name()}, std::move(arguments), sql.word()});
+  }
   // Several statements without parameters, e.g. a migration: text of the program, never of input.
   void script(std::string_view statements, log::Word name);
 
@@ -178,7 +191,18 @@ class Connection {
  private:
   friend class Transaction;
   explicit Connection(pg_conn* connection);
-  Rows run(const Sql& sql, const Arguments& arguments, bool prepared);
+  // One statement of a pipeline; without a name it is not prepared.
+  struct Queued {
+    std::string text, name;
+    Arguments arguments;
+    log::Word word;
+  };
+  Rows run(const Sql& sql, Arguments arguments, bool prepared);
+  // Everything queued, in one round trip; the last one's rows. See pipeline.cpp.
+  Rows run_queue();
+  void send(const Queued& statement);
+  Rows receive(log::Word word, std::optional<SqlError>& error);
+  Rows next_result(log::Word word, std::optional<SqlError>& error);
   Rows finish(log::Word name);
   Rows simple(const char* statements, log::Word name);
   void prepare(const Sql& sql, const Arguments& arguments);
@@ -194,6 +218,7 @@ class Connection {
   };
   std::unique_ptr<pg_conn, Close> connection_;
   std::set<std::string, std::less<>> prepared_, made_;
+  std::vector<Queued> queue_;
   std::optional<Deadline> deadline_;
   std::stop_token given_up_;
   bool broken_ = false;
@@ -203,8 +228,9 @@ class Connection {
 enum class Role : std::uint8_t { ingest, own_reads, audit, sequencer, registry, registrar };
 enum class Isolation : std::uint8_t { read_committed, repeatable_read };
 
-// A transaction in a role, for an organisation: row-level security shows it that organisation's rows only. One round
-// trip to begin. Rolled back when destroyed without commit. Bodies are safe to re-run: they keep no state outside.
+// A transaction in a role, for an organisation: row-level security shows it that organisation's rows only. It begins
+// in the round trip of its first statement. Rolled back when destroyed without commit. Bodies are safe to re-run: they
+// keep no state outside.
 class Transaction {
  public:
   Transaction(Connection& connection, Role role, const std::optional<OrgCode>& org = std::nullopt,
@@ -218,7 +244,8 @@ class Transaction {
   // For the statements that follow. A flush goes through its organisations with set_org.
   void set_org(const OrgCode& org);
   void take(Role role);
-  // Throws SqlError (nothing was committed), ConnectionLost with in_doubt (not known whether it was).
+  // Commits in the round trip of what is queued. Throws SqlError (nothing was committed), ConnectionLost with in_doubt
+  // (not known whether it was).
   void commit();
 
   template <class... Args>
@@ -229,9 +256,15 @@ class Transaction {
   Rows exec_prepared(const Sql& sql, const Args&... args) {
     return connection_.exec_prepared(sql, args...);
   }
+  template <class... Args>
+  void queue_prepared(const Sql& sql, const Args&... args) {
+    connection_.queue_prepared(sql, args...);
+  }
   [[nodiscard]] Connection& connection() { return connection_; }
 
  private:
+  void take_later(Role role);
+  void set_org_later(const std::optional<OrgCode>& org);
   Connection& connection_;
   bool open_ = true;
 };

@@ -60,6 +60,10 @@ void Rows::Clear::operator()(pg_result* result) const {
 int Rows::size() const {
   return PQntuples(result_.get());
 }
+int Rows::status() const {
+  return PQresultStatus(result_.get());
+}
+
 std::int64_t Rows::affected() const {
   return std::strtoll(PQcmdTuples(result_.get()), nullptr, 10);
 }

@@ -32,29 +32,35 @@ std::string_view role_name(Role role) {
   __builtin_unreachable();
 }
 
-// Safety: an OrgCode holds a-z, 0-9 and _ only, by its type; so this text needs no quoting rules.
-std::string setting_org(const std::optional<OrgCode>& org) {
-  return std::string{"SELECT set_config('kith.org', '"}.append(org ? org->text() : "").append("', true);");
-}
-
 }  // namespace
 
 Transaction::Transaction(Connection& connection, Role role, const std::optional<OrgCode>& org, Isolation isolation)
     : connection_(connection) {
-  if (connection.is_in_transaction() && !connection.is_broken())
+  if ((connection.is_in_transaction() || !connection.queue_.empty()) && !connection.is_broken())
     throw std::logic_error("a connection has one transaction at a time");
-  std::string begin = isolation == Isolation::repeatable_read ? "BEGIN ISOLATION LEVEL REPEATABLE READ;" : "BEGIN;";
-  begin.append("SET LOCAL ROLE ").append(role_name(role)).append(";").append(setting_org(org));
-  try {
-    (void)connection.simple(begin.c_str(), "transaction.begin");
-  } catch (const SqlError&) {
-    if (connection.is_in_transaction()) (void)connection.simple("ROLLBACK", "transaction.rollback");
-    throw;
-  }
+  connection.queue_.push_back(
+      {isolation == Isolation::repeatable_read ? "BEGIN ISOLATION LEVEL REPEATABLE READ" : "BEGIN",
+       "",
+       {},
+       "transaction.begin"});
+  take_later(role);
+  set_org_later(org);
+}
+
+void Transaction::take_later(Role role) {
+  connection_.queue_.push_back({std::string{"SET LOCAL ROLE "}.append(role_name(role)), "", {}, "transaction.take"});
+}
+
+void Transaction::set_org_later(const std::optional<OrgCode>& org) {
+  Arguments arguments;
+  arguments.add(org ? org->text() : std::string_view{});
+  connection_.queue_.push_back(
+      {"SELECT set_config('kith.org', $1, true)", "transaction.set_org", std::move(arguments), "transaction.set_org"});
 }
 
 Transaction::~Transaction() {
-  if (!open_ || connection_.is_broken()) return;
+  connection_.queue_.clear();
+  if (!open_ || connection_.is_broken() || !connection_.is_in_transaction()) return;
   try {
     connection_.allow_at_least(rollback_grace);
     (void)connection_.simple("ROLLBACK", "transaction.rollback");
@@ -64,21 +70,22 @@ Transaction::~Transaction() {
 }
 
 void Transaction::set_org(const OrgCode& org) {
-  (void)connection_.simple(setting_org(org).c_str(), "transaction.set_org");
+  set_org_later(org);
 }
 
 void Transaction::take(Role role) {
-  (void)connection_.simple(std::string{"SET LOCAL ROLE "}.append(role_name(role)).c_str(), "transaction.take");
+  take_later(role);
 }
 
 void Transaction::commit() {
   // COMMIT of a failed transaction rolls back and reports success.
   if (PQtransactionStatus(connection_.connection_.get()) == PQTRANS_INERROR)
     throw std::logic_error("a failed transaction was to be committed");
-  open_ = false;
   try {
     connection_.allow_at_least(commit_grace);
-    (void)connection_.simple("COMMIT", "transaction.commit");
+    connection_.queue_.push_back({"COMMIT", "", {}, "transaction.commit"});
+    (void)connection_.run_queue();
+    open_ = false;
   } catch (const ConnectionLost&) {
     throw ConnectionLost{Errc::in_doubt};
   }
