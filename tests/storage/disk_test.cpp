@@ -136,18 +136,24 @@ BOOST_AUTO_TEST_CASE(reads_return_within_ten_seconds_after_the_disk_was_full_and
     has_failed = !ask("-- test.log\nSELECT (pg_logical_emit_message(true, 'x', repeat('x', 1000000)) - '0/0')::bigint");
   BOOST_REQUIRE(has_failed);
   const auto started = std::chrono::steady_clock::now();
-  bool reads = false;
-  while (!reads && std::chrono::steady_clock::now() - started < 30s) {
-    BOOST_REQUIRE(guard.check());
-    reads = ask("-- test.read\nSELECT a FROM public.kept").has_value();
-    std::this_thread::sleep_for(100ms);
-  }
-  BOOST_TEST(reads);
+  // A server that is about to end may still answer, and each connection comes back for itself: so, several in a row.
+  const auto answers_again = [&] {
+    int in_a_row = 0;
+    for (const auto from = std::chrono::steady_clock::now();
+         in_a_row < 10 && std::chrono::steady_clock::now() - from < 30s;) {
+      BOOST_REQUIRE(guard.check());
+      const auto read = ask("-- test.read\nSELECT a FROM public.kept");
+      in_a_row = read && *read == 7 ? in_a_row + 1 : 0;
+      std::this_thread::sleep_for(100ms);
+    }
+    return in_a_row == 10;
+  };
+  BOOST_TEST(answers_again());
   BOOST_TEST((std::chrono::steady_clock::now() - started < 10s));
   BOOST_TEST(guard.is_low());
   std::filesystem::remove(scratch.path() / "filler");
   BOOST_TEST(!guard.check()->is_low);
-  BOOST_TEST(ask("-- test.read\nSELECT a FROM public.kept").value() == 7);
+  BOOST_TEST(answers_again());
   database.stop();
   (*cluster)->stop();
 }
