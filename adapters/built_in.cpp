@@ -1,7 +1,8 @@
-// The adapters that come with the program, as they were when it was built.
+// The adapters, the gazetteer and the lexicon that come with the program, as they were when it was built.
 #include <algorithm>
 #include <vector>
 
+#include "adapters/built_in.hpp"
 #include "adapters/mapping.hpp"
 
 #define KITH_EMBEDDED(path, index)               \
@@ -12,16 +13,38 @@
 
 namespace kith::adapters {
 
-std::span<const BuiltIn> built_in() {
-  static const std::vector<BuiltIn> table = [] {
-    const auto entry = [](std::string_view path, std::string_view bytes) {
-      return BuiltIn{path.substr(0, path.find('/')), bytes};
-    };
-    std::vector<BuiltIn> out = {
-#define KITH_EMBEDDED(path, index) entry(path, {kith_embedded_##index, kith_embedded_##index##_end}),
+namespace {
+
+struct EmbeddedFile {
+  std::string_view path;
+  std::string_view bytes;
+};
+
+std::span<const EmbeddedFile> embedded_files() {
+  static const std::vector<EmbeddedFile> files = {
+#define KITH_EMBEDDED(path, index) EmbeddedFile{path, {kith_embedded_##index, kith_embedded_##index##_end}},
 #include "kith_adapters_files.inc"
 #undef KITH_EMBEDDED
-    };
+  };
+  return files;
+}
+
+}  // namespace
+
+std::string_view embedded_file(std::string_view path) {
+  const auto files = embedded_files();
+  const auto found = std::ranges::find(files, path, &EmbeddedFile::path);
+  return found == files.end() ? std::string_view{} : found->bytes;
+}
+
+std::span<const BuiltIn> built_in() {
+  static const std::vector<BuiltIn> table = [] {
+    constexpr std::string_view file = "/mapping.toml";
+    std::vector<BuiltIn> out;
+    for (const EmbeddedFile& one : embedded_files()) {
+      if (!one.path.ends_with(file)) continue;
+      out.push_back({one.path.substr(0, one.path.size() - file.size()), one.bytes});
+    }
     std::ranges::sort(out, {}, &BuiltIn::name);
     return out;
   }();

@@ -4,6 +4,7 @@
 
 #include "adapters/compile.hpp"
 #include "adapters/fold.hpp"
+#include "hub/model/place.hpp"
 
 namespace kith::adapters {
 namespace {
@@ -21,6 +22,8 @@ struct RuleReader {
     return is_coded() || spec.shape == Shape::place || spec.shape == Shape::boolean || spec.shape == Shape::consent;
   }
   bool is_dated() const { return spec.shape == Shape::date || spec.shape == Shape::month; }
+  bool is_part_of_day() const { return spec.list == CodeList::daypart; }
+  bool has_own_bands() const { return spec.list == CodeList::age_band || spec.list == CodeList::count_band; }
 
   // A key that makes no sense for this field's shape is a fault: it would be silently without effect.
   void only_for(bool makes_sense, std::initializer_list<std::string_view> keys) {
@@ -33,8 +36,12 @@ struct RuleReader {
 
   void read_constant();
   void read_columns();
+  void read_formats();
   void read_dates();
+  void read_zones();
   void read_bands();
+  void read_own_bands();
+  std::optional<Meaning> meaning_of(std::string_view key);
   void read_place();
   void read_fallbacks();
   void read();
@@ -83,6 +90,11 @@ void RuleReader::read_columns() {
     return;
   }
   for (const std::string& name : reader.texts(*from, "from")) {
+    const auto boxes = std::ranges::find(sheet.checkboxes, name, &Checkboxes::name);
+    if (boxes != sheet.checkboxes.end()) {
+      rule.checkboxes = static_cast<CheckboxesIndex>(boxes - sheet.checkboxes.begin());
+      continue;
+    }
     const auto column = column_named(reader, sheet, name, *from);
     if (!column) continue;
     if (sheet.columns[*column].use != Column::Use::map) {
@@ -90,28 +102,87 @@ void RuleReader::read_columns() {
     }
     rule.from.push_back(*column);
   }
+  if (rule.checkboxes && !rule.from.empty()) reader.fault(*from, "checkboxes stand alone in \"from\"");
+  if (rule.checkboxes && spec.shape != Shape::set)
+    reader.fault(*from, "checkboxes make a set, which this field is not");
   rule.join = reader.text(table, "join").value_or(" ");
+  rule.is_each = reader.boolean(table, "each").value_or(false);
+  if (rule.is_each && table.contains("join")) reader.fault(table, "a field has either \"join\" or \"each\"");
+}
+
+void RuleReader::read_formats() {
+  DateFormat::Options options;
+  options.is_time_only = is_part_of_day();
+  options.pivot = static_cast<int>(reader.integer(table, "two_digit_years_from", 0, 99).value_or(69));
+  for (const std::string& text : reader.texts(table, "formats")) {
+    if (auto format = DateFormat::compile(text, options)) {
+      rule.formats.push_back(std::move(*format));
+    } else {
+      reader.fault(*table.get("formats"),
+                   "\"" + text + "\" is not a " + (is_part_of_day() ? "format of a time" : "date format"));
+    }
+  }
+}
+
+void RuleReader::read_zones() {
+  const auto zone_in = [&](std::string_view key, const std::optional<Zone>& otherwise) {
+    return table.contains(key) ? compile_zone(reader, table, key) : otherwise;
+  };
+  rule.written_in = zone_in("written_in", plan.written_in);
+  rule.zone = zone_in("zone", plan.zone);
 }
 
 void RuleReader::read_dates() {
-  for (const std::string& text : reader.texts(table, "formats")) {
-    if (auto format = DateFormat::compile(text)) {
-      rule.formats.push_back(std::move(*format));
-    } else {
-      reader.fault(*table.get("formats"), "\"" + text + "\" is not a date format");
-    }
-  }
+  read_formats();
+  read_zones();
   if (rule.formats.empty()) reader.fault(table, "a date needs \"formats\"");
   constexpr std::array precisions = {DatePrecision::day, DatePrecision::month, DatePrecision::quarter,
                                      DatePrecision::year};
   if (const auto word = reader.word(table, "precision", {"day", "month", "quarter", "year"})) {
     rule.finest = precisions[*word];
   }
-  if (reader.word(table, "impossible", {"refuse", "coarser"}) == 1U) rule.impossible = Fallback::flag;
-  if (reader.word(table, "vague", {"refuse", "unknown"}) == 1U) rule.vague = Fallback::flag;
+  const auto day_in = [&](std::string_view key) -> std::chrono::year_month_day {
+    const auto text = reader.text(table, key);
+    if (!text) return {};
+    const auto day = DateFormat::compile("%Y-%m-%d")->read(*text);
+    if (day.match == DateFormat::Match::possible) return day.first_day;
+    reader.fault(*table.get(key), "a day is written YYYY-MM-DD");
+    return {};
+  };
+  rule.earliest = day_in("earliest");
+  rule.latest = day_in("latest");
+  if (reader.word(table, "impossible", {"refuse", "coarser"}) == 1U) rule.impossible = Fallback::coarser;
+  constexpr std::array fallbacks = {Fallback::refuse, Fallback::coarser, Fallback::flag};
+  if (const auto word = reader.word(table, "vague", {"refuse", "coarser", "unknown"})) rule.vague = fallbacks[*word];
+}
+
+// The bands that the hub's own codes have.
+void RuleReader::read_own_bands() {
+  struct OwnBand {
+    std::int64_t least, most;
+    std::string_view code;
+  };
+  constexpr std::int64_t oldest = 120, uncounted = 1'000'000'000;
+  constexpr auto ages = std::to_array<OwnBand>({{0, 17, "u18"},
+                                                {18, 25, "18_25"},
+                                                {26, 35, "26_35"},
+                                                {36, 45, "36_45"},
+                                                {46, 60, "46_60"},
+                                                {61, oldest, "61p"}});
+  constexpr auto counts = std::to_array<OwnBand>({{0, 0, "0"}, {1, 1, "1"}, {2, 4, "2_4"}, {5, uncounted, "5p"}});
+  const bool is_age = spec.list == CodeList::age_band;
+  for (const OwnBand& band : is_age ? std::span<const OwnBand>(ages) : std::span<const OwnBand>(counts)) {
+    rule.bands.push_back({band.least, band.most, *code_of(spec, band.code, plan.taxonomy)});
+  }
 }
 
 void RuleReader::read_bands() {
+  if (reader.word(table, "numbers", {"exact", "typed"}) == 1U) rule.takes_typed_numbers = true;
+  if (const toml::node* bands = table.get("bands"); bands != nullptr && bands->is_string()) {
+    if (reader.word(table, "bands", {"own"}) && has_own_bands()) return read_own_bands();
+    if (!has_own_bands()) reader.fault(*bands, "this field has no bands of its own");
+    return;
+  }
   for (const toml::table* band : reader.tables(table, "bands")) {
     reader.only_keys(*band, "a band", {"least", "most", "code"});
     Band out;
@@ -131,6 +202,15 @@ void RuleReader::read_bands() {
 void RuleReader::read_place() {
   constexpr std::array levels = {PlaceLevel::city, PlaceLevel::county, PlaceLevel::cbsa, PlaceLevel::state};
   if (const auto word = reader.word(table, "level", {"city", "county", "cbsa", "state"})) rule.level = levels[*word];
+  if (reader.word(table, "gazetteer", {"california"})) rule.gazetteer = &Gazetteer::california();
+  if (rule.gazetteer != nullptr && rule.level != PlaceLevel::county) {
+    reader.fault(*table.get("gazetteer"), "the gazetteer gives counties");
+  }
+  for (const std::string& text : reader.texts(table, "within")) {
+    const auto county = parse_place_code(PlaceLevel::county, text);
+    if (county) rule.within.push_back(*county);
+    if (!county) reader.fault(*table.get("within"), "\"" + text + "\" is not the code of a county");
+  }
   const toml::table* number = reader.table(table, "number");
   if (number == nullptr) return;
   reader.only_keys(*number, "\"number\"", {"times", "plus", "least", "most"});
@@ -145,23 +225,33 @@ void RuleReader::read_place() {
   rule.place_number = out;
 }
 
+std::optional<Meaning> RuleReader::meaning_of(std::string_view key) {
+  const auto text = reader.text(table, key);
+  if (!text) return std::nullopt;
+  Meaning out;
+  if (spec.shape == Shape::place) {
+    const auto place = place_of(*text, rule.level);
+    if (place) out.place = *place;
+    if (place) return out;
+  } else if (const auto code = code_of(spec, *text, plan.taxonomy)) {
+    out.codes = {*code};
+    return out;
+  }
+  reader.fault(*table.get(key), "not a value of " + std::string(spec.name));
+  return std::nullopt;
+}
+
 void RuleReader::read_fallbacks() {
-  const auto meaning_of = [&](std::string_view key) -> std::optional<Meaning> {
-    const auto text = reader.text(table, key);
-    if (!text) return std::nullopt;
-    Meaning out;
-    if (spec.shape == Shape::place) {
-      const auto place = place_of(*text, rule.level);
-      if (place) out.place = *place;
-      if (place) return out;
-    } else if (const auto code = code_of(spec, *text, plan.taxonomy)) {
-      out.codes = {*code};
-      return out;
-    }
-    reader.fault(*table.get(key), "not a value of " + std::string(spec.name));
-    return std::nullopt;
-  };
   rule.blank = meaning_of("blank");
+  rule.absent = meaning_of("absent");
+  rule.none_ticked = meaning_of("none_ticked");
+  if (rule.none_ticked && !rule.checkboxes)
+    reader.fault(*table.get("none_ticked"), "only checkboxes can all be unticked");
+  if (const auto text = reader.text(table, "undated")) {
+    rule.undated = DateFormat::compile_for_writing(*text);
+    if (!rule.undated)
+      reader.fault(*table.get("undated"), "\"undated\" is made of %m, %d, %y, %Y and what stands between");
+  }
   const auto unmapped = reader.text(table, "unmapped");
   if (!unmapped || *unmapped == "refuse") return;
   rule.unmapped = Fallback::flag;
@@ -175,15 +265,43 @@ void RuleReader::read_fallbacks() {
 
 void RuleReader::read() {
   reader.only_keys(table, "a field",
-                   {"from", "value", "when", "join", "separator", "codes", "labels", "blank", "unmapped", "bands",
-                    "formats", "precision", "impossible", "vague", "level", "number"});
+                   {"from",
+                    "value",
+                    "when",
+                    "join",
+                    "each",
+                    "separator",
+                    "codes",
+                    "lists",
+                    "labels",
+                    "blank",
+                    "absent",
+                    "unmapped",
+                    "bands",
+                    "numbers",
+                    "formats",
+                    "precision",
+                    "impossible",
+                    "vague",
+                    "earliest",
+                    "latest",
+                    "zone",
+                    "written_in",
+                    "level",
+                    "number",
+                    "gazetteer",
+                    "within",
+                    "undated",
+                    "none_ticked",
+                    "two_digit_years_from"});
   rule.when = compile_conditions(reader, table, sheet);
-  only_for(is_dated(), {"formats", "impossible"});
+  only_for(is_dated() || is_part_of_day(), {"formats", "zone", "written_in"});
+  only_for(is_dated(), {"impossible", "earliest", "latest", "two_digit_years_from"});
   only_for(spec.shape == Shape::date, {"precision", "vague"});
-  only_for(spec.shape == Shape::set, {"separator"});
-  only_for(is_coded(), {"bands", "labels"});
-  only_for(has_labels(), {"codes", "blank", "unmapped"});
-  only_for(spec.shape == Shape::place, {"level", "number"});
+  only_for(spec.shape == Shape::set, {"separator", "each", "none_ticked"});
+  only_for(is_coded(), {"bands", "numbers", "labels"});
+  only_for(has_labels(), {"codes", "lists", "blank", "absent", "unmapped", "undated"});
+  only_for(spec.shape == Shape::place, {"level", "number", "gazetteer", "within"});
   if (table.contains("value")) {
     read_constant();
     return;
@@ -194,13 +312,15 @@ void RuleReader::read() {
     rule.separator = folded.empty() ? " " : folded;
   }
   if (is_dated()) read_dates();
+  if (is_part_of_day()) read_formats();
   if (is_coded()) read_bands();
   if (spec.shape == Shape::place) read_place();
   if (has_labels()) {
     read_fallbacks();
     compile_labels(reader, table, plan, rule);
-    const bool can_read = !rule.labels.empty() || !rule.bands.empty() || rule.place_number;
-    if (!can_read) reader.fault(table, "a coded field needs \"codes\", \"labels\" or \"bands\"");
+    const bool can_read = !rule.labels.empty() || !rule.bands.empty() || rule.place_number ||
+                          rule.gazetteer != nullptr || !rule.formats.empty();
+    if (!can_read) reader.fault(table, "a coded field needs \"codes\", \"lists\", \"labels\" or \"bands\"");
   }
 }
 
@@ -221,8 +341,9 @@ void compile_level(TomlReader& reader, const toml::table& fields, std::string_vi
       continue;
     }
     const auto field = find_field(name);
-    const bool fits = field && (field_specs()[*field].is_envelope || plan.kind == RecordKind::incident ||
-                                field_specs()[*field].shape == Shape::place);
+    const bool has_incidents = plan.kind == RecordKind::incident || plan.count;
+    const bool fits =
+        field && (field_specs()[*field].is_envelope || has_incidents || field_specs()[*field].shape == Shape::place);
     if (!fits) {
       reader.fault(key.source(), "\"" + name + "\" is not a field that a mapping file fills");
       continue;

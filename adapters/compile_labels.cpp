@@ -30,7 +30,8 @@ struct LabelReader {
   }
 
   // "label" = "code", = ["code", …], = true, or = { code = …, confidence = … }.
-  void add_entry(std::string_view label, const toml::node& node) {
+  enum class Repeats : std::uint8_t { fault, hidden };  // hidden: what was given before counts
+  void add_entry(std::string_view label, const toml::node& node, Repeats repeats) {
     Meaning meaning;
     std::vector<std::string> codes;
     if (const auto* boolean = node.as_boolean()) {
@@ -50,7 +51,24 @@ struct LabelReader {
     if (codes.size() > 1 && spec().shape != Shape::set) reader.fault(node, "this field takes one code");
     for (const std::string& code : codes) add_code(meaning, code, node);
     const auto [at, is_new] = rule.labels.emplace(fold(label), std::move(meaning));
-    if (!is_new) reader.fault(node, "\"" + std::string(label) + "\" reads like a label that was given before");
+    if (!is_new && repeats == Repeats::fault)
+      reader.fault(node, "\"" + std::string(label) + "\" reads like a label that was given before");
+  }
+
+  // [lists.NAME]: labels that several fields share; a list may include others. A list that includes itself is a fault.
+  void add_list(const std::string& name, const toml::node& where, std::vector<std::string>& open) {
+    const toml::table* lists = reader.root() == nullptr ? nullptr : reader.root()->get_as<toml::table>("lists");
+    const toml::table* list = lists == nullptr ? nullptr : lists->get_as<toml::table>(name);
+    if (list == nullptr) return reader.fault(where, "no list is called \"" + name + "\"");
+    if (std::ranges::find(open, name) != open.end()) {
+      return reader.fault(where, "the list \"" + name + "\" includes itself");
+    }
+    open.push_back(name);
+    if (const auto* codes = reader.table(*list, "codes")) {
+      for (const auto& [label, node] : *codes) add_entry(label.str(), node, Repeats::hidden);
+    }
+    for (const std::string& other : reader.texts(*list, "include")) add_list(other, *list->get("include"), open);
+    open.pop_back();
   }
 
   // The list's own English labels and codes, where the file gives no other meaning.
@@ -84,8 +102,10 @@ struct LabelReader {
 void compile_labels(TomlReader& reader, const toml::table& table, const Plan& plan, FieldRule& rule) {
   LabelReader labels{reader, plan, rule};
   if (const auto* codes = reader.table(table, "codes")) {
-    for (const auto& [label, node] : *codes) labels.add_entry(label.str(), node);
+    for (const auto& [label, node] : *codes) labels.add_entry(label.str(), node, LabelReader::Repeats::fault);
   }
+  std::vector<std::string> open;
+  for (const std::string& name : reader.texts(table, "lists")) labels.add_list(name, *table.get("lists"), open);
   if (reader.boolean(table, "labels").value_or(false)) labels.add_own_labels();
   labels.count_parts();
 }

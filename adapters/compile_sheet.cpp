@@ -49,8 +49,37 @@ constexpr auto kind_words = std::to_array<std::string_view>({
 });
 static_assert(kind_words.size() == records::identifier_kind_count);
 
+// name = { checkbox = "field___", options = ["1", "2"] }: a column for each option.
+void compile_checkboxes(TomlReader& reader, std::string_view name, const toml::table& table, Sheet& sheet) {
+  reader.only_keys(table, "checkboxes", {"checkbox", "options", "ticked", "unticked", "optional"});
+  Checkboxes out;
+  out.name = name;
+  const std::string prefix = reader.text(table, "checkbox").value_or("");
+  const bool is_optional = reader.boolean(table, "optional").value_or(false);
+  const auto folded = [&](std::string_view key, std::initializer_list<std::string_view> otherwise) {
+    std::unordered_set<std::string> texts;
+    for (const std::string& text : reader.texts(table, key)) texts.insert(fold(text));
+    if (!texts.empty()) return texts;
+    for (const std::string_view word : otherwise) texts.emplace(word);
+    return texts;
+  };
+  out.ticked = folded("ticked", {"1", "true", "yes", "checked", "x"});
+  out.unticked = folded("unticked", {"0", "false", "no", "unchecked"});
+  for (const std::string& option : reader.texts(table, "options")) {
+    out.options.push_back({sheet.columns.size(), option});
+    const std::string header = prefix + option;
+    add_column(reader, table, sheet, Column{header, {header}, Column::Use::map, {}, is_optional});
+  }
+  if (out.options.empty()) reader.fault(table, "checkboxes need \"options\": what stands behind the prefix");
+  sheet.checkboxes.push_back(std::move(out));
+}
+
 void compile_mapped(TomlReader& reader, const toml::table& columns, Sheet& sheet) {
   for (const auto& [key, node] : columns) {
+    if (const auto* boxes = node.as_table(); boxes != nullptr && boxes->contains("checkbox")) {
+      compile_checkboxes(reader, key.str(), *boxes, sheet);
+      continue;
+    }
     Column column{std::string(key.str()), {}, Column::Use::map, {}, false};
     if (const auto* table = node.as_table()) {
       reader.only_keys(*table, "a column", {"header", "optional"});
@@ -82,8 +111,40 @@ void compile_unused(TomlReader& reader, const toml::table& columns, Column::Use 
   }
 }
 
+void compile_pattern(TomlReader& reader, const toml::table& table, Condition& condition) {
+  const auto pattern = reader.text(table, "matches");
+  if (!pattern) return;
+  condition.test = Condition::Test::matches;
+  RE2::Options options(RE2::Quiet);
+  options.set_max_mem(std::int64_t{1} << 20);  // a pattern that needs more is refused here, not while rows pass
+  condition.pattern = std::make_shared<const RE2>(*pattern, options);
+  if (condition.pattern->ok()) return;
+  reader.fault(*table.get("matches"), "not a pattern that RE2 takes: " + condition.pattern->error());
+}
+
+void compile_test(TomlReader& reader, const toml::table& table, Condition& out) {
+  using Test = Condition::Test;
+  if (table.contains("is") || table.contains("has")) {
+    out.test = table.contains("is") ? Test::is : Test::has;
+    for (const std::string& text : reader.texts(table, table.contains("is") ? "is" : "has"))
+      out.texts.insert(fold(text));
+    if (const auto separator = reader.text(table, "separator")) {
+      out.separator = fold(*separator).empty() ? " " : fold(*separator);
+    }
+  } else if (table.contains("matches")) {
+    compile_pattern(reader, table, out);
+  } else if (table.contains("empty")) {
+    if (!reader.boolean(table, "empty").value_or(true)) out.is_negated = !out.is_negated;
+  } else {
+    constexpr std::int64_t far = 1'000'000'000;
+    out.test = Test::within;
+    out.least = reader.integer(table, "least", -far, far).value_or(-far);
+    out.most = reader.integer(table, "most", -far, far).value_or(far);
+  }
+}
+
 std::optional<Condition> compile_condition(TomlReader& reader, const toml::table& table, const Sheet& sheet) {
-  reader.only_keys(table, "\"when\"", {"column", "is", "matches", "empty", "not"});
+  reader.only_keys(table, "\"when\"", {"column", "is", "has", "separator", "matches", "least", "most", "empty", "not"});
   Condition out;
   const auto name = reader.text(table, "column");
   if (!name) {
@@ -92,23 +153,19 @@ std::optional<Condition> compile_condition(TomlReader& reader, const toml::table
   }
   const auto column = column_named(reader, sheet, *name, *table.get("column"));
   out.is_negated = reader.boolean(table, "not").value_or(false);
-  const int tests = int{table.contains("is")} + int{table.contains("matches")} + int{table.contains("empty")};
-  if (tests != 1) reader.fault(table, "\"when\" needs exactly one of \"is\", \"matches\" and \"empty\"");
+  const bool is_number = table.contains("least") || table.contains("most");
+  const int tests = int{table.contains("is")} + int{table.contains("has")} + int{table.contains("matches")} +
+                    int{table.contains("empty")} + int{is_number};
+  if (tests != 1) {
+    reader.fault(table,
+                 "\"when\" needs exactly one of \"is\", \"has\", \"matches\", \"least\" and \"most\", and \"empty\"");
+  }
+  if (table.contains("separator") && !table.contains("has")) {
+    reader.fault(*table.get("separator"), "\"separator\" belongs to \"has\"");
+  }
   if (!column || tests != 1) return std::nullopt;
   out.column = *column;
-  if (table.contains("is")) {
-    out.test = Condition::Test::is;
-    for (const std::string& text : reader.texts(table, "is")) out.texts.insert(fold(text));
-  } else if (const auto pattern = reader.text(table, "matches")) {
-    out.test = Condition::Test::matches;
-    RE2::Options options(RE2::Quiet);
-    options.set_max_mem(std::int64_t{1} << 20);  // a pattern that needs more is refused here, not while rows pass
-    auto compiled = std::make_shared<const RE2>(*pattern, options);
-    if (!compiled->ok()) reader.fault(*table.get("matches"), "not a pattern that RE2 takes: " + compiled->error());
-    out.pattern = std::move(compiled);
-  } else if (!reader.boolean(table, "empty").value_or(true)) {
-    out.is_negated = !out.is_negated;
-  }
+  compile_test(reader, table, out);
   return out;
 }
 
@@ -185,9 +242,9 @@ void compile_columns(TomlReader& reader, Layers layers, Sheet& sheet) {
   }
 }
 
-Conditions compile_conditions(TomlReader& reader, const toml::table& parent, const Sheet& sheet) {
+Conditions compile_conditions(TomlReader& reader, const toml::table& parent, const Sheet& sheet, std::string_view key) {
   Conditions out;
-  for (const toml::table* table : reader.tables(parent, "when")) {
+  for (const toml::table* table : reader.tables(parent, key)) {
     if (auto condition = compile_condition(reader, *table, sheet)) out.push_back(std::move(*condition));
   }
   return out;

@@ -6,11 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "adapters/count_tables.hpp"
 #include "adapters/plan.hpp"
 
 namespace kith::adapters {
-
-using FieldValues = std::array<FieldValue, field_count>;
 
 // The counts of an aggregate row, in the order of TableRule::cells.
 struct TableCounts {
@@ -21,5 +20,8 @@ struct TableCounts {
 // `counts` is for aggregates.
 void append_content(std::string& out, const Plan& plan, const Sheet& sheet, const FieldValues& values,
                     const TableCounts& counts);
+
+// A table that was counted from rows; of `values` only the envelope's fields are written.
+void append_content(std::string& out, const Plan& plan, const FieldValues& values, const CountedTable& table);
 
 }  // namespace kith::adapters

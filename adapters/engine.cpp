@@ -12,15 +12,20 @@ namespace kith::adapters {
 
 struct Run::State final : RowSink {
   State(Mapping m, RunOptions o, Sink s)
-      : mapping(std::move(m)), options(std::move(o)), sink(std::move(s)), reader(mapping.plan(), options) {
+      : mapping(std::move(m)),
+        options(std::move(o)),
+        sink(std::move(s)),
+        reader(mapping.plan(), options, [this](Row& row) { return give(row); }) {
     for (const std::string& reason : mapping.plan().reasons) tally.skipped.emplace_back(reason, 0);
   }
 
-  Result<void> take_row(const SourceRow& source_row) override {
-    if (!reader.read(source_row, row)) {
-      ++tally.blank_rows;
-      return {};
-    }
+  Result<void> take_row(const SourceRow& row) override {
+    KITH_ASSIGN(const bool has_text, reader.read(row));
+    if (!has_text) ++tally.blank_rows;
+    return {};
+  }
+
+  Result<void> give(Row& row) {
     ++tally.offered;
     ++tally.by_fate[static_cast<std::size_t>(row.fate)];
     for (auto& [reason, count] : tally.skipped) {
@@ -36,9 +41,7 @@ struct Run::State final : RowSink {
       layout.error().place.row = number;
       return fail(std::move(layout).error());
     }
-    row.sheet = sheet;
-    reader.begin(*std::move(layout));
-    return {};
+    return reader.begin(*std::move(layout), sheet);
   }
 
   // What `held` begins with decides whether it is read as it comes.
@@ -61,7 +64,10 @@ struct Run::State final : RowSink {
 
   Result<void> finish() {
     if (!streamed && held.size() < file_head_bytes) KITH_TRY(begin_feeding());
-    if (streamed) return streamed->finish();
+    if (streamed) {
+      KITH_TRY(streamed->finish());
+      return reader.finish();
+    }
     MemoryBytes bytes(held);
     for (bool is_more = true; is_more;) {
       KITH_ASSIGN(is_more, step(bytes));
@@ -73,7 +79,9 @@ struct Run::State final : RowSink {
     if (!source) {
       KITH_ASSIGN(source, open_source(mapping.plan().source, bytes, *this));
     }
-    return source->step();
+    KITH_ASSIGN(const bool is_more, source->step());
+    if (!is_more) KITH_TRY(reader.finish());
+    return is_more;
   }
 
   template <class T>
@@ -86,7 +94,6 @@ struct Run::State final : RowSink {
   RunOptions options;
   Sink sink;
   RowReader reader;
-  Row row;
   std::unique_ptr<RowSource> source;    // of step()
   std::unique_ptr<CsvSource> streamed;  // of feed()
   std::string held;

@@ -14,6 +14,7 @@
 
 #include "adapters/mapping.hpp"
 #include "adapters/row_source.hpp"
+#include "adapters/sharing.hpp"
 #include "schemas/gate.hpp"
 
 namespace kith::adapters {
@@ -50,8 +51,16 @@ struct Trace {
   std::string rule;       // why, e.g. "name", "day to month", "unmapped_value"; made of the mapping file's words only
 };
 
+// Text that the mapping file has no code for. For the member's own eyes, as a Trace is.
+struct Unmapped {
+  std::string column;
+  std::string field;
+  std::string text;
+  bool is_refused = false;  // it refused the row; else it was dropped
+};
+
 struct Row {
-  std::uint64_t number = 0;  // as SourceRow::number
+  std::uint64_t number = 0;  // as SourceRow::number. 0: a table counted from rows
   std::uint32_t sheet = 1;   // of the sheets of a workbook that are read, from 1
   RowFate fate = RowFate::skipped;
   // The row's name in the source, for the key map only: it may identify people and never leaves the machine. Two
@@ -64,6 +73,7 @@ struct Row {
   std::string_view reason;    // of a skipped or withdrawn row: a word of the mapping file, alive as long as the Mapping
   std::vector<Error> errors;  // each with row and, where one cell is to blame, column
   std::vector<Trace> trace;
+  std::vector<Unmapped> unmapped;  // made when RunOptions::trace asks for it
 };
 
 // `content` with its identity, ready to push: {"record_uid":…,"revision":…, content's members}.
@@ -73,10 +83,12 @@ std::string withdrawal(RecordKind kind, const RecordUid& uid, std::int32_t revis
 
 struct RunOptions {
   records::SenderRules sender;  // funding of the organisation, for the gate
+  SharingProfile sharing;       // makes the mapping file's own [sharing] stricter
   bool trace = false;
 };
 
-// What a run has seen. offered is the sum of the fates. The reasons are alive as long as the Mapping is.
+// What a run has seen. offered is the sum of the fates: of the rows, and of tables that were counted from rows. The
+// reasons are alive as long as the Mapping is.
 struct Tally {
   std::uint64_t offered = 0;
   std::array<std::uint64_t, row_fate_count> by_fate{};

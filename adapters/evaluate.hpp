@@ -7,8 +7,10 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "adapters/plan.hpp"
+#include "adapters/row_source.hpp"
 #include "hub/base/error.hpp"
 
 namespace kith::adapters {
@@ -18,13 +20,17 @@ struct Reading {
   std::optional<Errc> error;
   std::string_view hint;      // of the error, static
   bool has_unmapped = false;  // some of the text was dropped: quality flag unmapped_value
-  bool is_imputed = false;    // an impossible date became a coarser one: quality flag date_imputed
+  bool is_imputed = false;    // an impossible or vague date became a coarser one: quality flag date_imputed
   std::string_view loss;      // why the value is coarser than the text, static; empty: it is not
+  // What no code is given for, as the source wrote it, whether it was dropped or refused the row. For the member only.
+  std::vector<std::string> unmapped;
 };
 
-// Reads `text` (UTF-8, trimmed) by the rule. Errors inside the Reading: unmapped_value, direct_identifier (the text is
-// no known option and looks like an identifier), malformed_value (a date or number), out_of_range.
-Reading read_text(const Plan& plan, const FieldRule& rule, std::string_view text);
+// Reads `text` (UTF-8, trimmed; a list's items with list_separator between them) by the rule. Errors inside the
+// Reading: unmapped_value, direct_identifier (the text is no known option and looks like an identifier),
+// malformed_value (a date or number, or a nested list), contradiction (several choices where one is expected),
+// out_of_range.
+Reading read_text(const Plan& plan, const FieldRule& rule, std::string_view text, CellKind kind = CellKind::text);
 
 class Readings {
  public:
@@ -34,7 +40,9 @@ class Readings {
 
   explicit Readings(const Plan& plan) : plan_(plan) {}
   // The reading of the rule at `index` of the sheet in use. Valid until the next call.
-  const Reading& read(std::size_t index, const FieldRule& rule, std::string_view text);
+  const Reading& read(std::size_t index, const FieldRule& rule, std::string_view text, CellKind kind);
+  // Another sheet: its rules have other indexes.
+  void forget() { memories_.clear(); }
 
  private:
   struct Hash {

@@ -15,9 +15,10 @@ bool is_word(std::string_view text) {
 }
 
 void compile_head(TomlReader& reader, const toml::table& root, Plan& plan) {
-  reader.only_keys(root, "a mapping file",
-                   {"mapping", "name", "version", "title", "kind", "taxonomy", "source", "missing", "columns", "drop",
-                    "ignore", "key", "skip", "fields", "table", "cells", "sheet"});
+  reader.only_keys(
+      root, "a mapping file",
+      {"mapping", "name", "version", "title", "kind", "taxonomy", "source", "missing", "columns", "drop",  "ignore",
+       "key",     "skip", "repeat",  "lists", "time", "sharing",  "count",  "fields",  "table",   "cells", "sheet"});
   for (const std::string_view key : {"mapping", "name", "version", "title", "kind"}) {
     if (!root.contains(key)) reader.fault(root, "\"" + std::string(key) + "\" is missing");
   }
@@ -55,9 +56,9 @@ void compile_missing(TomlReader& reader, const toml::table& root, Plan& plan) {
 void compile_sheet(TomlReader& reader, const toml::table& own, Layers layers, Plan& plan, bool is_only) {
   Sheet sheet;
   if (!is_only) {
-    reader.only_keys(
-        own, "[[sheet]]",
-        {"name", "recognised_by", "ignored", "columns", "drop", "ignore", "key", "skip", "fields", "table", "cells"});
+    reader.only_keys(own, "[[sheet]]",
+                     {"name", "recognised_by", "ignored", "columns", "drop", "ignore", "key", "skip", "repeat",
+                      "fields", "table", "cells"});
     sheet.name = reader.text(own, "name").value_or("");
     sheet.ignored = reader.text(own, "ignored").value_or("");
     if (!is_word(sheet.name)) reader.fault(own, "a sheet needs a \"name\" of a-z, 0-9 and _");
@@ -72,8 +73,9 @@ void compile_sheet(TomlReader& reader, const toml::table& own, Layers layers, Pl
   if (sheet.ignored.empty()) {
     compile_columns(reader, layers, sheet);
     compile_key_and_skips(reader, layers, sheet);
+    compile_repeat(reader, layers, sheet);
     compile_fields(reader, layers, plan, sheet);
-    if (plan.kind == RecordKind::aggregate) compile_table(reader, layers, plan, sheet);
+    if (plan.kind == RecordKind::aggregate && !plan.count) compile_table(reader, layers, plan, sheet);
   }
   plan.sheets.push_back(std::move(sheet));
 }
@@ -88,13 +90,20 @@ void compile_sheets(TomlReader& reader, const toml::table& root, Plan& plan) {
     const std::array<const toml::table*, 2> layers = {own, &root};
     compile_sheet(reader, *own, layers, plan, false);
   }
-  const auto note = [&](const std::string& reason) {
+  const auto note = [&](std::string_view reason) {
     if (!reason.empty() && std::ranges::find(plan.reasons, reason) == plan.reasons.end())
-      plan.reasons.push_back(reason);
+      plan.reasons.emplace_back(reason);
   };
   for (const Sheet& sheet : plan.sheets) {
     note(sheet.ignored);
     for (const SkipRule& skip : sheet.skips) note(skip.reason);
+    if (!sheet.repeat) continue;
+    for (const auto reason : {reason::joined, reason::repeat_base, reason::repeat_other}) note(reason);
+  }
+  if (!plan.count) return;
+  for (const auto reason : {reason::counted, reason::counted_before, reason::not_in_statistics, reason::period_unknown,
+                            reason::place_unknown}) {
+    note(reason);
   }
 }
 
@@ -123,11 +132,12 @@ tl::expected<Mapping, std::vector<MappingFault>> Mapping::parse(std::string_view
     const auto where = error.source().begin;
     return single_fault(where.line, where.column, std::string(error.description()));
   }
-  TomlReader reader;
+  TomlReader reader(&root);
   auto plan = std::make_shared<Plan>();
   compile_head(reader, root, *plan);
   compile_source(reader, root, *plan);
   compile_missing(reader, root, *plan);
+  compile_profile(reader, root, *plan);
   compile_sheets(reader, root, *plan);
   if (!reader.is_faultless()) return tl::unexpected(reader.take_faults());
   return Mapping(std::move(plan));

@@ -19,6 +19,10 @@ class TomlReader {
   // Faults beyond this are not listed: the first ones are what a person mends first.
   static constexpr std::size_t faults_cap = 100;
 
+  explicit TomlReader(const toml::table* root = nullptr) : root_(root) {}
+  // The whole file, for what one part of it says of another; nullptr when the reader was made without.
+  [[nodiscard]] const toml::table* root() const { return root_; }
+
   void fault(const toml::source_region& where, std::string sentence);
   void fault(const toml::node& node, std::string sentence) { fault(node.source(), std::move(sentence)); }
   [[nodiscard]] bool is_faultless() const { return faults_.empty(); }
@@ -44,6 +48,7 @@ class TomlReader {
                                   std::initializer_list<std::string_view> words);
 
  private:
+  const toml::table* root_;
   std::vector<MappingFault> faults_;
 };
 
