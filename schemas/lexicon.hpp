@@ -22,7 +22,7 @@ enum Use : std::uint16_t {
   vietnamese_surname = 16,
   hmong_given = 32,
   hmong_surname = 64,
-  east_asian_surname = 128,  // of families whose name comes first and whose given names are made of syllables
+  east_asian_surname = 128,   // of families whose name comes first and whose given names are made of syllables
   ordinary_with_marks = 256,  // an ordinary word, were it written with its marks
 };
 using Uses = std::uint16_t;
@@ -49,7 +49,10 @@ class Lexicon {
   // `plain` is lower case without marks, `marked` lower case with them, composed (NFC). A word written with marks has
   // the uses of entries with the same marks, or of entries that have none.
   [[nodiscard]] Uses uses(std::string_view plain, std::string_view marked) const;
-  [[nodiscard]] bool is_ordinary(std::string_view plain) const { return (uses(plain, plain) & ordinary_word) != 0; }
+  // A word of forms, also one that has lost its marks.
+  [[nodiscard]] bool is_ordinary(std::string_view plain) const {
+    return (uses(plain, plain) & (ordinary_word | ordinary_with_marks)) != 0;
+  }
 
   // A place, a label of a code list or a set phrase, folded: it is what it says, whatever its words may be.
   [[nodiscard]] bool is_phrase(std::string_view folded) const;

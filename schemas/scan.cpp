@@ -5,6 +5,7 @@
 #include "hub/model/code.hpp"
 #include "schemas/fold.hpp"
 #include "schemas/lexicon.hpp"
+#include "schemas/scan_houses.hpp"
 #include "schemas/scan_numbers.hpp"
 #include "schemas/scan_patterns.hpp"
 #include "schemas/scan_people.hpp"
@@ -25,7 +26,7 @@ bool is_code(std::string_view text) {
 }
 
 bool has_person(std::string_view text, std::string_view folded) {
-  return has_latin_name(text, folded) || has_han_name(folded) || has_hangul_name(folded);
+  return has_latin_name(text, folded) || has_han_name(folded) || has_hangul_name(folded) || has_mixed_name(folded);
 }
 
 }  // namespace
@@ -40,6 +41,7 @@ std::optional<IdentifierKind> scan(std::string_view text) {
   if (const auto kind = scan_numbers(folded.lower)) return kind;
   if (has_encoded_run(folded.cased)) return IdentifierKind::encoded_data;
   if (folded.has_mixed_scripts) return IdentifierKind::mixed_scripts;
+  if (has_named_house(text, folded.lower)) return IdentifierKind::employer_or_school;
   if (has_person(text, folded.lower)) return IdentifierKind::person_name;
   if (is_prose(folded.lower)) return IdentifierKind::free_text;
   return std::nullopt;

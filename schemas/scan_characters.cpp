@@ -1,6 +1,9 @@
 // Names in Chinese characters and Korean syllables: a family name of one or two characters, a given name of one or two
 // more. Ordinary words begin with the same characters, so what the word lists can spell is no name.
+#include <re2/re2.h>
+
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -42,12 +45,35 @@ std::size_t surname_size(const ScriptLexicon& lexicon, Characters text) {
   return !text.empty() && lexicon.surnames.contains(text.front()) ? 1 : 0;
 }
 
-// A family name and one or two characters of given names, which is no word.
+// Whether a word of the lists, longer than a character, stands in the text.
+bool holds_a_word(const ScriptLexicon& lexicon, Characters text) {
+  for (std::size_t at = 0; at < text.size(); ++at)
+    for (std::size_t size = 2; at + size <= text.size(); ++size)
+      if (lexicon.words.contains(std::u32string(text.substr(at, size)))) return true;
+  return false;
+}
+
+// Characters that end a kind of place, thing or person rather than a name.
+bool ends_a_noun(char32_t c) {
+  return Characters(
+             U"學学校院店站場场所局處处會会者員员語语族區区縣县市省國国人時时間间歲岁年月日的了嗎吗們们家裡里路街號号話"
+             U"话教節节車车堂室"
+             U"物品費费業业務务力性化度法律症病院組组署部廳厅館馆園园村鎮镇州"
+             U"적학자인어소장관실식품부과처청회비료력감함음임됨중상시도군구읍면역당집방점들용급별형층건물법률권")
+             .find(c) != Characters::npos;
+}
+
+// A family name and one or two characters of given names, which is no word; characters that no list has are believed
+// where nothing speaks against them.
 bool is_full_name(const ScriptLexicon& lexicon, Characters text) {
   const std::size_t family = surname_size(lexicon, text);
   const std::size_t given = text.size() - family;
-  return family != 0 && given >= 1 && given <= 2 && contains_only(lexicon.given, text.substr(family)) &&
-         !lexicon.is_made_of_words(text);
+  if (family == 0 || given < 1 || given > 2 || lexicon.is_made_of_words(text)) return false;
+  if (family == 2 || contains_only(lexicon.given, text.substr(family))) return true;
+  // Families whose character begins few words.
+  constexpr Characters sure = U"王李張张劉刘陳陈楊杨趙赵吳吴徐孫孙朱郭羅罗鄭郑謝谢鄧邓馮冯蔡彭曾許许";
+  if (given == 1) return sure.find(text.front()) != Characters::npos && !ends_a_noun(text.back());
+  return given == 2 && !holds_a_word(lexicon, text) && !ends_a_noun(text.back());
 }
 
 // The text without the title that ends it ("王小明先生", "김민수씨"), when one does.
@@ -105,8 +131,16 @@ bool is_announced_within(const ScriptLexicon& lexicon, Characters text) {
   return false;
 }
 
-bool is_josa(char32_t c) {
-  return Characters(U"은는이가을를의도와과에로께랑").find(c) != Characters::npos;
+// Syllables that most Korean given names are made of, and that few other words are.
+bool is_usual_given(Characters text) {
+  return text.size() == 2 && std::ranges::all_of(text, [](char32_t c) {
+           return Characters(
+                      U"서연우준현민지수하은예진윤아영호철희숙자순옥경미혜정선재성훈동태승원빈나린율솔주유채소다도건규"
+                      U"기남대덕란람록림명"
+                      U"무문범병보상새석섭세슬시식신심애양언열옥완용욱웅월위은의이익인일임장제종중찬창천청춘충택필한해"
+                      U"헌혁형환효후흥")
+                      .find(c) != Characters::npos;
+         });
 }
 
 // A family name and a given name that is one of the common ones.
@@ -127,8 +161,16 @@ bool is_korean_name(const ScriptLexicon& lexicon, Characters text) {
   if (is_known_korean(lexicon, text)) return true;
   if (text.size() == 2)
     return is_short_korean(lexicon, text) ||
-           (lexicon.whole_given.contains(std::u32string(text)) && !lexicon.words.contains(std::u32string(text)));
-  return text.size() <= 4 && text.size() - surname_size(lexicon, text) == 2 && is_full_name(lexicon, text);
+           ((lexicon.whole_given.contains(std::u32string(text)) || is_usual_given(text)) &&
+            !lexicon.is_made_of_words(text));
+  const std::size_t family = surname_size(lexicon, text);
+  return text.size() <= 4 && (family == 2 || text.size() == family + 2) && is_full_name(lexicon, text);
+}
+
+// Names of other languages in Chinese characters have a dot between them: "约翰·史密斯".
+bool is_foreign_han(std::string_view folded) {
+  static const RE2 dotted(R"(\p{Han}{1,6}[·•‧・]\p{Han}{1,6})");
+  return RE2::PartialMatch(folded, dotted);
 }
 
 bool is_announcement(const ScriptLexicon& lexicon, const std::u32string& word) {
@@ -139,9 +181,75 @@ bool is_title(const ScriptLexicon& lexicon, const std::u32string& word) {
   return std::ranges::find(lexicon.honorifics, word) != lexicon.honorifics.end();
 }
 
-// The word without a particle behind it: "김민수가".
+// The word without particles and endings behind it: "김민수가", "김민수입니다", "수진이네".
 std::u32string without_josa(const std::u32string& word) {
-  return word.size() > 2 && is_josa(word.back()) ? word.substr(0, word.size() - 1) : word;
+  static const auto endings = std::to_array<std::u32string_view>(
+      {U"입니다", U"이라고", U"이에요", U"한테서", U"씨한테", U"씨에게", U"이라는", U"라고", U"라는", U"한테", U"에게",
+       U"께서",   U"이가",   U"이는",   U"이의",   U"이네",   U"이랑",   U"예요",   U"씨가", U"씨는", U"씨의", U"님이",
+       U"님께",   U"하고",   U"은",     U"는",     U"이",     U"가",     U"을",     U"를",   U"의",   U"도",   U"와",
+       U"과",     U"에",     U"로",     U"께",     U"네",     U"랑",     U"야",     U"씨"});
+  for (const std::u32string_view ending : endings)
+    if (word.size() >= ending.size() + 2 && word.ends_with(ending)) return word.substr(0, word.size() - ending.size());
+  return word;
+}
+
+// A family name and two syllables of given names, of which the lists can make nothing else, anywhere in a text.
+bool is_likely_korean(const ScriptLexicon& lexicon, Characters text) {
+  return text.size() == 3 && surname_size(lexicon, text) == 1 && is_usual_given(text.substr(1)) &&
+         !lexicon.is_made_of_words(text) && !lexicon.words.contains(std::u32string(text.substr(0, 2)));
+}
+
+bool is_korean_surname(const ScriptLexicon& lexicon, Characters text) {
+  return (text.size() == 1 && lexicon.surnames.contains(text.front())) ||
+         lexicon.compound_surnames.contains(std::u32string(text));
+}
+
+// "김 민수", "제니퍼 김": a family name and a given name, in two words.
+bool is_split_korean(const ScriptLexicon& lexicon, const std::u32string& first, const std::u32string& second) {
+  const auto is_given = [&](const std::u32string& text) {
+    return lexicon.whole_given.contains(text) ||
+           (text.size() == 2 && contains_only(lexicon.given, text) && !lexicon.words.contains(text));
+  };
+  return (is_korean_surname(lexicon, first) && is_given(second)) ||
+         (is_given(first) && is_korean_surname(lexicon, second));
+}
+
+// What no word of the lists covers, cut out by the longest words.
+std::vector<std::u32string> between_words(const ScriptLexicon& lexicon, Characters text) {
+  std::vector<std::u32string> found(1);
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t size = std::min(lexicon.longest_word, text.size() - at);
+    while (size > 1 && !lexicon.words.contains(std::u32string(text.substr(at, size)))) --size;
+    if (size > 1) {
+      if (!found.back().empty()) found.emplace_back();
+      at += size;
+    } else {
+      found.back().push_back(text[at++]);
+    }
+  }
+  if (found.back().empty()) found.pop_back();
+  return found;
+}
+
+// Three characters of a name in what no word covers.
+bool holds_a_name(const ScriptLexicon& lexicon, Characters text) {
+  for (std::size_t at = 0; at + 3 <= text.size(); ++at) {
+    const Characters name = text.substr(at, 3);
+    if (surname_size(lexicon, name) == 1 && contains_only(lexicon.given, name.substr(1)) &&
+        !holds_a_word(lexicon, name))
+      return true;
+  }
+  return false;
+}
+
+// "美玲", "志强", "丽丽": a given name alone.
+bool is_given_han(const ScriptLexicon& lexicon, Characters text) {
+  if (text.size() != 2 || lexicon.is_made_of_words(text) || !contains_only(lexicon.given, text)) return false;
+  const Characters usual =
+      U"美玲淑芬志強强明偉伟麗丽娟慧敏靜静雅婷怡佳琪欣穎颖嘉俊傑杰豪宏建軍军芳燕紅红霞英秀珍玉蘭兰桂梅芝蓉琴雪娜婉媚珠"
+      U"翠鳳凤蓮莲榮荣勇剛刚濤涛鵬鹏磊超輝辉"
+      U"雯倩萍潔洁晴萱涵宇軒轩浩然梓詩诗瑤瑶琳瑩莹瑞祥華华國国";
+  return text[0] == text[1] || std::ranges::all_of(text, [&](char32_t c) { return usual.find(c) != Characters::npos; });
 }
 
 }  // namespace
@@ -158,30 +266,44 @@ bool has_han_name(std::string_view folded) {
     if (is_alone && is_full_name(lexicon, run)) return true;
     if (is_titled(lexicon, run) || is_announced_within(lexicon, run)) return true;
     if (found.size() == 1 && is_familiar_han(lexicon, run)) return true;
+    if (found.size() == 1 && is_given_han(lexicon, run)) return true;
+    for (const std::u32string& rest : between_words(lexicon, run))
+      if (holds_a_name(lexicon, rest)) return true;
     is_before_name = is_announcement(lexicon, run);
   }
-  return false;
+  return is_foreign_han(folded);
 }
 
 bool has_hangul_name(std::string_view folded) {
   const ScriptLexicon& lexicon = Lexicon::get().hangul();
   const std::vector<std::u32string> found = runs(code_points(folded), is_hangul);
   for (std::size_t i = 0; i < found.size(); ++i) {
-    const std::u32string word = without_josa(found[i]);
-    const bool has_title = i + 1 < found.size() && is_title(lexicon, found[i + 1]);
-    const bool is_family = found[i].size() == 1 && lexicon.surnames.contains(found[i].front());
-    if (is_known_korean(lexicon, found[i]) || is_known_korean(lexicon, word) || is_titled(lexicon, found[i]))
-      return true;
-    if (has_title && (is_family || is_korean_name(lexicon, found[i]))) return true;
+    const std::u32string &word = found[i], bare = without_josa(word);
+    const bool has_next = i + 1 < found.size();
+    if (is_known_korean(lexicon, word) || is_known_korean(lexicon, bare) || is_titled(lexicon, word)) return true;
+    if (is_likely_korean(lexicon, word) || is_likely_korean(lexicon, bare)) return true;
+    const bool has_title = has_next && is_title(lexicon, without_josa(found[i + 1]));
+    if (has_title && (is_korean_surname(lexicon, word) || is_korean_name(lexicon, word))) return true;
     const bool is_announced = i > 0 && is_announcement(lexicon, without_josa(found[i - 1]));
     const bool is_looked_at = found.size() == 1 || is_announced;
-    if (is_looked_at && (is_korean_name(lexicon, found[i]) || is_korean_name(lexicon, word))) return true;
-    const bool is_split = found.size() == 2 && i == 0 && found[0].size() <= 2 && found[1].size() == 2;
-    if (is_split && surname_size(lexicon, found[0] + found[1]) == found[0].size() &&
-        !lexicon.words.contains(found[1]) && contains_only(lexicon.given, found[1]))
-      return true;
+    if (is_looked_at && (is_korean_name(lexicon, word) || is_korean_name(lexicon, bare))) return true;
+    if (has_next && is_split_korean(lexicon, word, without_josa(found[i + 1]))) return true;
   }
   return false;
+}
+
+bool has_mixed_name(std::string_view folded) {
+  static const RE2 latin_first(R"((?:^|\s)([a-z]{2,})\s*([\p{Han}\p{Hangul}]{1,3})(?:$|\s|[^\pL]))");
+  static const RE2 latin_last(R"((?:^|[^\pL])([\p{Han}\p{Hangul}]{1,3})\s*([a-z]{2,})(?:$|\s|[^a-z]))");
+  const auto is_name = [](const std::string& latin, const std::string& family) {
+    const std::u32string points = code_points(family);
+    const bool is_given = (Lexicon::get().uses(latin, latin) & given_name) != 0;
+    return is_given && (surname_size(Lexicon::get().han(), points) == points.size() ||
+                        surname_size(Lexicon::get().hangul(), points) == points.size());
+  };
+  std::string first, second;
+  return (RE2::PartialMatch(folded, latin_first, &first, &second) && is_name(first, second)) ||
+         (RE2::PartialMatch(folded, latin_last, &first, &second) && is_name(second, first));
 }
 
 }  // namespace kith::records

@@ -77,6 +77,16 @@ Tally tally(Words words) {
   return sum;
 }
 
+// Vietnamese given names without spaces: "vanan", "thilan".
+bool is_vietnamese_run(std::string_view text) {
+  if (text.empty()) return true;
+  for (std::size_t size = 2; size <= std::min<std::size_t>(text.size(), 6); ++size) {
+    const std::string part(text.substr(0, size));
+    if ((Lexicon::get().uses(part, part) & vietnamese_given) != 0 && is_vietnamese_run(text.substr(size))) return true;
+  }
+  return false;
+}
+
 // A family name first and then given names of its own culture; each may be an ordinary word as well.
 // Written small and without marks it takes three of them.
 bool is_vietnamese(Words words) {
@@ -92,13 +102,17 @@ bool is_vietnamese(Words words) {
   return words.front().can_be(vietnamese_surname) || (are_plain && words.back().can_be(vietnamese_surname));
 }
 
+// A clan last, after anything in capitals (Hmong names are words of the language); a clan first, before given names.
 bool is_hmong(Words words) {
-  if (words.size() < 2 || words.size() > 4 || !words.back().can_be(hmong_surname)) return false;
-  const Words given = words.first(words.size() - 1);
-  return std::ranges::all_of(given, [](const ScannedWord& word) {
-    const bool is_given = word.can_be(hmong_given) || (word.uses == no_use && Lexicon::get().is_syllables(word.plain));
-    return word.is_capital && is_given;
-  });
+  if (words.size() < 2 || words.size() > 4 || !std::ranges::all_of(words, &ScannedWord::is_capital)) return false;
+  const auto is_given = [](const ScannedWord& word) {
+    return word.can_be(hmong_given) || (word.uses == no_use && Lexicon::get().is_syllables(word.plain));
+  };
+  const auto is_hmong_word = [&](const ScannedWord& word) { return is_given(word) || !word.is_only_ordinary(); };
+  const bool is_clan_last =
+      words.back().can_be(hmong_surname) &&
+      (words.back().is_strong() || std::ranges::all_of(words.first(words.size() - 1), is_hmong_word));
+  return is_clan_last || (words.front().can_be(hmong_surname) && std::ranges::all_of(words.subspan(1), is_given));
 }
 
 // A Chinese or Korean family name, first or last, beside syllables of given names.
@@ -118,8 +132,64 @@ bool is_east_asian(Words words) {
 
 // "Grace Park": both words are ordinary, together in this order and in capitals they are a name.
 bool is_given_and_surname(Words words) {
-  return words.size() == 2 && words[0].is_capital && words[1].is_capital && words[0].can_be(given_name) &&
-         words[1].can_be(surname) && !ends_a_place(words[1]);
+  return words.size() <= 4 && std::ranges::all_of(words, &ScannedWord::is_capital) &&
+         words.front().can_be(given_name) && words.back().can_be(surname);
+}
+
+// Words that make a place of what follows, or of what stands before.
+bool begins_a_place(const ScannedWord& word) {
+  static constexpr auto list = std::to_array<std::string_view>(
+      {"san",      "santa",   "santo", "saint", "st",    "los",     "las",    "el",     "la",    "del",      "de",
+       "lake",     "mount",   "mt",    "fort",  "port",  "new",     "north",  "south",  "east",  "west",     "near",
+       "downtown", "greater", "old",   "upper", "lower", "central", "city",   "county", "town",  "in",       "at",
+       "from",     "rancho",  "villa", "isla",  "rio",   "puerto",  "ciudad", "nueva",  "nuevo", "barangay", "lungsod",
+       "sa",       "en",      "tieng", "nguoi", "tinh",  "thanh",   "pho",    "lub",    "hauv",  "ntawm"});
+  return is_one_of(word, list);
+}
+
+// "Angel Martinez", "Sunny Nguyen": a word as a given name, before a family name that is none.
+bool is_word_and_surname(Words words) {
+  return words.size() == 2 && words[0].is_capital && words[1].is_capital && words[1].is_strong() &&
+         words[1].can_be(surname) && !begins_a_place(words[0]);
+}
+
+// A name that is no word, in capitals, among other words: "Kevin from church".
+bool has_strong_name(Words words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const bool is_place =
+        (i > 0 && begins_a_place(words[i - 1])) || (i + 1 < words.size() && ends_a_place(words[i + 1]));
+    // The capital that begins a sentence says nothing of a syllable.
+    const bool is_begin = i == 0 && words.size() > 1 && !words[1].is_capital &&
+                          (words[i].can_be(vietnamese_given) || words[i].can_be(vietnamese_surname) ||
+                           words[i].can_be(hmong_given) || words[i].can_be(hmong_surname));
+    if (is_begin) continue;
+    if (words[i].is_capital && words[i].is_strong() && words[i].plain.size() >= 4 && !is_place) return true;
+  }
+  return false;
+}
+
+// Two names in one word: "kimminsoo", "mariagarcia".
+bool is_joined_name(const ScannedWord& word) {
+  constexpr std::size_t shortest = 8, shortest_part = 3;
+  if (word.uses != no_use || word.plain.size() < shortest || word.plain != word.marked) return false;
+  const Lexicon& lexicon = Lexicon::get();
+  for (std::size_t cut = shortest_part; cut + shortest_part <= word.plain.size(); ++cut) {
+    const std::string first = word.plain.substr(0, cut), second = word.plain.substr(cut);
+    const Uses a = lexicon.uses(first, first), b = lexicon.uses(second, second);
+    const bool are_words = lexicon.is_ordinary(first) && lexicon.is_ordinary(second);
+    if (are_words) continue;
+    if (((a & given_name) != 0 && (b & surname) != 0) || ((a & surname) != 0 && (b & given_name) != 0)) return true;
+    if ((a & vietnamese_surname) != 0 && second.size() >= 5 && is_vietnamese_run(second)) return true;
+  }
+  return false;
+}
+
+// A single word of two syllables of Korean or Chinese given names: "Seo-yun", "Haneul".
+bool is_syllable_name(const ScannedWord& word) {
+  constexpr std::size_t shortest = 6;
+  if (word.uses != no_use || !word.is_capital || word.plain != word.marked) return false;
+  const bool has_hyphen = word.plain.find('-') != std::string::npos;
+  return (has_hyphen || word.plain.size() >= shortest) && Lexicon::get().is_syllables(word.plain);
 }
 
 bool is_single_name(const ScannedWord& word, const Tally& sum) {
@@ -134,11 +204,13 @@ bool is_name(Words words) {
   if (sum.words() == 1) {
     const auto word = std::ranges::find_if(
         words, [](const ScannedWord& each) { return !each.is_initial() && (each.is_strong() || !is_particle(each)); });
-    return word != words.end() && is_single_name(*word, sum);
+    return word != words.end() && (is_single_name(*word, sum) || is_joined_name(*word) || is_syllable_name(*word));
   }
   if (is_vietnamese(words) || is_hmong(words) || is_east_asian(words)) return true;
+  if (is_word_and_surname(words)) return true;
   if (sum.ordinary > 0) return false;
   if (sum.strong >= 2) return true;
+  if (sum.strong == 1 && sum.unknown == 1 && sum.words() == 2) return true;
   if (sum.strong == 1 && (sum.weak > 0 || sum.initials > 0)) return true;
   if (sum.unknown > 0 && sum.are_capital && sum.words() <= 4) return true;
   return sum.strong == 0 && sum.unknown == 0 && is_given_and_surname(words);
@@ -153,7 +225,8 @@ bool has_pair(Words words) {
     const bool has_strong = first.is_strong() || second.is_strong();
     const bool is_usual = first.can_be(given_name) && second.can_be(surname);
     const bool is_family_first = first.can_be(vietnamese_surname) && second.can_be(vietnamese_given);
-    if (are_capital && has_strong && (is_usual || is_family_first)) return true;
+    const bool are_strong = first.is_strong() && second.is_strong();
+    if ((are_capital || are_strong) && has_strong && (is_usual || is_family_first)) return true;
   }
   return false;
 }
@@ -163,7 +236,8 @@ bool has_title(Words words) {
     const ScannedWord &title = words[i], &next = words[i + 1];
     if (!next.is_capital || !title.is_capital) continue;
     if (is_title(title) && (title.has_stop || next.is_name()) && !next.is_only_ordinary()) return true;
-    if (is_kin_title(title) && next.is_name() && (next.is_strong() || words.size() == 2)) return true;
+    const bool are_capital = std::ranges::all_of(words, &ScannedWord::is_capital);
+    if (is_kin_title(title) && next.is_name() && (next.is_strong() || are_capital)) return true;
   }
   return false;
 }
@@ -192,24 +266,50 @@ bool is_announced(std::string_view folded) {
   std::string first, second;
   if (!RE2::PartialMatch(folded, announced, &first, &second)) return false;
   const Uses of_first = Lexicon::get().uses(first, first);
-  if ((of_first & (given_name | surname)) != 0 && (of_first & ordinary_word) == 0) return true;
+  if ((of_first & (given_name | surname)) != 0) return true;
   const Uses of_second = Lexicon::get().uses(second, second);
   return of_first == no_use && !second.empty() && (of_second & ordinary_word) == 0;
+}
+
+// Names in one reading of the text.
+bool has_name_in(const std::vector<Phrase>& all, std::string_view text) {
+  std::vector<Phrase> phrases = all;
+  std::erase_if(phrases, [](const Phrase& phrase) { return Lexicon::get().is_phrase(joined(phrase)); });
+  if (phrases.empty()) return false;
+  if (phrases.size() == all.size() && is_name_around_comma(phrases, text)) return true;
+  return std::ranges::any_of(phrases, [&](const Phrase& phrase) {
+    if (ends_a_place(phrase.back())) return false;
+    const bool is_alone = all.size() == 1 || phrase.size() > 1;
+    return (is_alone && is_name(phrase)) || has_title(phrase) || has_pair(phrase) || has_strong_name(phrase);
+  });
+}
+
+// The text with digits for letters read as letters ("J0hn Sm1th"), and letters with spaces between them joined.
+std::string without_disguise(std::string_view text) {
+  std::string made(text);
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    const bool is_beside = (i > 0 && is_letter(made[i - 1])) || (i + 1 < made.size() && is_letter(made[i + 1]));
+    const auto at = std::string_view("0134578@$").find(made[i]);
+    if (is_beside && at != std::string_view::npos) made[i] = std::string_view("oieastbas")[at];
+  }
+  static const RE2 spaced(R"(^\s*(?:\pL[ .\-]+){4,}\pL\s*$)");
+  if (RE2::FullMatch(text, spaced)) std::erase_if(made, [](char c) { return c == ' ' || c == '.' || c == '-'; });
+  return made;
 }
 
 }  // namespace
 
 bool has_latin_name(std::string_view text, std::string_view folded) {
-  std::vector<Phrase> phrases = latin_phrases(text);
-  const std::size_t all = phrases.size();
-  std::erase_if(phrases, [](const Phrase& phrase) { return Lexicon::get().is_phrase(joined(phrase)); });
-  if (phrases.empty()) return false;
-  if (phrases.size() == all && is_name_around_comma(phrases, text)) return true;
-  for (const Phrase& phrase : phrases) {
-    const bool is_alone = all == 1 || phrase.size() > 1;
-    if ((is_alone && is_name(phrase)) || has_title(phrase) || has_pair(phrase)) return true;
-  }
-  return is_announced(folded);
+  if (has_name_in(latin_phrases(text), text) || is_announced(folded)) return true;
+  if (const std::string plain = without_disguise(text); plain != text && has_name_in(latin_phrases(plain), plain))
+    return true;
+  if (text.find_first_of("\"()") == std::string_view::npos) return false;
+  // 'Minh "Mike" Tran' without its marks.
+  std::string bare(text);
+  std::ranges::replace_if(
+      bare, [](char c) { return c == '"' || c == '(' || c == ')'; }, ' ');
+  return has_name_in(latin_phrases(bare), bare);
 }
 
 }  // namespace kith::records

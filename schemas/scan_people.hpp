@@ -15,4 +15,7 @@ bool has_latin_name(std::string_view text, std::string_view folded);
 bool has_han_name(std::string_view folded);
 bool has_hangul_name(std::string_view folded);
 
+// A family name in characters beside a given name in Latin letters: "Jenny 陳", "David 김".
+bool has_mixed_name(std::string_view folded);
+
 }  // namespace kith::records

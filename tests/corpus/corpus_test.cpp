@@ -1,7 +1,7 @@
-// The scan against labelled values of seven languages, all made up: what a form, an export or a careless hand puts into a
-// cell. tuning/ is what the scan was made with; held_out/ was written by another hand, for measuring only, and a failure
-// here prints numbers of a language and a kind, never a value of it. Recall is the share of identifiers that are found
-// (as any kind), precision the share of what is found that is one.
+// The scan against labelled values of seven languages, all made up: what a form, an export or a careless hand puts into
+// a cell. tuning/ is what the scan was made with; held_out/ was written by another hand, for measuring only, and a
+// failure here prints numbers of a language and a kind, never a value of it. Recall is the share of identifiers that
+// are found (as any kind), precision the share of what is found that is one.
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 #include <filesystem>
@@ -71,8 +71,7 @@ Count measure(std::string_view half, bool may_show) {
     const auto kind = scan(each.value);
     const std::string said = kind ? std::string(word(*kind)) : "none";
     const std::string group = is_identifier ? each.kind : said;
-    for (Count* count :
-         {&all, &by_language[each.language], &by_kind[group], &by_both[each.language + ' ' + group]}) {
+    for (Count* count : {&all, &by_language[each.language], &by_kind[group], &by_both[each.language + ' ' + group]}) {
       count->identifiers += is_identifier ? 1 : 0;
       count->harmless += is_identifier ? 0 : 1;
       count->found += is_identifier && kind ? 1 : 0;

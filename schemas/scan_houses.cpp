@@ -1,0 +1,79 @@
+#include "schemas/scan_houses.hpp"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "schemas/name_files.hpp"
+#include "schemas/scan_words.hpp"
+
+namespace kith::records {
+namespace {
+
+// What a school or a business ends with (English) or begins with (Spanish, Vietnamese, Tagalog).
+bool is_house(const ScannedWord& word) {
+  static constexpr auto list = std::to_array<std::string_view>(
+      {"elementary",   "school",      "high",        "academy",  "college",   "university", "salon",      "nails",
+       "restaurant",   "market",      "supermarket", "bakery",   "llc",       "inc",        "corp",       "ltd",
+       "cleaners",     "laundry",     "farms",       "pharmacy", "grill",     "cafe",       "kitchen",    "noodle",
+       "noodles",      "pho",         "deli",        "donuts",   "store",     "liquor",     "motors",     "auto",
+       "hospital",     "clinic",      "dental",      "church",   "temple",    "escuela",    "primaria",   "secundaria",
+       "preparatoria", "universidad", "restaurante", "taqueria", "panaderia", "tienda",     "carniceria", "truong",
+       "tiem",         "paaralan",    "karinderya"});
+  return std::ranges::find(list, word.plain) != list.end();
+}
+
+bool is_named_latin(const Phrase& phrase) {
+  if (phrase.size() < 2 || phrase.size() > 6) return false;
+  const bool has_house = is_house(phrase.front()) || is_house(phrase.back());
+  return has_house && std::ranges::any_of(phrase, [](const ScannedWord& word) {
+           return word.is_capital && !word.is_only_ordinary() && !is_house(word) && word.plain.size() > 2;
+         });
+}
+
+// "works at", "estudia en": what follows is a name unless a word of forms.
+bool is_said_in_latin(std::string_view folded) {
+  static const RE2 said(
+      R"(\b(?:works? (?:at|for)|working (?:at|for)|employed (?:at|by)|employer|attends|student at|(?:trabaj[oa]|estudi[oa]) en|empleador|lam (?:viec )?(?:tai|o|cho)|hoc (?:tai|o)|(?:nagtatrabaho|nag-aaral|pumapasok) sa|ua haujlwm (?:ntawm|rau|tom)|kawm ntawv (?:ntawm|tom))\s*[:=]?\s+([a-z'\-0-9]+)\s*([a-z'\-]*))");
+  std::string first, second;
+  if (!RE2::PartialMatch(folded, said, &first, &second)) return false;
+  const Lexicon& lexicon = Lexicon::get();
+  return !lexicon.is_ordinary(first) || (!second.empty() && !lexicon.is_ordinary(second));
+}
+
+bool is_no_word(const ScriptLexicon& lexicon, std::string_view text) {
+  const std::u32string points = code_points(text);
+  return points.size() >= 2 && !lexicon.is_made_of_words(points);
+}
+
+bool is_named_han(std::string_view folded) {
+  static const RE2 named(
+      R"((\p{Han}{2,8}?)(?:小學|小学|中學|中学|高中|大學|大学|學院|学院|餐館|餐馆|餐廳|餐厅|飯店|饭店|酒樓|酒楼|茶餐廳|麵館|面馆|超市|公司|商店|美甲店|診所|诊所|醫院|医院|教會|教会|幼兒園|幼儿园))");
+  static const RE2 said(
+      R"((?:在|於|于)(\S{2,16}?)(?:工作|上班|打工|就職|就职|任職|任职|上学|上學|读书|讀書|就讀|就读))");
+  std::string name;
+  const ScriptLexicon& lexicon = Lexicon::get().han();
+  return (RE2::PartialMatch(folded, named, &name) && is_no_word(lexicon, name)) ||
+         (RE2::PartialMatch(folded, said, &name) && is_no_word(lexicon, name));
+}
+
+bool is_named_korean(std::string_view folded) {
+  static const RE2 named(
+      R"(([가-힣]{2,8}?)\s?(?:초등학교|중학교|고등학교|대학교|식당|마트|교회|네일|세탁소|병원|회사|학원|마켓|한의원|유치원|주식회사))");
+  static const RE2 said(R"(([가-힣a-z0-9]{2,16}?)\s?(?:에서\s?(?:일|근무|알바)|에\s?(?:재직|재학|다니|근무)))");
+  std::string name;
+  const ScriptLexicon& lexicon = Lexicon::get().hangul();
+  return (RE2::PartialMatch(folded, named, &name) && is_no_word(lexicon, name)) ||
+         (RE2::PartialMatch(folded, said, &name) && is_no_word(lexicon, name));
+}
+
+}  // namespace
+
+bool has_named_house(std::string_view text, std::string_view folded) {
+  return std::ranges::any_of(latin_phrases(text), is_named_latin) || is_said_in_latin(folded) || is_named_han(folded) ||
+         is_named_korean(folded);
+}
+
+}  // namespace kith::records
