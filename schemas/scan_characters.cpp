@@ -96,12 +96,24 @@ bool is_familiar_han(const ScriptLexicon& lexicon, Characters text) {
   return (text[0] == U'老' || text[0] == U'小') && lexicon.surnames.contains(text[1]);
 }
 
+// Syllables that most Korean given names are made of, and that few other words are.
+bool is_usual_given(Characters text) {
+  return text.size() == 2 && std::ranges::all_of(text, [](char32_t c) {
+           return Characters(
+                      U"서연우준현민지수하은예진윤아영호철희숙자순옥경미혜정선재성훈동태승원빈나린율솔주유채소다도건규"
+                      U"기남대덕란람록림명"
+                      U"무문범병보상새석섭세슬시식신심애양언열옥완용욱웅월위은의이익인일임장제종중찬창천청춘충택필한해"
+                      U"헌혁형환효후흥")
+                      .find(c) != Characters::npos;
+         });
+}
+
 // A family name alone, or a name, with a title behind it.
 bool is_titled(const ScriptLexicon& lexicon, Characters text) {
   const auto name = before_title(lexicon, text);
   if (!name || lexicon.words.contains(std::u32string(text))) return false;
   const bool is_family = name->size() == 1 && lexicon.surnames.contains(name->front());
-  const bool is_given = lexicon.whole_given.contains(std::u32string(*name));
+  const bool is_given = lexicon.whole_given.contains(std::u32string(*name)) || is_usual_given(*name);
   return is_family || is_given || lexicon.compound_surnames.contains(std::u32string(*name)) ||
          is_full_name(lexicon, *name);
 }
@@ -129,18 +141,6 @@ bool is_announced_within(const ScriptLexicon& lexicon, Characters text) {
     }
   }
   return false;
-}
-
-// Syllables that most Korean given names are made of, and that few other words are.
-bool is_usual_given(Characters text) {
-  return text.size() == 2 && std::ranges::all_of(text, [](char32_t c) {
-           return Characters(
-                      U"서연우준현민지수하은예진윤아영호철희숙자순옥경미혜정선재성훈동태승원빈나린율솔주유채소다도건규"
-                      U"기남대덕란람록림명"
-                      U"무문범병보상새석섭세슬시식신심애양언열옥완용욱웅월위은의이익인일임장제종중찬창천청춘충택필한해"
-                      U"헌혁형환효후흥")
-                      .find(c) != Characters::npos;
-         });
 }
 
 // A family name and a given name that is one of the common ones.
@@ -197,6 +197,17 @@ std::u32string without_josa(const std::u32string& word) {
 bool is_likely_korean(const ScriptLexicon& lexicon, Characters text) {
   return text.size() == 3 && surname_size(lexicon, text) == 1 && is_usual_given(text.substr(1)) &&
          !lexicon.is_made_of_words(text) && !lexicon.words.contains(std::u32string(text.substr(0, 2)));
+}
+
+// "서연이가", "민지네": a given name as friends say it.
+bool is_familiar_korean(const ScriptLexicon& lexicon, Characters text) {
+  static constexpr auto endings =
+      std::to_array<Characters>({U"이가", U"이는", U"이네", U"이랑", U"이한테", U"이를", U"이의"});
+  return std::ranges::any_of(endings, [&](Characters ending) {
+    const Characters name = text.substr(0, 2);
+    return text.size() == 2 + ending.size() && text.ends_with(ending) && is_usual_given(name) &&
+           !lexicon.is_made_of_words(name);
+  });
 }
 
 bool is_korean_surname(const ScriptLexicon& lexicon, Characters text) {
@@ -283,7 +294,12 @@ bool has_hangul_name(std::string_view folded) {
     if (is_known_korean(lexicon, word) || is_known_korean(lexicon, bare) || is_titled(lexicon, word)) return true;
     if (is_likely_korean(lexicon, word) || is_likely_korean(lexicon, bare)) return true;
     const bool has_title = has_next && is_title(lexicon, without_josa(found[i + 1]));
-    if (has_title && (is_korean_surname(lexicon, word) || is_korean_name(lexicon, word))) return true;
+    if (has_title && (is_korean_surname(lexicon, word) || is_korean_name(lexicon, word) || is_full_name(lexicon, word)))
+      return true;
+    if (is_familiar_korean(lexicon, word)) return true;
+    const bool is_listed = found.size() <= 3 && word.size() == 3 && surname_size(lexicon, word) == 1 &&
+                           contains_only(lexicon.given, Characters(word).substr(1)) && !holds_a_word(lexicon, word);
+    if (is_listed) return true;
     const bool is_announced = i > 0 && is_announcement(lexicon, without_josa(found[i - 1]));
     const bool is_looked_at = found.size() == 1 || is_announced;
     if (is_looked_at && (is_korean_name(lexicon, word) || is_korean_name(lexicon, bare))) return true;

@@ -25,11 +25,20 @@ bool is_house(const ScannedWord& word) {
   return std::ranges::find(list, word.plain) != list.end();
 }
 
+std::string joined(const Phrase& phrase) {
+  std::string text;
+  for (const ScannedWord& word : phrase) text += (text.empty() ? "" : " ") + word.plain;
+  return text;
+}
+
 bool is_named_latin(const Phrase& phrase) {
   if (phrase.size() < 2 || phrase.size() > 6) return false;
+  if (Lexicon::get().is_phrase(joined(phrase))) return false;
   const bool has_house = is_house(phrase.front()) || is_house(phrase.back());
-  return has_house && std::ranges::any_of(phrase, [](const ScannedWord& word) {
-           return word.is_capital && !word.is_only_ordinary() && !is_house(word) && word.plain.size() > 2;
+  // The first word of a sentence is in capitals whatever it is.
+  return has_house && std::ranges::any_of(phrase, [&](const ScannedWord& word) {
+           const bool is_begin = &word == &phrase.front() && !phrase[1].is_capital;
+           return word.is_capital && !is_begin && !word.is_only_ordinary() && !is_house(word) && word.plain.size() > 2;
          });
 }
 

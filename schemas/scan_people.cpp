@@ -36,11 +36,19 @@ bool is_title(const ScannedWord& word) {
 }
 bool is_kin_title(const ScannedWord& word) {
   static constexpr auto list = std::to_array<std::string_view>(
-      {"ong",    "ba",      "co",     "anh",   "chi",     "chu",     "bac",     "thay",    "em",     "aling",
-       "mang",   "ate",     "kuya",   "tita",  "tito",    "lola",    "lolo",    "manang",  "manong", "nanay",
-       "tatay",  "aunt",    "auntie", "uncle", "grandma", "grandpa", "tia",     "tio",     "coach",  "officer",
-       "pastor", "teacher", "nurse",  "senor", "senora",  "maestro", "maestra", "hermano", "padre",  "niam",
-       "txiv",   "pog",     "yawg",   "tais",  "nyab",    "xibfwb",  "si",      "ni",      "kay"});
+      {"ong",    "ba",     "co",      "anh",     "chi",     "chu",    "bac",    "thay",    "em",     "aling",   "mang",
+       "ate",    "kuya",   "tita",    "tito",    "lola",    "lolo",   "manang", "manong",  "nanay",  "tatay",   "aunt",
+       "auntie", "uncle",  "grandma", "grandpa", "tia",     "tio",    "coach",  "officer", "pastor", "teacher", "nurse",
+       "senor",  "senora", "maestro", "maestra", "hermano", "padre",  "niam",   "txiv",    "pog",    "yawg",    "tais",
+       "nyab",   "nais",   "hwb",     "fwb",     "yawm",    "xibfwb", "si",     "ni",      "kay"});
+  return is_one_of(word, list);
+}
+
+// Of those, the ones that are no other word in any of our languages.
+bool is_family_title(const ScannedWord& word) {
+  static constexpr auto list =
+      std::to_array<std::string_view>({"aling", "mang", "ate", "kuya", "tita", "tito", "manang", "manong", "tia", "tio",
+                                       "auntie", "uncle", "txiv", "niam"});
   return is_one_of(word, list);
 }
 
@@ -91,13 +99,16 @@ bool is_vietnamese_run(std::string_view text) {
 // Written small and without marks it takes three of them.
 bool is_vietnamese(Words words) {
   if (words.size() < 2 || words.size() > 5) return false;
+  static constexpr auto families = std::to_array<std::string_view>(
+      {"nguyen", "tran", "pham", "huynh", "hoang", "phan", "dang", "bui", "ngo", "duong", "truong", "trinh", "dinh"});
   const auto is_part = [](const ScannedWord& word) {
     return word.can_be(vietnamese_given) || word.can_be(vietnamese_surname);
   };
   const bool are_capital = std::ranges::all_of(words, &ScannedWord::is_capital);
   const bool are_small = std::ranges::none_of(words, &ScannedWord::is_capital);
   const bool are_plain = std::ranges::all_of(words, [](const ScannedWord& word) { return word.plain == word.marked; });
-  if (!are_capital && !(are_small && are_plain && words.size() >= 3)) return false;
+  const bool has_family = is_one_of(words.front(), families) || is_one_of(words.back(), families);
+  if (!are_capital && !(are_small && are_plain && (words.size() >= 3 || has_family))) return false;
   if (!std::ranges::all_of(words, is_part)) return false;
   return words.front().can_be(vietnamese_surname) || (are_plain && words.back().can_be(vietnamese_surname));
 }
@@ -124,16 +135,20 @@ bool is_east_asian(Words words) {
   const bool is_first = words.front().can_be(east_asian_surname) && std::ranges::all_of(words.subspan(1), is_given);
   const bool is_last =
       words.back().can_be(east_asian_surname) && std::ranges::all_of(words.first(words.size() - 1), is_given);
-  const bool has_proof = std::ranges::any_of(words, [](const ScannedWord& word) {
-    return word.is_strong() || (word.uses == no_use && word.plain.size() > 4);
-  });
+  const bool has_proof =
+      std::ranges::any_of(
+          words,
+          [](const ScannedWord& word) { return word.is_strong() || (word.uses == no_use && word.plain.size() > 4); }) ||
+      std::ranges::all_of(words, &ScannedWord::is_name);
   return words.front().is_capital && (is_first || is_last) && has_proof;
 }
 
 // "Grace Park": both words are ordinary, together in this order and in capitals they are a name.
 bool is_given_and_surname(Words words) {
-  return words.size() <= 4 && std::ranges::all_of(words, &ScannedWord::is_capital) &&
-         words.front().can_be(given_name) && words.back().can_be(surname);
+  const bool are_capital = std::ranges::all_of(words, &ScannedWord::is_capital);
+  const bool are_small = std::ranges::none_of(words, &ScannedWord::is_capital);
+  return words.size() <= 4 && (are_capital || (are_small && words.size() == 2)) && words.front().can_be(given_name) &&
+         words.back().can_be(surname);
 }
 
 // Words that make a place of what follows, or of what stands before.
@@ -163,7 +178,8 @@ bool has_strong_name(Words words) {
                           (words[i].can_be(vietnamese_given) || words[i].can_be(vietnamese_surname) ||
                            words[i].can_be(hmong_given) || words[i].can_be(hmong_surname));
     if (is_begin) continue;
-    if (words[i].is_capital && words[i].is_strong() && words[i].plain.size() >= 4 && !is_place) return true;
+    if (words[i].is_capital && words[i].is_strong() && words[i].plain.size() >= (i > 0 ? 3U : 4U) && !is_place)
+      return true;
   }
   return false;
 }
@@ -179,6 +195,7 @@ bool is_joined_name(const ScannedWord& word) {
     const bool are_words = lexicon.is_ordinary(first) && lexicon.is_ordinary(second);
     if (are_words) continue;
     if (((a & given_name) != 0 && (b & surname) != 0) || ((a & surname) != 0 && (b & given_name) != 0)) return true;
+    if ((a & east_asian_surname) != 0 && second.size() >= 4 && lexicon.is_syllables(second)) return true;
     if ((a & vietnamese_surname) != 0 && second.size() >= 5 && is_vietnamese_run(second)) return true;
   }
   return false;
@@ -234,8 +251,13 @@ bool has_pair(Words words) {
 bool has_title(Words words) {
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
     const ScannedWord &title = words[i], &next = words[i + 1];
-    if (!next.is_capital || !title.is_capital) continue;
-    if (is_title(title) && (title.has_stop || next.is_name()) && !next.is_only_ordinary()) return true;
+    if (!next.is_capital) continue;
+    const bool is_vietnamese_name = next.can_be(vietnamese_given) || next.can_be(vietnamese_surname);
+    if (!title.is_capital && is_kin_title(title) && is_vietnamese_name && title.plain != "si" && title.plain != "ni")
+      return true;
+    if (!title.is_capital) continue;
+    if (is_title(title) && !next.is_only_ordinary()) return true;
+    if (is_family_title(title) && next.is_unknown()) return true;
     const bool are_capital = std::ranges::all_of(words, &ScannedWord::is_capital);
     if (is_kin_title(title) && next.is_name() && (next.is_strong() || are_capital)) return true;
   }
@@ -271,6 +293,12 @@ bool is_announced(std::string_view folded) {
   return of_first == no_use && !second.empty() && (of_second & ordinary_word) == 0;
 }
 
+// "Cesar Chavez Park" is one; "Grace Park" is not.
+bool is_place(Words words) {
+  if (words.size() < 2 || !ends_a_place(words.back())) return false;
+  return !words.back().can_be(surname) || (words.size() > 2 && !is_east_asian(words));
+}
+
 // Names in one reading of the text.
 bool has_name_in(const std::vector<Phrase>& all, std::string_view text) {
   std::vector<Phrase> phrases = all;
@@ -278,7 +306,7 @@ bool has_name_in(const std::vector<Phrase>& all, std::string_view text) {
   if (phrases.empty()) return false;
   if (phrases.size() == all.size() && is_name_around_comma(phrases, text)) return true;
   return std::ranges::any_of(phrases, [&](const Phrase& phrase) {
-    if (ends_a_place(phrase.back())) return false;
+    if (is_place(phrase)) return false;
     const bool is_alone = all.size() == 1 || phrase.size() > 1;
     return (is_alone && is_name(phrase)) || has_title(phrase) || has_pair(phrase) || has_strong_name(phrase);
   });
