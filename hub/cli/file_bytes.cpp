@@ -9,12 +9,6 @@
 #include <utility>
 
 namespace kith::cli {
-namespace {
-
-constexpr std::size_t head_bytes = std::size_t{128} * 1024;
-
-}  // namespace
-
 Result<FileBytes> FileBytes::open(const std::filesystem::path& file) {
   const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return fail(Errc::file_unreadable);
@@ -42,13 +36,6 @@ Result<std::size_t> FileBytes::read(std::uint64_t offset, std::span<char> into) 
     got += static_cast<std::size_t>(size);
   }
   return got;
-}
-
-Result<std::string> FileBytes::head() {
-  std::string text(std::min<std::uint64_t>(head_bytes, size_), '\0');
-  KITH_ASSIGN(const std::size_t got, read(0, text));
-  text.resize(got);
-  return text;
 }
 
 }  // namespace kith::cli

@@ -19,8 +19,6 @@ class FileBytes final : public adapters::Bytes {
   [[nodiscard]] std::uint64_t size() const override { return size_; }
   // Errors: file_unreadable (also when the file has become shorter).
   Result<std::size_t> read(std::uint64_t offset, std::span<char> into) override;
-  // The first bytes, 128 KiB at most.
-  Result<std::string> head();
 
  private:
   FileBytes(int descriptor, std::uint64_t size) : descriptor_(descriptor), size_(size) {}

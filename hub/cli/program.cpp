@@ -40,6 +40,8 @@ Action add_push(CLI::App& app) {
   command->add_option("file", options->file, "The export; without it, what waits from earlier pushes is sent")
       ->type_name("FILE");
   command->add_option("--adapter", options->adapter, adapter_words)->type_name("NAME or FILE");
+  command->add_option("--rejects", options->rejects, "Write the rows that were not taken to this file, to be corrected")
+      ->type_name("FILE");
   command->add_flag("--dry-run", options->dry_run, "Say what would be sent, and send nothing");
   command->add_flag("--full-snapshot", options->full_snapshot,
                     "The file is everything there is: withdraw records whose row is gone");

@@ -1,12 +1,18 @@
 // kith push: an export goes to the hub through its adapter and the outbox, and the accounts of what became of each row
 // are printed. Without a file it brings what waits in the outbox to the hub.
+#include <algorithm>
 #include <chrono>
 
+#include "adapters/plan.hpp"
 #include "hub/cli/commands.hpp"
+#include "hub/cli/export_file.hpp"
+#include "hub/cli/file_bytes.hpp"
 #include "hub/cli/pace.hpp"
+#include "hub/cli/private_file.hpp"
 #include "hub/cli/push_report.hpp"
 #include "hub/cli/push_sending.hpp"
 #include "hub/cli/push_session.hpp"
+#include "hub/cli/rejects.hpp"
 #include "hub/cli/source_words.hpp"
 
 namespace kith::cli {
@@ -20,6 +26,26 @@ adapters::RunOptions run_options(const Settings& settings) {
   adapters::RunOptions options;
   options.sender.funding_streams = settings.funding_streams;
   return options;
+}
+
+// Complaints: the export is no longer what was pushed, is of a format that is not given back, or the disk.
+tl::expected<void, Complaint> write_rejects(const ReportedRun& reported, const std::string& adapter,
+                                            const std::string& file) {
+  const auto complain = [&](std::string_view why) {
+    return tl::unexpected(Complaint{ExitCode::failed, "The rejected rows could not be written: " + std::string{why}});
+  };
+  const auto mapping = choose_mapping(adapter.empty() ? reported.run.source : adapter);
+  if (!mapping) return tl::unexpected(mapping.error());
+  const adapters::SourceFormat& format = mapping->plan().source;
+  const auto source = open_export(reported.run.file.path, format);
+  if (!source || look_at(reported.run.file.path) != reported.run.file)
+    return complain("the export is no longer there as it was. Their row numbers are above.");
+  if (!can_give_back(format, **source)) return complain("this is done for CSV only. Their row numbers are above.");
+  const auto rejects = rejects_text(format, **source, reported.ends);
+  if (!rejects) return tl::unexpected(complaint(rejects.error()));
+  if (const auto written = write_private_file(file, *rejects); !written)
+    return tl::unexpected(complaint(written.error()));
+  return {};
 }
 
 class Push {
@@ -45,7 +71,7 @@ class Push {
 
   // The file into the outbox; of a dry run, what would be.
   std::optional<Complaint> read() {
-    auto file = FileBytes::open(options_.file);
+    auto file = open_export(options_.file, mapping_->plan().source);
     const auto source = look_at(options_.file);
     if (!file || !source)
       return Complaint{ExitCode::usage, "The file " + printable(options_.file) + " cannot be read."};
@@ -56,7 +82,7 @@ class Push {
     run.file = *source;
     run.begun_at = std::chrono::duration_cast<std::chrono::seconds>(SystemClock{}.now().time_since_epoch()).count();
     PushReading reading{*session_.keys, session_.outbox, *mapping_, run_options(settings_)};
-    auto read = reading.read(*file, run, reading_choices());
+    auto read = reading.read(**file, run, reading_choices());
     terminal_.end_progress();
     if (!read) return std::move(read).error();
     objection_ = reading.objection();
@@ -131,6 +157,7 @@ class Push {
         earlier.push_back(std::move(*reported));
     }
     print(earlier, stopped.has_value());
+    if (auto fault = give_back(earlier)) return complain(*fault);
     if (auto fault = forget_complete()) return complain(*fault);
     if (objection_ && !stopped) stopped = std::move(objection_);
     return stopped ? complain(*stopped) : exit;
@@ -153,6 +180,21 @@ class Push {
       if (run.run.is_complete() || !ours_) terminal_.note(earlier_words(run.run));
     if (ours_ && (!was_stopped || ours_->run.accounts.offered() != 0)) print_push(*ours_, terminal_);
     if (!ours_ && earlier.empty()) terminal_.note("Nothing waits to be sent.");
+  }
+
+  // The rows that were not taken, of this push or of the last one that is complete now, as a file to correct.
+  std::optional<Complaint> give_back(const std::vector<ReportedRun>& earlier) {
+    if (options_.rejects.empty()) return std::nullopt;
+    const ReportedRun* run = ours_ ? &*ours_ : nullptr;
+    for (const ReportedRun& other : earlier)
+      if (!ours_ && std::ranges::any_of(other.ends, is_reject)) run = &other;
+    if (run == nullptr || !std::ranges::any_of(run->ends, is_reject)) return std::nullopt;
+    auto written =
+        write_rejects(*run, options_.adapter.empty() ? settings_.adapter : options_.adapter, options_.rejects);
+    if (!written) return std::move(written).error();
+    terminal_.note("The rows that were not taken are in " + printable(options_.rejects) +
+                   ". Correct them there and push that file. It holds names; keep it as you keep the export.");
+    return std::nullopt;
   }
 
   Result<ReportedRun> with_ends(const PushRun& run) {

@@ -9,6 +9,15 @@ namespace {
 constexpr std::uint64_t rows_a_commit = 2'000;
 // Fewer vanished rows than this, or than half of all, need no question.
 constexpr std::uint64_t vanished_without_asking = 10;
+constexpr std::size_t beginning_bytes = std::size_t{128} * 1024;
+
+// For the words about a file that does not fit.
+std::string beginning(adapters::Bytes& file) {
+  std::string text(beginning_bytes, '\0');
+  const auto got = file.read(0, text);
+  text.resize(got ? *got : 0);
+  return text;
+}
 
 }  // namespace
 
@@ -22,7 +31,7 @@ PushReading::PushReading(KeyMap& keys, Outbox& outbox, const adapters::Mapping& 
         return {};
       }) {}
 
-tl::expected<void, Complaint> PushReading::read(FileBytes& file, PushRun& run, const ReadingChoices& choices) {
+tl::expected<void, Complaint> PushReading::read(adapters::Bytes& file, PushRun& run, const ReadingChoices& choices) {
   push_ = &run;
   choices_ = &choices;
   const auto as_complaint = [](const Result<void>& result) -> tl::expected<void, Complaint> {
@@ -49,13 +58,11 @@ tl::expected<void, Complaint> PushReading::read(FileBytes& file, PushRun& run, c
   return as_complaint(saved);
 }
 
-tl::expected<void, Complaint> PushReading::read_pieces(FileBytes& file) {
+tl::expected<void, Complaint> PushReading::read_pieces(adapters::Bytes& file) {
   for (bool has_more = true; has_more;) {
     const auto stepped = run_.step(file);
     if (!stepped) {
-      const auto head = file.head();
-      return tl::unexpected(
-          explain_source(stepped.error(), run_.header_fault(), mapping_, head ? *head : std::string{}));
+      return tl::unexpected(explain_source(stepped.error(), run_.header_fault(), mapping_, beginning(file)));
     }
     has_more = *stepped;
     if (const auto taken = take_rows(); !taken) return tl::unexpected(complaint(taken.error()));

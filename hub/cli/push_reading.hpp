@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "adapters/engine.hpp"
-#include "hub/cli/file_bytes.hpp"
 #include "hub/cli/outbox.hpp"
 #include "hub/cli/terminal.hpp"
 
@@ -43,14 +42,14 @@ class PushReading {
   // Reads all of `file` into a push that is waiting to be sent; `run` comes with its file and the time it was begun.
   // Complaints: a fault of the file, or the key map's; then nothing of the push remains but the identities that rows
   // were given, which they keep.
-  tl::expected<void, Complaint> read(FileBytes& file, PushRun& run, const ReadingChoices& choices);
+  tl::expected<void, Complaint> read(adapters::Bytes& file, PushRun& run, const ReadingChoices& choices);
 
   [[nodiscard]] const PlannedLines& planned() const { return planned_; }
   // Why no vanished row is withdrawn although a full snapshot was asked for.
   [[nodiscard]] const std::optional<Complaint>& objection() const { return objection_; }
 
  private:
-  tl::expected<void, Complaint> read_pieces(FileBytes& file);
+  tl::expected<void, Complaint> read_pieces(adapters::Bytes& file);
   Result<void> take_rows();
   Result<void> take_row(adapters::Row& row);
   Result<void> offer(const Step& step);

@@ -217,6 +217,25 @@ BOOST_AUTO_TEST_CASE(refused_rows_are_named_by_their_row_in_the_file) {
   BOOST_TEST(words.out.find("Field /sites/0.") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(rejected_rows_come_back_as_a_file_and_pushed_again_make_no_second_record) {
+  const fs::path rejects = member.folder.path() / "rejected.csv";
+  hub.mood = Mood::refuses_every_third;
+  const Counts first = push(ExitCode::partly_refused, {"--rejects", rejects.string()});
+  BOOST_REQUIRE(first["refused"] > 0);
+  const std::string csv = read_file(rejects);
+  BOOST_TEST(csv.starts_with("\xEF\xBB\xBFkith_reason,Timestamp,"));
+  BOOST_TEST((fs::status(rejects).permissions() == (fs::perms::owner_read | fs::perms::owner_write)));
+  hub.mood = Mood::honest;
+  const auto corrected = member.push(rejects);
+  BOOST_TEST((corrected.exit == ExitCode::done), corrected.err);
+  const Counts second{corrected.out};
+  BOOST_TEST(second["rows"] == first["refused"]);
+  BOOST_TEST(second["applied"] == first["refused"]);
+  const Counts whole = push(ExitCode::done);
+  BOOST_TEST(whole["unchanged"] == first["offered"]);
+  BOOST_TEST(hub.held() == static_cast<std::size_t>(first["offered"]));
+}
+
 BOOST_AUTO_TEST_CASE(vanished_rows_are_withdrawn_only_with_full_snapshot_and_come_back_as_new_records) {
   const Counts first = push(ExitCode::done);
   const std::size_t last_line = text.rfind('\n', text.size() - 2) + 1;
