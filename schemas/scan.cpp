@@ -26,7 +26,8 @@ bool is_code(std::string_view text) {
 }
 
 bool has_person(std::string_view text, std::string_view folded) {
-  return has_latin_name(text, folded) || has_han_name(folded) || has_hangul_name(folded) || has_mixed_name(folded);
+  return has_latin_name(text, folded) || has_han_name(folded) || has_hangul_name(folded) || has_mixed_name(folded) ||
+         has_titled_thai_or_lao(text);
 }
 
 }  // namespace

@@ -35,6 +35,15 @@ std::vector<std::u32string> runs(std::u32string_view text, Is is_part) {
   return found;
 }
 
+// "김 서 연": characters with spaces between them, as one word.
+std::vector<std::u32string> joined_singles(std::vector<std::u32string> found) {
+  const bool are_single = std::ranges::all_of(found, [](const std::u32string& run) { return run.size() == 1; });
+  if (!are_single || found.size() < 2 || found.size() > 4) return found;
+  std::u32string together;
+  for (const std::u32string& run : found) together += run;
+  return {together};
+}
+
 bool contains_only(const std::unordered_set<char32_t>& set, Characters text) {
   return std::ranges::all_of(text, [&](char32_t c) { return set.contains(c); });
 }
@@ -89,10 +98,17 @@ Characters after_announcement(const ScriptLexicon& lexicon, Characters text) {
   return {};
 }
 
+// Characters of given names that few other words end with.
+constexpr Characters usual_given_han =
+    U"美玲淑芬志強强明偉伟麗丽娟慧敏靜静雅婷怡佳琪欣穎颖嘉俊傑杰豪宏建軍军芳燕紅红霞英秀珍玉蘭兰桂梅芝蓉琴雪娜婉媚珠"
+    U"翠鳳凤蓮莲榮荣勇剛刚濤涛鵬鹏磊超輝辉"
+    U"雯倩萍潔洁晴萱涵宇軒轩浩然梓詩诗瑤瑶琳瑩莹瑞祥華华國国";
+
 // "老王", "小李", "阿明": what friends say.
 bool is_familiar_han(const ScriptLexicon& lexicon, Characters text) {
   if (text.size() != 2 || lexicon.words.contains(std::u32string(text))) return false;
   if (text[0] == U'阿') return lexicon.surnames.contains(text[1]) || lexicon.given.contains(text[1]);
+  if (text[0] == U'小' && usual_given_han.find(text[1]) != Characters::npos) return true;
   return (text[0] == U'老' || text[0] == U'小') && lexicon.surnames.contains(text[1]);
 }
 
@@ -152,7 +168,10 @@ bool is_known_korean(const ScriptLexicon& lexicon, Characters text) {
 
 // A family name and one syllable is too short to be told from a word, unless the syllable is seldom else.
 bool is_short_korean(const ScriptLexicon& lexicon, Characters text) {
-  return text.size() == 2 && lexicon.surnames.contains(text[0]) &&
+  if (text.size() != 2 || lexicon.words.contains(std::u32string(text))) return false;
+  const bool is_sure = Characters(U"김박최윤권황송류홍허배백").find(text[0]) != Characters::npos;
+  if (is_sure && lexicon.given.contains(text[1]) && !ends_a_noun(text[1])) return true;
+  return lexicon.surnames.contains(text[0]) &&
          Characters(U"건훈준혁욱빈웅율솔린찬섭현민철진희숙").find(text[1]) != Characters::npos &&
          !lexicon.words.contains(std::u32string(text));
 }
@@ -165,6 +184,13 @@ bool is_korean_name(const ScriptLexicon& lexicon, Characters text) {
             !lexicon.is_made_of_words(text));
   const std::size_t family = surname_size(lexicon, text);
   return text.size() <= 4 && (family == 2 || text.size() == family + 2) && is_full_name(lexicon, text);
+}
+
+// "美玲", "志强", "丽丽": a given name alone.
+bool is_given_han(const ScriptLexicon& lexicon, Characters text) {
+  if (text.size() != 2 || lexicon.is_made_of_words(text) || !contains_only(lexicon.given, text)) return false;
+  return text[0] == text[1] ||
+         std::ranges::all_of(text, [&](char32_t c) { return usual_given_han.find(c) != Characters::npos; });
 }
 
 // Names of other languages in Chinese characters have a dot between them: "约翰·史密斯".
@@ -253,21 +279,11 @@ bool holds_a_name(const ScriptLexicon& lexicon, Characters text) {
   return false;
 }
 
-// "美玲", "志强", "丽丽": a given name alone.
-bool is_given_han(const ScriptLexicon& lexicon, Characters text) {
-  if (text.size() != 2 || lexicon.is_made_of_words(text) || !contains_only(lexicon.given, text)) return false;
-  const Characters usual =
-      U"美玲淑芬志強强明偉伟麗丽娟慧敏靜静雅婷怡佳琪欣穎颖嘉俊傑杰豪宏建軍军芳燕紅红霞英秀珍玉蘭兰桂梅芝蓉琴雪娜婉媚珠"
-      U"翠鳳凤蓮莲榮荣勇剛刚濤涛鵬鹏磊超輝辉"
-      U"雯倩萍潔洁晴萱涵宇軒轩浩然梓詩诗瑤瑶琳瑩莹瑞祥華华國国";
-  return text[0] == text[1] || std::ranges::all_of(text, [&](char32_t c) { return usual.find(c) != Characters::npos; });
-}
-
 }  // namespace
 
 bool has_han_name(std::string_view folded) {
   const ScriptLexicon& lexicon = Lexicon::get().han();
-  const std::vector<std::u32string> found = runs(code_points(folded), is_han);
+  const std::vector<std::u32string> found = joined_singles(runs(code_points(folded), is_han));
   if (found.size() == 2 && found[0].size() <= 2 && found[1].size() <= 2 &&
       surname_size(lexicon, found[0] + found[1]) == found[0].size() && is_full_name(lexicon, found[0] + found[1]))
     return true;
@@ -277,7 +293,7 @@ bool has_han_name(std::string_view folded) {
     if (is_alone && is_full_name(lexicon, run)) return true;
     if (is_titled(lexicon, run) || is_announced_within(lexicon, run)) return true;
     if (found.size() == 1 && is_familiar_han(lexicon, run)) return true;
-    if (found.size() == 1 && is_given_han(lexicon, run)) return true;
+    if (found.size() == 1 && (is_given_han(lexicon, run) || lexicon.whole_given.contains(run))) return true;
     for (const std::u32string& rest : between_words(lexicon, run))
       if (holds_a_name(lexicon, rest)) return true;
     is_before_name = is_announcement(lexicon, run);
@@ -287,7 +303,7 @@ bool has_han_name(std::string_view folded) {
 
 bool has_hangul_name(std::string_view folded) {
   const ScriptLexicon& lexicon = Lexicon::get().hangul();
-  const std::vector<std::u32string> found = runs(code_points(folded), is_hangul);
+  const std::vector<std::u32string> found = joined_singles(runs(code_points(folded), is_hangul));
   for (std::size_t i = 0; i < found.size(); ++i) {
     const std::u32string &word = found[i], bare = without_josa(word);
     const bool has_next = i + 1 < found.size();
@@ -308,14 +324,23 @@ bool has_hangul_name(std::string_view folded) {
   return false;
 }
 
+bool has_titled_thai_or_lao(std::string_view text) {
+  static const RE2 titled(
+      R"((?:^|\s)(?:นาย|นางสาว|น\.ส\.|คุณ|เด็กชาย|เด็กหญิง|ด\.ช\.|ด\.ญ\.|ທ້າວ|ທ່ານ|ນາງສາວ|ນາງ)\s*[\p{Thai}\p{Lao}]|แซ่\s*\p{Thai}|ແຊ່\s*\p{Lao}|(?:^|\s)(?:วาง|ย่าง|ว่าง|ซ่ง|เฮ่อ|มัว|ວ່າງ|ຢ່າງ|ຊົ່ງ|ມົວ|ທໍ່|ລໍ|ວື|ເຮີ|ຈ່າ|ຮ້າງ)(?:$|\s))");
+  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), titled);
+}
+
 bool has_mixed_name(std::string_view folded) {
   static const RE2 latin_first(R"((?:^|\s)([a-z]{2,})\s*([\p{Han}\p{Hangul}]{1,3})(?:$|\s|[^\pL]))");
   static const RE2 latin_last(R"((?:^|[^\pL])([\p{Han}\p{Hangul}]{1,3})\s*([a-z]{2,})(?:$|\s|[^a-z]))");
   const auto is_name = [](const std::string& latin, const std::string& family) {
     const std::u32string points = code_points(family);
-    const bool is_given = (Lexicon::get().uses(latin, latin) & given_name) != 0;
-    return is_given && (surname_size(Lexicon::get().han(), points) == points.size() ||
-                        surname_size(Lexicon::get().hangul(), points) == points.size());
+    const Uses uses = Lexicon::get().uses(latin, latin);
+    const bool is_no_word = points.size() >= 2 && !Lexicon::get().han().is_made_of_words(points) &&
+                            !Lexicon::get().hangul().is_made_of_words(points);
+    if ((uses & surname) != 0 && (uses & ordinary_word) == 0 && is_no_word) return true;
+    return (uses & given_name) != 0 && (surname_size(Lexicon::get().han(), points) == points.size() ||
+                                        surname_size(Lexicon::get().hangul(), points) == points.size());
   };
   std::string first, second;
   return (RE2::PartialMatch(folded, latin_first, &first, &second) && is_name(first, second)) ||

@@ -42,6 +42,19 @@ bool is_named_latin(const Phrase& phrase) {
          });
 }
 
+// "cashier at Linda's", "maestra en Lincoln": a word for being there, and a name in capitals.
+bool is_person_of_a_house(const Phrase& phrase) {
+  static constexpr auto links = std::to_array<std::string_view>({"at", "en", "sa", "tai", "ntawm", "tom"});
+  for (std::size_t i = 1; i + 1 < phrase.size(); ++i) {
+    const ScannedWord &link = phrase[i], &next = phrase[i + 1];
+    const bool is_link = !link.is_capital && std::ranges::find(links, link.plain) != links.end();
+    const bool is_place =
+        Lexicon::get().is_phrase(joined({phrase.begin() + static_cast<std::ptrdiff_t>(i) + 1, phrase.end()}));
+    if (is_link && next.is_capital && !next.is_only_ordinary() && !is_place) return true;
+  }
+  return false;
+}
+
 // "works at", "estudia en": what follows is a name unless a word of forms.
 bool is_said_in_latin(std::string_view folded) {
   static const RE2 said(
@@ -81,8 +94,9 @@ bool is_named_korean(std::string_view folded) {
 }  // namespace
 
 bool has_named_house(std::string_view text, std::string_view folded) {
-  return std::ranges::any_of(latin_phrases(text), is_named_latin) || is_said_in_latin(folded) || is_named_han(folded) ||
-         is_named_korean(folded);
+  const std::vector<Phrase> phrases = latin_phrases(text);
+  return std::ranges::any_of(phrases, is_named_latin) || std::ranges::any_of(phrases, is_person_of_a_house) ||
+         is_said_in_latin(folded) || is_named_han(folded) || is_named_korean(folded);
 }
 
 }  // namespace kith::records

@@ -148,7 +148,7 @@ constexpr auto
                     {IdentifierKind::email_address,
                      R"(\S+\s+at\s+\S+\s+dot\s+\S+|mailto:|\S+\s*(?:arroba|골뱅이|앳|小老鼠|艾特|a cong|a moc|a vong)\s*\S+|[^\s@]@[^\s@]|\b[a-z0-9._]{3,}\s*(?:@|\bat\b|\(a\)|#|＠)\s*(?:gmail|yahoo|hotmail|outlook|naver|hanmail|daum|icloud|qq|aol|protonmail)|\b(?:dot|punto|cham|tuldok)\s+(?:com|org|net|edu|vn|kr|ph|mx)\b|(?:點|点|점)\s*(?:com|컴|net|org)|닷컴)"},
                     {IdentifierKind::url,
-                     R"(\b[a-z][a-z0-9+.\-]{1,15}://|\bhxxps?:|\bwww\.|\b[a-z0-9\-]+\.(?:com|org|net|edu|gov|io|me|us|info|app|ly|be|tv|cn|vn|tw|kr|jp|ph|mx|la|hk|gl|gg|co|biz|xyz|site|link|page|blog|ee|bio)(?:[/?:\s),]|$)|///[a-z]+\.[a-z]+\.[a-z]+)"},
+                     R"(\b[a-z][a-z0-9+.\-]{1,15}://|\bhxxps?:|\bwww\.|\b[a-z0-9\-]+\.(?:com|org|net|edu|gov|io|me|us|info|app|ly|be|tv|cn|vn|tw|kr|jp|ph|mx|la|hk|gl|gg|co|biz|xyz|site|link|page|blog|ee|bio|gle|asia|la|one|online|social|cc|vip)(?:[/?:\s),]|$)|///[a-z]+\.[a-z]+\.[a-z]+)"},
                     {IdentifierKind::handle,
                      R"((?:^|[\s(:,/：])@[a-z0-9_.]{2,}|\bu/[a-z0-9_\-]{3,}|\b[a-z0-9_.]{2,32}#\d{4}\b|\blive:)"},
                     {IdentifierKind::handle, "(?:\\b|^|[^a-z])" KITH_NETWORKS KITH_ACCOUNT R"(*\s*[:=：]\s*(\S+)(.*))",
@@ -178,7 +178,7 @@ constexpr auto
                     {IdentifierKind::medical_number,
                      R"(\b(?:mrn|medical\s+record|medi-?cal|medicare|patient|insurance|kaiser|expediente medico|benh an|bao hiem)\s*(?:no\.?|number|id|#|so|num\.?)?\s*[:#]?\s*[a-z]{0,3}-?\d{4,}|(?:病[歷历]|[醫医]保|就[診诊])[號号卡]?[碼码]?\s*[:：]?\s*[a-z]*\d{3,}|(?:진료|차트|의무기록|환자)\s?번호\s*[:：]?\s*\d)"},
                     {IdentifierKind::case_number,
-                     R"(\b(?:case|police\s+report|report|docket|incident|complaint|claim|ticket|file|ref(?:erence)?|rpt|expediente|caso|denuncia|folio|reporte|ho so|bien ban|vu an|kaso|blotter|rooj plaub|ntaub ntawv)\s*(?:no\.?|number|num\.?|numero|id|#|so|blg\.?|bilang|tus lej|ma)?\s*[:#.]*\s*[a-z]{0,4}-?\d{2,}[\-/]?\d{2,})"},
+                     R"(\b(?:case|police\s+report|report|docket|incident|complaint|claim|ticket|file|ref(?:erence)?|rpt|expediente|caso|denuncia|folio|reporte|ho so|bien ban|vu an|kaso|blotter|rooj plaub|ntaub ntawv(?: tub ceev xwm)?)\s*(?:no\.?|number|num\.?|numero|id|#|so|blg\.?|bilang|tus lej|ma)?\s*[:#.]*\s*[a-z]{0,4}-?\d{2,}[\-/]?\d{2,})"},
                     {IdentifierKind::case_number,
                      R"((?:案[號号件]|案件[編编]?[號号]|[報报]案(?:[編编])?[號号]?|卷宗)[碼码]?\s*[:：]?\s*[a-z]*-?\d{2,}|(?:사건|접수|신고)\s?번호\s*[:：]?\s*[a-z]*-?\d{2,})"},
                     {IdentifierKind::government_number,
@@ -193,7 +193,7 @@ constexpr auto
                      R"((?:\b|$))",
                      is_street_name},
                     {IdentifierKind::street_address,
-                     R"(\b\d{2,6}\s+(?:[nsew]\.?\s+|north |south |east |west )?\d{1,3}(?:st|nd|rd|th)\s+)" KITH_STREETS
+                     R"(\b\d{1,6}-?[a-z]?\s+avenue of\b|\b\d{1,5}-[a-z]\s+\S+\s+(?:street|st|avenue|ave|road|rd|drive|dr)\b|\b\d{2,6}\s+(?:[nsew]\.?\s+|north |south |east |west )?\d{1,3}(?:st|nd|rd|th)\s+)" KITH_STREETS
                      R"(\b|\b\d{3,6}\s+(?:[nsew]\.?\s+)?\d{1,3}(?:st|nd|rd|th)\s*$)"},
                     {IdentifierKind::street_address,
                      R"(\b(?:apt|apartment|suite|ste|unit|rm|room|spc|bldg|trlr|flat|apartamento|apto|depto|dpto|departamento|int|interior|edificio|edif|manzana|mza?|lote)\.?\s*(?:#|no\.?|num\.?)?\s*(?:[a-z]?-?\d+[a-z]?)\b|\b(?:apt|unit|ste|depto|apto)\.?\s*#?\s*[a-z]\b|\b(?:blk|block)\.?\s*\d+[a-z]?,?\s*(?:lot|lt)\.?\s*\d|\blot\s+\d+\s*,?\s*(?:blk|block)|\bsubd\b|\bpurok\s+\w|\bsitio\s+\w+,|\bbrgy\.?\s+[a-z]|\bbarangay\s+\d)"},
@@ -212,17 +212,19 @@ constexpr auto
                     {IdentifierKind::street_address,
                      R"(^\s*\d{1,5}[a-z]?,?\s+(?:le|tran|nguyen|ly|phan|hoang|hai ba|dien bien|bach dang|vo|dinh|ngo|truong|hung vuong|quang trung|cach mang)\s+[a-z]+)"},
                     {IdentifierKind::street_address,
-                     R"(\b(?:tus lej tsev|tsev (?:naj npawb|nab npawb|tus lej)|naj npawb tsev|chav(?: tsev)?|tsev)\s*#?\s*\d+|\b\d{2,6}\s+(?:txoj\s+)?kev\s+[a-z]+|\b\d{2,6}\s+[a-z]+\s+kev\b|\b(?:address|direccion|domicilio|dia chi|tirahan|chaw nyob)\s*[:：]\s*\S*\d|\b(?:nyob ntawm|nakatira sa|vive en|vivo en|song tai|o tai|o so|lives at|live at)\s+(?:[^\s]+\s+){0,3}?#?\d+)"},
+                     R"(\b(?:tus lej tsev|tsev (?:naj npawb|nab npawb|tus lej)|naj npawb tsev|chav(?: tsev)?|tsev)\s*#?\s*\d+|\b\d{2,6}\s+(?:txoj\s+)?kev\s+[a-z]+|\b\d{2,6}\s+[a-z]+\s+kev\b|\b(?:address|direccion|domicilio|dia chi|tirahan|chaw nyob)\s*[:：]\s*\S+.*\d|\b(?:nyob ntawm|nakatira sa|vive en|vivo en|song tai|o tai|o so|lives at|live at)\s+(?:[^\s]+\s+){0,3}?#?\d+)"},
                     // Chinese and Korean.
                     {IdentifierKind::street_address,
                      "(?:[路街巷弄段]|大道|胡同)\\s*[東西南北东]?\\s*\\d{1,6}|(?:[路街巷弄段道里村]|胡同|邨|苑)\\s*"
                      "第?" KITH_HAN_NUMBER "+\\s*(?:之" KITH_HAN_NUMBER "+)?\\s*[號号巷弄]|" KITH_HAN_NUMBER
                      "+\\s*[號号]\\s*(?:" KITH_HAN_NUMBER
                      "+\\s*(?:楼|樓|室|層|层|座|單元|单元)|[a-z]?\\d+\\s*室)|" KITH_HAN_NUMBER
-                     "+\\s*(?:單元|单元|棟|栋|幢|座|樓|楼)\\s*" KITH_HAN_NUMBER "+\\s*[室號号單单]?|\\d{2,}\\s*室"},
+                     "+\\s*(?:號楼|号楼|號樓|單元|单元|棟|栋|幢|座|樓|楼)\\s*" KITH_HAN_NUMBER
+                     "+\\s*[室號号單单]?|\\d{2,}\\s*室"},
                     {IdentifierKind::street_address,
                      R"((?:^|[^\d])\d{2,6}\s*[號号]?\s+\p{Han}{1,6}(?:街|大道|路|巷)|\d{2,6}[號号]\s*\p{Han}{1,6}(?:街|大道|路|巷)|\d{1,6}\s*[號号]\s*(?:公寓|房|單位|单位|信箱)|(?:公寓|單位|单位|門牌|门牌)\s*[a-z]?\d+|(?:住址|地址)\s*[:：]?\s*\S*\d|(?:住在|家住|住於|住于)\S*[路街巷號号弄]|[a-z]+\s*(?:街|大道|路)\s*\d{2,})"},
-                    {IdentifierKind::street_address, R"([가-힣a-z0-9]+(?:대로|[^으\s]로|길)\s?\d{1,4}(?:-\d{1,4})?(?:번지|번길|번|길|호|가길|\s|,|$)|\d+\s?번지|\d+번길|\d+동\s?\d+호|[가-힣]+[동리가]\s?\d+-\d+|(?:아파트|빌라|빌딩|오피스텔|맨션|타워|연립)\s?(?:[a-z]?\d+|[가-힣]동)|\b\d{2,6}\s?[가-힣]+\s?(?:스트리트|애비뉴|에비뉴|애버뉴|블러바드|불러바드|블루버드|드라이브|로드|레인|웨이|길)|(?:스트리트|애비뉴|에비뉴|블러바드|불러바드|블루버드|드라이브|로드)\s?\d{2,}|\d{3,4}호(?:\s|$)|주소\s*[:：는]\s*\S*\s*\d)"},
+                    {IdentifierKind::street_address,
+                     R"([가-힣a-z0-9]+(?:대로|[^으\s]로|길)\s?\d{1,4}(?:-\d{1,4})?(?:번지|번길|번|길|호|가길|\s|,|$)|\d+\s?번지|주소\s*[:：]|[가-힣]+[동읍면]\s\d{2,4}(?:\s|,|$)|\d+번길|\d+동\s?\d+호|[가-힣]+[동리가]\s?\d+-\d+|(?:아파트|빌라|빌딩|오피스텔|맨션|타워|연립)\s?(?:[a-z]?\d+|[가-힣]동)|\b\d{2,6}\s?[가-힣]+\s?(?:스트리트|애비뉴|에비뉴|애버뉴|블러바드|불러바드|블루버드|드라이브|로드|레인|웨이|길)|(?:스트리트|애비뉴|에비뉴|블러바드|불러바드|블루버드|드라이브|로드)\s?\d{2,}|\d{3,4}호(?:\s|$)|주소\s*[:：는]\s*\S*\s*\d)"},
                     {IdentifierKind::phone_number,
                      R"((?:^|[^\d])(?:\+?\d{1,3}[\s.\-()_/]{0,3})?\(?\d{3}\)?[\s.\-_/]{0,3}\d{3}[\s.\-_/]{0,3}\d{4}(?:$|[^\d])|(?:^|[^\d.\-])\d{3}[\s.\-_]\d{4}(?:$|[^\d.\-])|\+\d{1,3}(?:[\s.\-()_/]{0,3}\d){7,12})"},
                     {IdentifierKind::phone_number,

@@ -44,6 +44,11 @@ bool is_kin_title(const ScannedWord& word) {
   return is_one_of(word, list);
 }
 
+constexpr auto english_kin = std::to_array<std::string_view>(
+    {"aunt",      "auntie", "uncle",   "grandma", "grandpa", "coach",    "officer", "pastor",    "teacher",
+     "nurse",     "sister", "brother", "father",  "judge",   "sergeant", "deputy",  "detective", "professor",
+     "principal", "padre",  "ban",     "be",      "si",      "ni",       "kay"});
+
 // Of those, the ones that are no other word in any of our languages.
 bool is_family_title(const ScannedWord& word) {
   static constexpr auto list =
@@ -204,8 +209,9 @@ bool is_joined_name(const ScannedWord& word) {
 // A single word of two syllables of Korean or Chinese given names: "Seo-yun", "Haneul".
 bool is_syllable_name(const ScannedWord& word) {
   constexpr std::size_t shortest = 6;
-  if (word.uses != no_use || !word.is_capital || word.plain != word.marked) return false;
+  if (word.uses != no_use || word.plain != word.marked) return false;
   const bool has_hyphen = word.plain.find('-') != std::string::npos;
+  if (!word.is_capital && !has_hyphen) return false;
   return (has_hyphen || word.plain.size() >= shortest) && Lexicon::get().is_syllables(word.plain);
 }
 
@@ -248,9 +254,20 @@ bool has_pair(Words words) {
   return false;
 }
 
+// "Tita Baby", "bac Tu Rach": a word for kin and then nothing but words in capitals.
+bool is_kin_and_name(Words words) {
+  if (words.size() < 2 || words.size() > 4 || !is_kin_title(words.front())) return false;
+  const Words rest = words.subspan(1);
+  const bool is_english = is_one_of(words.front(), english_kin);
+  return std::ranges::all_of(rest, &ScannedWord::is_capital) && !(is_english && rest.front().is_only_ordinary()) &&
+         !Lexicon::get().is_phrase(rest.front().plain);
+}
+
 bool has_title(Words words) {
+  if (is_kin_and_name(words)) return true;
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
     const ScannedWord &title = words[i], &next = words[i + 1];
+    if ((is_title(title) || is_kin_title(title)) && next.is_strong() && words.size() <= 4) return true;
     if (!next.is_capital) continue;
     const bool is_vietnamese_name = next.can_be(vietnamese_given) || next.can_be(vietnamese_surname);
     if (!title.is_capital && is_kin_title(title) && is_vietnamese_name && title.plain != "si" && title.plain != "ni")
@@ -316,6 +333,8 @@ bool has_name_in(const std::vector<Phrase>& all, std::string_view text) {
 std::string without_disguise(std::string_view text) {
   std::string made(text);
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  constexpr std::ptrdiff_t fewest_letters = 4;
+  if (std::ranges::count_if(text, is_letter) < fewest_letters) return made;
   for (std::size_t i = 0; i < made.size(); ++i) {
     const bool is_beside = (i > 0 && is_letter(made[i - 1])) || (i + 1 < made.size() && is_letter(made[i + 1]));
     const auto at = std::string_view("0134578@$").find(made[i]);
