@@ -107,7 +107,7 @@ bool is_bare_handle(std::string_view letters, std::string_view digits) {
   return is_any_name || (!is_any_word && digits.size() >= 2 && (has_joint || letters.size() >= shortest_nickname));
 }
 
-// Two or three words joined by underscores or stops, one of them no word of a form: "lil_kaoz", "xo.linh".
+// Two words joined by a stop, neither a word of a form: "lil.kaoz". Underscores join the words of codes.
 bool is_joined_handle(std::string_view first, std::string_view second) {
   return !is_ordinary(first) && !is_ordinary(second) && first.size() + second.size() >= 6;
 }
@@ -163,7 +163,7 @@ constexpr auto
                      is_handle},
                     {IdentifierKind::handle, R"(^\s*([a-z]{2,}(?:[._][a-z]{2,})*)[._]?(\d{2,6})_?\s*$)",
                      is_bare_handle},
-                    {IdentifierKind::handle, R"(^\s*_*([a-z]{2,})[._]{1,2}([a-z]{2,})_*\s*$)", is_joined_handle},
+                    {IdentifierKind::handle, R"(^\s*_*([a-z]{2,})\.{1,2}([a-z]{2,})_*\s*$)", is_joined_handle},
                     {IdentifierKind::device, R"(\b(?:[0-9a-f]{2}[:\-]){5}[0-9a-f]{2}\b|\bimei\b|mozilla/\d)"},
                     {IdentifierKind::ip_address,
                      R"(\b(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)\b|\b(?:[0-9a-f]{1,4}:){3,7}(?::|[0-9a-f]{1,4})|\b(?:[0-9a-f]{1,4}:){1,6}:[0-9a-f]{1,4})"},

@@ -233,8 +233,12 @@ BOOST_AUTO_TEST_CASE(a_withdrawal_carries_identity_only) {
 
 BOOST_AUTO_TEST_CASE(an_adapter_is_one_of_a_closed_list_so_that_no_name_fits_in) {
   for (const std::string adapter :
-       {"maria_garcia", "wei_chen", "c_o_mgarcia_gmail_com", "lives_at_12_main_st", "aaln2"})
-    check_refusal(incident(R"("adapter":")" + adapter + '"'), {Errc::unknown_code, "/adapter"});
+       {"maria_garcia", "wei_chen", "c_o_mgarcia_gmail_com", "lives_at_12_main_st", "aaln2"}) {
+    const auto record = decode_text(incident(R"("adapter":")" + adapter + '"'));
+    BOOST_REQUIRE_MESSAGE(!record, adapter);
+    BOOST_TEST(record.error().errors.front().place.pointer == "/adapter");
+  }
+  check_refusal(incident(R"("adapter":"maria_garcia")"), {Errc::direct_identifier, "/adapter", "name of a person"});
 }
 
 BOOST_AUTO_TEST_CASE(an_adapters_record_has_no_identity_yet) {
