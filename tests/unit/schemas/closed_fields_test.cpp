@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(no_other_value_passes_whatever_it_looks_like) {
                                            " ",
                                            "null",
                                            "true",
-                                           "0",
+                                           "00",
                                            "-1",
                                            "14 ",
                                            "unknown ",
