@@ -44,7 +44,7 @@ Services::Services(storage::Database& on, const SecretKey& key, const Clock& clo
       calendar(clock, time_zone),
       micro_batches(
           on, key, [this] { return calendar.today(); }, limits),
-      stream_turns(of.streams_in_flight + 1),
+      stream_turns(of.streams_in_flight + 1, [this] { return micro_batches.are_coming(); }),
       body_budget(of.held_bytes, of.held_bytes_of_org) {}
 
 Ingest::Ingest(storage::Database& database, const SecretKey& digest_key, const Clock& clock,

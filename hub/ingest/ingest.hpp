@@ -41,6 +41,7 @@ struct Limits {
   std::size_t held_bytes = std::size_t{256} * 1024 * 1024;
   std::size_t held_bytes_of_org = std::size_t{96} * 1024 * 1024;
   std::size_t batch_rows = 1'000;             // of a stream's transaction
+  std::size_t batch_rows_beside = 200;        // the same while small pushes keep coming
   std::size_t batches_in_flight = 2;          // of one stream
   std::size_t micro_batch_rows = 1'000;       // of a transaction of small pushes
   std::size_t micro_batch_rows_of_org = 500;  // the share of one organisation while others wait

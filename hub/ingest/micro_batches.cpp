@@ -1,5 +1,6 @@
 #include "hub/ingest/micro_batches.hpp"
 
+#include <chrono>
 #include <mutex>
 #include <unordered_map>
 
@@ -13,6 +14,8 @@ namespace {
 using storage::Flush;
 using storage::InsertResult;
 using Rows = MicroBatches::Rows;
+
+constexpr std::chrono::milliseconds pause{50};  // longer than that, and no more are coming
 
 struct Waiting {
   Flush flush;
@@ -56,6 +59,7 @@ struct MicroBatches::State : std::enable_shared_from_this<MicroBatches::State> {
   Turns<OrgCode, Waiting> turns;
   std::size_t in_flight = 0;
   std::uint64_t batches = 0;
+  std::chrono::steady_clock::time_point last_push;
   bool is_draining = false;
   std::vector<Resume<bool>> drained;
 
@@ -99,6 +103,7 @@ void MicroBatches::State::enqueue(const OrgCode& org, Waiting waiting) {
     if (turns.size_of(org) >= limits.waiting_pushes_of_org) return waiting.resume(fail(Errc::rate_limited));
     if (turns.size() >= limits.waiting_pushes) return waiting.resume(fail(Errc::too_busy));
     turns.push(org, std::move(waiting));
+    last_push = std::chrono::steady_clock::now();
     if (in_flight >= limits.micro_batches_in_flight) return;
     ++in_flight;
     ++batches;
@@ -161,6 +166,11 @@ Task<void> MicroBatches::drain() {
     }
     resume(true);
   });
+}
+
+bool MicroBatches::are_coming() const {
+  const std::lock_guard lock{state_->mutex};
+  return state_->in_flight > 0 || std::chrono::steady_clock::now() - state_->last_push < pause;
 }
 
 std::size_t MicroBatches::waiting() const {

@@ -30,6 +30,8 @@ class MicroBatches {
   // Refuses new pushes and returns when those that wait have their answer.
   Task<void> drain();
 
+  // True while pushes keep coming: somebody waits for an answer now, or did less than 50 ms ago.
+  [[nodiscard]] bool are_coming() const;
   [[nodiscard]] std::size_t waiting() const;
   [[nodiscard]] std::uint64_t batches() const;
 

@@ -99,8 +99,13 @@ class Stream {
           open_batch().add(line->number, *admitted);
         }
       }
-      if (current_->lines() >= services_.limits.batch_rows) co_await send_batch();
+      if (current_->lines() >= most_lines()) co_await send_batch();
     }
+  }
+
+  // While small pushes keep coming, transactions are shorter: a backend that is done sooner leaves them its processor.
+  [[nodiscard]] std::size_t most_lines() const {
+    return services_.micro_batches.are_coming() ? services_.limits.batch_rows_beside : services_.limits.batch_rows;
   }
 
   Batch& open_batch() {

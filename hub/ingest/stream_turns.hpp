@@ -1,7 +1,9 @@
-// How many batches of streams the database works on, and whose is next: permits, given to organisations in turn. Any
-// thread may call it.
+// How many batches of streams the database works on, and whose is next: permits, given to organisations in turn. While
+// small pushes keep coming there is one permit only, so that a bulk load leaves them a processor. Any thread may call
+// it.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "hub/async/task.hpp"
@@ -11,7 +13,8 @@ namespace kith::ingest {
 
 class StreamTurns {
  public:
-  explicit StreamTurns(std::size_t permits);
+  // `are_others_waiting`: asked each time, from any thread.
+  StreamTurns(std::size_t permits, std::function<bool()> are_others_waiting);
 
   // Given back when it dies.
   using Permit = std::shared_ptr<void>;
