@@ -53,6 +53,15 @@ void compile_missing(TomlReader& reader, const toml::table& root, Plan& plan) {
   }
 }
 
+// A table has a period and a place, so its rows need both.
+void check_countable(TomlReader& reader, const toml::table& where, const Plan& plan, const Sheet& sheet) {
+  const std::string_view date = plan.count->is_by_reported_month ? "reported_month" : "occurred";
+  for (const std::string_view name : {std::string_view("place"), date}) {
+    if (std::ranges::find(sheet.fields, *find_field(name), &FieldRule::field) != sheet.fields.end()) continue;
+    reader.fault(where, "[count] needs [fields." + std::string(name) + "]");
+  }
+}
+
 void compile_sheet(TomlReader& reader, const toml::table& own, Layers layers, Plan& plan, bool is_only) {
   Sheet sheet;
   if (!is_only) {
@@ -75,6 +84,7 @@ void compile_sheet(TomlReader& reader, const toml::table& own, Layers layers, Pl
     compile_key_and_skips(reader, layers, sheet);
     compile_repeat(reader, layers, sheet);
     compile_fields(reader, layers, plan, sheet);
+    if (plan.count) check_countable(reader, own, plan, sheet);
     if (plan.kind == RecordKind::aggregate && !plan.count) compile_table(reader, layers, plan, sheet);
   }
   plan.sheets.push_back(std::move(sheet));

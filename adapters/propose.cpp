@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 
 #include "adapters/fold.hpp"
 #include "adapters/mapping.hpp"
@@ -116,11 +118,14 @@ class SampleSink final : public RowSink {
     if (sheet_ != 0) return {};
     sheet_ = sheet;
     std::map<std::string, int> seen;
+    std::set<std::string> names;
     for (const std::string_view header : headers) {
       SeenColumn column;
-      column.header = trim(header);
       const int count = ++seen[fold(header)];
-      if (count > 1 && !column.header.empty()) column.header += " #" + std::to_string(count);
+      column.header = trim(header);
+      if (count > 1) column.header += " #" + std::to_string(count);
+      // A column without a name cannot be said, nor one that is called as the second of another name.
+      if (fold(header).empty() || !names.insert(fold(column.header)).second) column.header.clear();
       columns.push_back(std::move(column));
     }
     return {};

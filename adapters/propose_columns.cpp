@@ -108,7 +108,11 @@ std::string separator_of(const SeenColumn& seen) {
     if (!is_fit || with * 10 < seen.filled) continue;
     const auto pieces = pieces_of(seen, separator);
     const auto longest = std::ranges::max_element(pieces, {}, [](const auto& piece) { return piece.first.size(); });
-    if (pieces.size() <= 40 && pieces.size() <= seen.texts.size() && longest->first.size() <= 80) {
+    // A comma or a blank is a separator only when it leaves fewer texts than there were; the others stand in few
+    // answers otherwise.
+    const bool is_plain = separator == ";" || separator == "|";
+    const std::size_t pieces_cap = is_plain ? 2 * seen.texts.size() : seen.texts.size();
+    if (pieces.size() <= 40 && pieces.size() <= pieces_cap && longest->first.size() <= 80) {
       return std::string(separator);
     }
   }

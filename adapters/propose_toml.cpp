@@ -101,7 +101,7 @@ class MappingWriter {
   }
   // A column that a field is made of, and whose codes or bands are known well enough to compile.
   static bool is_mapped(const ProposedColumn& column) {
-    if (column.field.empty()) return false;
+    if (column.field.empty() || is_box(column)) return false;
     if (column.kind == ColumnKind::date || column.kind == ColumnKind::number) return true;
     return std::ranges::any_of(column.codes, [](const ProposedCode& code) { return !code.code.empty(); });
   }
@@ -180,7 +180,9 @@ class MappingWriter {
     }
     for (const auto& [name, options] : boxes_) {
       decide("what do these boxes mean? Give them a field with \"codes\", as docs/mapping.md shows under checkboxes.");
-      line(quoted(name) + " = { checkbox = " + quoted(name + std::string(checkbox_mark)) +
+      const bool is_taken = std::ranges::any_of(
+          columns_, [&](const ProposedColumn& column) { return is_mapped(column) && short_name(column) == name; });
+      line(quoted(is_taken ? name + "_boxes" : name) + " = { checkbox = " + quoted(name + std::string(checkbox_mark)) +
            ", options = " + listed(options) + " }");
     }
     line();
@@ -253,7 +255,8 @@ class MappingWriter {
     std::uint64_t rare = 0;
     std::string known, open;
     for (const ProposedCode& code : column.codes) {
-      if (Lexicon::get().missing(code.label) || code.code == "gazetteer" || !folded.insert(fold(code.label)).second)
+      if (Lexicon::get().missing(code.label) || code.code == "gazetteer" || fold(code.label).empty() ||
+          !folded.insert(fold(code.label)).second)
         continue;
       if (!code.code.empty()) {
         known += quoted(code.label) + " = " + quoted(code.code) + "\n";

@@ -63,7 +63,8 @@ void RowReader::read_key() {
   for (const ColumnIndex column : sheet.key) {
     const std::string_view text = texts_[column];
     if (text.find(key_separator) != std::string_view::npos) {
-      refuse(Errc::malformed_value, &sheet.columns[column], "several values, or a control character, in the source key");
+      refuse(Errc::malformed_value, &sheet.columns[column],
+             "several values, or a control character, in the source key");
     }
     has_text |= !text.empty();
     if (!row_.source_key.empty() || column != sheet.key.front()) row_.source_key += key_separator;
@@ -118,8 +119,8 @@ std::string_view RowReader::gather(const FieldRule& rule, CellKind& kind, bool& 
 void RowReader::read_rule(std::size_t index) {
   const FieldRule& rule = layout_.sheet->fields[index];
   if (!hold(rule.when, texts_)) return;
-  Reading constant;
   if (rule.constant) {
+    Reading constant;
     constant.value = *rule.constant;
     return take_reading(rule, constant, {});
   }
@@ -127,6 +128,7 @@ void RowReader::read_rule(std::size_t index) {
   bool is_none_ticked = false;
   const std::string_view text = gather(rule, kind, is_none_ticked);
   if (is_none_ticked && rule.none_ticked) {
+    Reading constant;
     for (const CodeId code : rule.none_ticked->codes) constant.value.set.add(code);
     return take_reading(rule, constant, "none is ticked");
   }

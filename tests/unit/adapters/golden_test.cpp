@@ -243,6 +243,32 @@ BOOST_AUTO_TEST_CASE(county_sheets_give_sacramento_its_published_counts) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_workbook_itself_gives_what_its_sheets_give_one_by_one) {
+  const auto workbook = shared_file("stop_aapi_hate_2020_2022/2020-2022-county-level-totals.xlsx");
+  if (workbook.empty()) return;
+  const auto whole = run(mapping_of("stop_aapi_hate"), read_file(workbook));
+  BOOST_REQUIRE_MESSAGE(whole.result, (whole.result ? "" : whole.result.error().sentence()));
+  std::map<std::string, std::string> from_workbook;  // by source key
+  for (const Row& row : whole.rows) {
+    if (row.fate != RowFate::record) continue;
+    BOOST_TEST(from_workbook.emplace(row.source_key, row.content).second);
+  }
+  std::size_t from_sheets = 0;
+  for (const char* sheet :
+       {"type", "site", "race_ethnicity", "gender", "age", "bias", "offender", "scope", "reporting_for"}) {
+    const auto path =
+        shared_file("stop_aapi_hate_2020_2022/2020_2022_county_level_totals__" + std::string(sheet) + ".csv");
+    const auto one = run(mapping_of("stop_aapi_hate"), read_file(path));
+    for (const Row& row : one.rows) {
+      if (row.fate != RowFate::record) continue;
+      ++from_sheets;
+      BOOST_TEST(from_workbook[row.source_key] == row.content, sheet);
+    }
+  }
+  BOOST_TEST(from_sheets == 9U * 18U);
+  BOOST_TEST(from_workbook.size() == from_sheets);
+}
+
 BOOST_AUTO_TEST_CASE(the_sheet_that_explains_the_data_is_skipped_whole) {
   const auto path = shared_file("stop_aapi_hate_2020_2022/2020_2022_county_level_totals__about.csv");
   if (path.empty()) return;

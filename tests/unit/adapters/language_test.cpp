@@ -1,5 +1,6 @@
 // What the mapping language can say beyond one column, one code: checkbox columns, lists, typed numbers, zones, vague
 // dates, places by name, shared labels, the sharing profile.
+#include "adapters/evaluate.hpp"
 #include "adapters/sharing.hpp"
 #include "tests/unit/adapters/reading.hpp"
 
@@ -231,6 +232,40 @@ BOOST_AUTO_TEST_CASE(what_leaves_is_as_coarse_as_the_profile_asks) {
     has_place |= line.field == "place" && line.rule == "to CBSA";
   }
   BOOST_TEST(has_place);
+}
+
+BOOST_AUTO_TEST_CASE(cells_that_a_workbook_formats_as_dates_are_dates_or_what_was_typed) {
+  const auto dated = with_rules("[fields.occurred]\nfrom = \"v\"\nformats = [\"%Y\"]\nprecision = \"month\"\n");
+  const auto& date_rule = dated.plan().sheets.at(0).fields.at(0);
+  const auto date = read_text(dated.plan(), date_rule, "44124.75", CellKind::date_serial);
+  BOOST_TEST((!date.error && date.value.date.precision == DatePrecision::month));
+  BOOST_TEST((date.value.date.first_day == std::chrono::year(2020) / std::chrono::October / std::chrono::day(1)));
+  const auto ranges =
+      with_rules("[fields.suspects_count]\nfrom = \"v\"\nundated = \"%m-%d\"\ncodes = { \"10-20\" = \"5p\" }\n");
+  const auto& rule = ranges.plan().sheets.at(0).fields.at(0);
+  const auto typed = read_text(ranges.plan(), rule, "44124", CellKind::date_serial);
+  BOOST_TEST((!typed.error && typed.value.code == *find_code(CodeList::count_band, "5p")));
+  BOOST_TEST((read_text(ranges.plan(), rule, "44124", CellKind::number).error == Errc::unmapped_value));
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_is_not_there_is_not_a_key_that_is_empty) {
+  const auto mapping = compile(
+      "mapping = 1\nname = \"m\"\nversion = 1\ntitle = \"t\"\nkind = \"incident\"\nkey = \"id\"\n"
+      "[source]\nformat = \"ndjson\"\n[columns]\nid = \"id\"\nscope = \"scope\"\nsites = \"sites\"\n"
+      "[fields.scope]\nfrom = \"scope\"\nabsent = \"declined\"\nblank = \"unknown\"\nlabels = true\n"
+      "[fields.sites]\nfrom = \"sites\"\ncodes = { \"Park, pond\" = \"public_park\", \"Bus\" = \"public_transit\" }\n");
+  const auto outcome =
+      run(mapping,
+          "{\"id\":1,\"sites\":[\"Park, pond\",\"Bus\"]}\n{\"id\":2,\"scope\":\"\"}\n"
+          "{\"id\":3,\"scope\":[\"societal\",\"interpersonal\"]}\n{\"id\":4,\"scope\":[\"societal\"]}\n"
+          "{\"id\":5,\"sites\":[{\"name\":\"Bus\"}]}\n");
+  BOOST_REQUIRE(outcome.result);
+  BOOST_REQUIRE(outcome.rows.size() == 5U);
+  BOOST_TEST(tail_of(outcome.rows[0]) == R"(,"sites":["public_park","public_transit"],"scope":"declined"})");
+  BOOST_TEST(tail_of(outcome.rows[1]) == R"(,"scope":"unknown"})");
+  BOOST_TEST(tail_of(outcome.rows[2]) == slug(Errc::contradiction));
+  BOOST_TEST(tail_of(outcome.rows[3]) == R"(,"scope":"societal"})");
+  BOOST_TEST(tail_of(outcome.rows[4]) == slug(Errc::malformed_value));
 }
 
 BOOST_AUTO_TEST_CASE(what_no_code_is_given_for_is_listed_for_the_member_only_when_asked) {

@@ -144,6 +144,29 @@ BOOST_AUTO_TEST_CASE(aggregates_need_a_table_of_a_known_dimension) {
   BOOST_TEST(!faults_of(start).empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_list_that_includes_itself_is_a_fault) {
+  const std::string lists =
+      "[lists.a]\ninclude = \"b\"\n[lists.b]\ninclude = \"c\"\n[lists.c]\ninclude = \"a\"\n"
+      "[fields.sites]\nfrom = \"what\"\nlists = [\"a\", \"z\"]\nlabels = true\n";
+  BOOST_TEST(has_fault(faults_of(head + body + lists), 20, "includes itself"));
+  BOOST_TEST(has_fault(faults_of(head + body + lists), 23, "no list is called \"z\""));
+}
+
+BOOST_AUTO_TEST_CASE(what_the_whole_file_says_is_checked_too) {
+  BOOST_TEST(has_fault(faults_of(head + body + "[time]\nzone = \"Mars\"\n"), 16, "not a zone"));
+  BOOST_TEST(has_fault(faults_of(head + body + "[time]\nwritten_in = \"UTC\"\n"), 15, "needs \"zone\""));
+  BOOST_TEST(has_fault(faults_of(head + body + "[sharing]\nplace = \"street\"\n"), 16, "has to be one of"));
+  BOOST_TEST(has_fault(faults_of(head + body + "[count]\nperiod = \"quarter\"\n"), 15, "kind = \"aggregate\""));
+  BOOST_TEST(has_fault(faults_of(head + body + "[repeat]\nby = \"id\"\nmakes = \"each\"\n"), 15, "needs \"records\""));
+  const std::string counting =
+      "mapping = 1\nname = \"c\"\nversion = 1\ntitle = \"t\"\nkind = \"aggregate\"\nkey = \"id\"\n[source]\nformat = "
+      "\"csv\"\n[columns]\nid = \"Id\"\n[count]\nperiod = \"year\"\nbase = \"records\"\nunduplication = \"none\"\nby = "
+      "\"total\"\n";
+  BOOST_TEST(has_fault(faults_of(counting), 1, "[count] needs [fields.place]"));
+  const std::string boxes = "[columns]\nid = \"Id\"\nwhy = { checkbox = \"why___\" }\n";
+  BOOST_TEST(has_fault(faults_of(head + "[source]\nformat = \"csv\"\n" + boxes), 11, "need \"options\""));
+}
+
 BOOST_AUTO_TEST_CASE(a_file_beyond_its_limit_is_refused_unread) {
   BOOST_TEST(has_fault(faults_of(std::string(Mapping::file_limit_bytes + 1, '#')), 1, "1 MiB"));
 }
