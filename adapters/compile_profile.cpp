@@ -35,8 +35,8 @@ void compile_sharing(TomlReader& reader, const toml::table& root, Plan& plan) {
     out.finest_place = places[*at];
   if (reader.word(*sharing, "age", {"band", "none"}) == 1U) out.age = AgeDetail::none;
   constexpr std::array ethnicities = {EthnicityDetail::detail, EthnicityDetail::group, EthnicityDetail::category,
-                                      EthnicityDetail::none};
-  if (const auto at = reader.word(*sharing, "ethnicity", {"detail", "group", "category", "none"})) {
+                                      EthnicityDetail::aapi_or_other, EthnicityDetail::none};
+  if (const auto at = reader.word(*sharing, "ethnicity", {"detail", "group", "category", "aapi_or_other", "none"})) {
     out.ethnicity = ethnicities[*at];
   }
   out.has_daypart = reader.boolean(*sharing, "daypart").value_or(true);

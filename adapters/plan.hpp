@@ -105,11 +105,11 @@ struct FieldRule {
   std::optional<DateFormat> undated;  // how a cell that a spreadsheet took for a date was typed: "10-20"
   std::vector<DateFormat> formats;
   DatePrecision finest = DatePrecision::day;
-  std::chrono::year_month_day earliest, latest;  // a date outside is as impossible as 31 April
-  std::optional<Zone> written_in;                // of times without an offset
-  std::optional<Zone> zone;                      // whose civil date the record takes
-  Fallback impossible = Fallback::refuse;        // coarser: the month or year
-  Fallback vague = Fallback::refuse;             // coarser: the month or year it names; flag: unknown
+  std::chrono::year_month_day earliest{}, latest{};  // a date outside is as impossible as 31 April
+  std::optional<Zone> written_in;                    // of times without an offset
+  std::optional<Zone> zone;                          // whose civil date the record takes
+  Fallback impossible = Fallback::refuse;            // coarser: the month or year
+  Fallback vague = Fallback::refuse;                 // coarser: the month or year it names; flag: unknown
   PlaceLevel level = PlaceLevel::county;
   std::optional<PlaceNumber> place_number;
   const Gazetteer* gazetteer = nullptr;

@@ -51,24 +51,36 @@ std::string_view generalise_place(FieldValue& value, PlaceLevel finest) {
   return not_shared;
 }
 
-// Where the code stands on the ladder: OMB's categories are ids 10 to 19, Stop AAPI Hate's groups 20 to 41.
+// Where the code stands on the ladder: OMB's categories are ids 10 to 19, Stop AAPI Hate's groups 20 to 42.
 bool is_on(CodeId code, EthnicityDetail detail) {
-  constexpr CodeId first_group = 20, last_group = 41;
+  constexpr CodeId first_group = 20, last_group = 42;
   if (code < first_group) return true;  // a category, or a special code
   if (detail == EthnicityDetail::group) return code <= last_group;
   const Code* const known = find_code(CodeList::ethnicity, code);
   return known == nullptr || known->parent == not_asked;
 }
 
+CodeId aapi_or_other(CodeId category) {
+  static const CodeId aapi = *find_code(CodeList::ethnicity, "aapi");
+  static const CodeId other = *find_code(CodeList::ethnicity, "other_non_aapi");
+  static const CodeId unclear = *find_code(CodeList::ethnicity, "other_unknown");
+  static const CodeId asian = *find_code(CodeList::ethnicity, "asian"),
+                      islander = *find_code(CodeList::ethnicity, "nhpi");
+  if (category < first_real_code || category == unclear) return category;
+  return category == asian || category == islander || category == aapi ? aapi : other;
+}
+
 std::string_view generalise_ethnicity(FieldValue& value, EthnicityDetail detail) {
   CodeSet out;
   for (CodeId code : value.set.codes()) {
     while (!is_on(code, detail)) code = find_code(CodeList::ethnicity, code)->parent;
-    out.add(code);
+    out.add(detail == EthnicityDetail::aapi_or_other ? aapi_or_other(code) : code);
   }
   if (out == value.set) return {};
   value.set = out;
-  return detail == EthnicityDetail::group ? "to group" : "to category";
+  return detail == EthnicityDetail::group      ? "to group"
+         : detail == EthnicityDetail::category ? "to category"
+                                               : "to AAPI or other";
 }
 
 }  // namespace

@@ -12,8 +12,9 @@
 namespace kith::adapters {
 
 enum class AgeDetail : std::uint8_t { band, none };
-// The ladder of target.ethnicity: detail, the twenty groups of Stop AAPI Hate, OMB's seven categories, nothing.
-enum class EthnicityDetail : std::uint8_t { detail, group, category, none };
+// The ladder of target.ethnicity: detail, the twenty groups of Stop AAPI Hate, OMB's seven categories, Asian American
+// or Pacific Islander against all others, nothing.
+enum class EthnicityDetail : std::uint8_t { detail, group, category, aapi_or_other, none };
 
 struct SharingProfile {
   DatePrecision finest_date = DatePrecision::day;  // day, month, quarter or year

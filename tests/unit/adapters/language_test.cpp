@@ -223,6 +223,10 @@ BOOST_AUTO_TEST_CASE(what_leaves_is_as_coarse_as_the_profile_asks) {
   BOOST_TEST(becomes(closed, "2021-03-04", "Iu Mien;Samoan", options) ==
              R"(,"occurred":{"precision":"quarter","value":"2021-Q1"},"place":{"level":"cbsa","code":"40900"},)"
              R"("target":{"ethnicity":["asian","nhpi"]}})");
+  RunOptions coarsest;
+  coarsest.sharing.ethnicity = EthnicityDetail::aapi_or_other;
+  BOOST_TEST(becomes(closed, "", "Iu Mien;White", coarsest).find(R"("ethnicity":["other_non_aapi","aapi"])") !=
+             std::string::npos);
   options.trace = true;
   const auto outcome = run(closed, "Id,V,W\n1,2021-03-04,Samoan\n", options);
   bool has_place = false;
