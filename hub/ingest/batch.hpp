@@ -29,6 +29,7 @@ class Batch {
   [[nodiscard]] std::size_t lines() const { return slots_.size(); }
   [[nodiscard]] bool has_rows() const { return flush_.rows() > 0; }
   [[nodiscard]] bool has_refusals() const { return !refusals_.empty(); }
+  [[nodiscard]] std::size_t refusals() const { return refusals_.size(); }
   [[nodiscard]] const storage::Flush& flush() const { return flush_; }
   [[nodiscard]] storage::Flush take_flush() { return std::move(flush_); }
   // How many were refused, by the first reason of each, in the order of the codes.

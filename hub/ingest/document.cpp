@@ -191,7 +191,18 @@ Task<Result<StoredAnswer>> refuse_alone(Services& services, std::shared_ptr<Docu
 Task<Result<StoredAnswer>> commit_together(Services& services, std::shared_ptr<Document> document, OrgCode org) {
   auto rows = co_await services.micro_batches.commit(org, document->batch().take_flush());
   if (!rows) co_return fail(std::move(rows).error());
-  co_return document->render(*rows);
+  if (document->batch().refusals() <= services.limits.refusals_of_batch) co_return document->render(*rows);
+  co_return co_await services.decoding.run(
+      [document, held = std::make_shared<std::vector<RowResult>>(std::move(*rows))] {
+        return Result<StoredAnswer>{document->render(*held)};
+      });
+}
+
+// A large one takes long, and the thread that serves sockets has others to serve.
+Task<Result<void>> decode(Services& services, std::shared_ptr<Document> document, std::string text) {
+  if (text.size() <= services.limits.decoded_at_once) co_return document->decode(text);
+  co_return co_await services.decoding.run(
+      [document, held = std::make_shared<std::string>(std::move(text))] { return document->decode(*held); });
 }
 
 Task<Result<StoredAnswer>> commit(Services& services, const PushRequest& request, std::shared_ptr<Document> document,
@@ -242,8 +253,7 @@ Task<Result<Answer>> push_document(Services& services, PushRequest request, net:
     keys_left = known->left;
   }
   auto document = std::make_shared<Document>(services, request);
-  auto decoded = document->decode(*text);
-  std::string{}.swap(*text);
+  auto decoded = co_await decode(services, document, std::move(*text));
   // What is no document at all is still a push that somebody made.
   if (!decoded) co_await audit_refusals(services, request.sender.org, {{decoded.error().code, 1}});
   auto answer = decoded ? co_await commit(services, request, document, key, deadline)

@@ -45,7 +45,8 @@ Services::Services(storage::Database& on, const SecretKey& key, const Clock& clo
       micro_batches(
           on, key, [this] { return calendar.today(); }, limits),
       stream_turns(of.streams_in_flight + 1, [this] { return micro_batches.are_coming(); }),
-      body_budget(of.held_bytes, of.held_bytes_of_org) {}
+      body_budget(of.held_bytes, of.held_bytes_of_org),
+      decoding(1, of.decodes_waiting) {}
 
 Ingest::Ingest(storage::Database& database, const SecretKey& digest_key, const Clock& clock,
                const std::string& time_zone, Limits limits)

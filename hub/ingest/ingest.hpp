@@ -35,12 +35,15 @@ struct Limits {
   std::size_t line_bytes = std::size_t{64} * 1024;           // one record's JSON
   std::size_t document_bytes = std::size_t{1024} * 1024;     // one object or array, and any body with a key
   std::size_t document_records = 1'000;                      // of an array
+  std::size_t decoded_at_once = std::size_t{64} * 1024;      // what is larger is decoded on a thread of its own
+  std::size_t decodes_waiting = 64;                          // of those
   std::size_t atomic_bytes = std::size_t{64} * 1024 * 1024;  // of an atomic push
   std::size_t atomic_records = 10'000;                       // of an atomic push
   // Bodies that are held whole until they are answered: of all, more is too_busy; of one organisation, rate_limited.
   std::size_t held_bytes = std::size_t{256} * 1024 * 1024;
   std::size_t held_bytes_of_org = std::size_t{96} * 1024 * 1024;
   std::size_t batch_rows = 1'000;             // of a stream's transaction
+  std::size_t refusals_of_batch = 100;        // its answer is written in one go, and each may tell 16 errors
   std::size_t batch_rows_beside = 200;        // the same while small pushes keep coming
   std::size_t batches_in_flight = 2;          // of one stream
   std::size_t micro_batch_rows = 1'000;       // of a transaction of small pushes

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 
+#include "hub/async/workers.hpp"
 #include "hub/ingest/body_budget.hpp"
 #include "hub/ingest/ingest.hpp"
 #include "hub/ingest/micro_batches.hpp"
@@ -37,6 +38,7 @@ struct Services {
   MicroBatches micro_batches;
   StreamTurns stream_turns;
   BodyBudget body_budget;
+  Workers decoding;  // of large documents: one thread, so that they leave the others a processor
   std::atomic<bool> is_draining{false};
   std::atomic<std::uint64_t> running{0};  // pushes and streams
   std::atomic<std::uint64_t> stream_batches{0};

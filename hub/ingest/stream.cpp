@@ -6,6 +6,7 @@
 
 #include "hub/async/group.hpp"
 #include "hub/async/signal.hpp"
+#include "hub/async/time_slice.hpp"
 #include "hub/ingest/batch.hpp"
 #include "hub/ingest/lines.hpp"
 #include "hub/ingest/services.hpp"
@@ -99,7 +100,9 @@ class Stream {
           open_batch().add(line->number, *admitted);
         }
       }
-      if (current_->lines() >= most_lines()) co_await send_batch();
+      if (current_->lines() >= most_lines() || current_->refusals() >= services_.limits.refusals_of_batch)
+        co_await send_batch();
+      if (slice_.is_over()) co_await slice_.give_way();
     }
   }
 
@@ -215,6 +218,7 @@ class Stream {
   }
 
   Services& services_;
+  TimeSlice slice_;
   PushRequest request_;
   Write write_;
   Gatekeeper gatekeeper_;
