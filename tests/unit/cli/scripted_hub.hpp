@@ -53,6 +53,7 @@ class ScriptedHub {
   test::CertificateAuthority authority;
   std::atomic<Mood> mood = Mood::honest;
   std::atomic<bool> knows_the_member = false;  // holds a record of it from before
+  std::atomic<bool> lists_records = false;     // what was pushed and not withdrawn, on one page
 
  private:
   Task<void> answer(const net::Request& request, net::Body& body, net::Reply& reply) {
@@ -88,9 +89,22 @@ class ScriptedHub {
   Task<void> answer_list(net::Reply& reply) {
     net::Response list;
     list.headers.push_back({"content-type", "application/json"});
+    if (lists_records) {
+      list.body = std::make_shared<const std::string>("{\"records\":[" + live_records() + "]}");
+      (void)co_await reply.send(list);
+      co_return;
+    }
     list.body = std::make_shared<const std::string>(knows_the_member ? R"({"records":[{"kind":"incident"}]})"
                                                                      : R"({"records":[]})");
     (void)co_await reply.send(list);
+  }
+
+  std::string live_records() {
+    const std::lock_guard lock{mutex_};
+    std::string text;
+    for (const auto& [uid, record] : held_)
+      if (record.find("\"withdrawn\":true") == std::string::npos) text += (text.empty() ? "" : ",") + record;
+    return text;
   }
 
   // False when the answer is to be cut off here.
@@ -161,17 +175,21 @@ class Member {
   }
   // The same with standard output elsewhere.
   Outcome run(std::vector<std::string> arguments, std::ostream& out, bool with_hub, bool on_terminal = false) const {
-    if (with_hub)
-      for (const std::string& more :
-           {std::string{"--hub"}, url_, std::string{"--cert"}, client_.certificate.string(), std::string{"--key"},
-            client_.key.string(), std::string{"--ca"}, ca_.string(), std::string{"--key-map"}, key_map().string()})
-        arguments.push_back(more);
+    if (with_hub) arguments = words(std::move(arguments));
     std::vector<const char*> pointers;
     for (const std::string& argument : arguments) pointers.push_back(argument.c_str());
     std::istringstream in;
     std::ostringstream err;
     const ExitCode exit = cli::run(pointers, Streams{in, out, err, false, on_terminal, false});
     return {exit, {}, err.str()};
+  }
+  // The arguments with what names the hub and this member.
+  [[nodiscard]] std::vector<std::string> words(std::vector<std::string> arguments) const {
+    for (const std::string& more :
+         {std::string{"--hub"}, url_, std::string{"--cert"}, client_.certificate.string(), std::string{"--key"},
+          client_.key.string(), std::string{"--ca"}, ca_.string(), std::string{"--key-map"}, key_map().string()})
+      arguments.push_back(more);
+    return arguments;
   }
   // The same organisation's next certificate, in a file of another name; or another's.
   void renew(const ScriptedHub& hub, const std::string& file_stem, const std::string& name) {
