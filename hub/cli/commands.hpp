@@ -29,10 +29,25 @@ struct PreviewOptions {
   std::string adapter;
   std::uint64_t rows = 3;    // shown field by field
   bool show_source = false;  // what stood in the cells, too
+  std::string html;          // a page to write; empty: none
   bool json = false;
 };
 // Reads the file on this machine only; needs no hub and no certificate.
 ExitCode preview(const PreviewOptions& options, Terminal& terminal);
+
+struct SourceOptions {
+  ConnectionFlags connection;
+  std::string file;             // the backup
+  std::string passphrase_file;  // its first line is the passphrase
+  std::string adapter;          // of reset: whose records
+  bool move = false;            // of backup: the map goes on elsewhere
+  bool yes = false;
+};
+ExitCode source_backup(const SourceOptions& options, Terminal& terminal);
+ExitCode source_restore(const SourceOptions& options, Terminal& terminal);
+// Withdraws everything that the hub holds of the source and forgets its rows, so that it can be pushed anew. May be
+// repeated when it was cut off.
+ExitCode source_reset(const SourceOptions& options, Terminal& terminal);
 
 struct RecordsOptions {
   ConnectionFlags connection;

@@ -47,6 +47,7 @@ constexpr std::string_view mark_put_sql = "INSERT OR REPLACE INTO meta (name, va
 constexpr std::string_view mark_delete_sql = "DELETE FROM meta WHERE name = CAST(?1 AS TEXT)";
 constexpr std::string_view has_sheet_sql = "SELECT 1 FROM pragma_table_info('entry') WHERE name = 'sheet'";
 constexpr const char* add_sheet_sql = "ALTER TABLE entry ADD COLUMN sheet BLOB CHECK (length(sheet) = 16)";
+constexpr std::string_view forget_sql = "DELETE FROM entry WHERE source = ?1";
 constexpr std::string_view any_sql = "SELECT 1 FROM entry LIMIT 1";
 constexpr std::string_view find_sql = "SELECT sealed FROM entry WHERE slot = ?1";
 constexpr std::string_view find_uid_sql = "SELECT slot FROM entry WHERE uid = ?1";
@@ -321,6 +322,12 @@ Result<void> KeyMap::update(const KeySlot& slot, const KeyEntry& entry) {
   const Digest uid = state_->uid_digest(entry.uid);
   const std::string sealed = state_->sealed(slot, entry);
   return state_->update.bind(1, slot).bind(2, uid).bind(3, bytes_of(sealed)).run();
+}
+
+Result<void> KeyMap::forget(std::string_view source) {
+  KITH_ASSIGN(auto forget, state_->connection.prepare(forget_sql));
+  const Digest digest = state_->digest("source", source);
+  return forget.bind(1, digest).run();
 }
 
 Result<void> KeyMap::start_run() {

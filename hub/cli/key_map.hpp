@@ -68,6 +68,9 @@ class KeyMap {
   // Replaces what is there; the slot must exist.
   Result<void> update(const KeySlot& slot, const KeyEntry& entry);
 
+  // Forgets every row of the source, between begin() and commit().
+  Result<void> forget(std::string_view source);
+
   // Forgets which slots were seen. What was seen lives in a temporary table, so memory stays flat.
   Result<void> start_run();
   // False when the slot was seen already in this run.

@@ -174,6 +174,13 @@ Result<void> Outbox::forget(const PushRun& run) {
   return remove_range(statements_.remove_run, run.id, run.id);
 }
 
+Result<void> Outbox::forget_source(std::string_view source) {
+  KITH_ASSIGN(const auto all, runs());
+  for (const PushRun& run : all)
+    if (run.source == source) KITH_TRY(forget(run));
+  return {};
+}
+
 Result<QueuedLine> Outbox::opened(Bytes sealed, std::int64_t id) const {
   KITH_ASSIGN(const std::string text, unseal(keys_->key(), text_of(sealed), place("line", id)));
   auto line = unpacked(text);

@@ -48,6 +48,8 @@ class Outbox {
   Result<void> remove(PushRun& run, std::uint64_t up_to_ordinal, std::uint64_t count);
   // The push was reported: nothing of it is kept.
   Result<void> forget(const PushRun& run);
+  // Nothing of the source waits any more.
+  Result<void> forget_source(std::string_view source);
 
   // The lines after that ordinal, in order, at most `count`.
   Result<std::vector<QueuedLine>> page(const PushRun& run, std::uint64_t after_ordinal, std::size_t count);

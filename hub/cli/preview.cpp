@@ -1,12 +1,14 @@
 // kith preview: what a push of this file would send, and what would stay here, column by column and for some rows field
 // by field. Everything happens on this machine. What stood in a cell is shown only with --show-source, because the
 // cells that are dropped are those that identify people and a preview gets pasted into messages.
-#include <fstream>
-
 #include "adapters/engine.hpp"
+#include "adapters/plan.hpp"
 #include "hub/base/json.hpp"
 #include "hub/cli/commands.hpp"
+#include "hub/cli/export_file.hpp"
+#include "hub/cli/preview_html.hpp"
 #include "hub/cli/preview_overview.hpp"
+#include "hub/cli/private_file.hpp"
 #include "hub/cli/source_words.hpp"
 #include "hub/cli/text_table.hpp"
 
@@ -16,7 +18,7 @@ namespace {
 using adapters::CellFate;
 using adapters::RowFate;
 
-constexpr std::size_t chunk_bytes = std::size_t{128} * 1024;
+constexpr std::size_t beginning_bytes = std::size_t{128} * 1024;
 constexpr std::size_t column_cells = 40;  // of a header on the screen: forms use whole questions
 
 // Whether the trace line stands for something that is sent.
@@ -155,16 +157,19 @@ void print_json(const Overview& overview, const adapters::Tally& tally, const ad
   terminal.out() << text << '\n' << std::flush;
 }
 
-// Leaves the file's first piece in `head`.
-Result<void> read_all(adapters::Run& run, std::istream& file, std::string& head) {
-  std::string chunk(chunk_bytes, '\0');
-  do {
-    file.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
-    const auto piece = std::string_view{chunk}.substr(0, static_cast<std::size_t>(file.gcount()));
-    if (head.empty()) head = piece;
-    KITH_TRY(run.feed(piece));
-  } while (file);
-  return run.finish();
+// What the file begins with, for the words about one that does not fit.
+std::string beginning(adapters::Bytes& file) {
+  std::string text(beginning_bytes, '\0');
+  const auto got = file.read(0, text);
+  text.resize(got ? *got : 0);
+  return text;
+}
+
+Result<void> read_all(adapters::Run& run, adapters::Bytes& file) {
+  for (;;) {
+    KITH_ASSIGN(const bool has_more, run.step(file));
+    if (!has_more) return {};
+  }
 }
 
 }  // namespace
@@ -178,11 +183,10 @@ ExitCode preview(const PreviewOptions& options, Terminal& terminal) {
   if (!settings) return complain(settings.error());
   const auto mapping = choose_mapping(options.adapter.empty() ? settings->adapter : options.adapter);
   if (!mapping) return complain(mapping.error());
-  std::ifstream file{options.file, std::ios::binary};
+  const auto file = open_export(options.file, mapping->plan().source);
   if (!file) return complain({ExitCode::usage, "The file " + printable(options.file) + " cannot be read."});
 
   Overview overview{options.rows};
-  std::string head;
   adapters::RunOptions run_options;
   run_options.sender.funding_streams = settings->funding_streams;
   run_options.trace = true;
@@ -190,8 +194,13 @@ ExitCode preview(const PreviewOptions& options, Terminal& terminal) {
                       overview.add(row);
                       return {};
                     }};
-  if (const auto read = read_all(run, file, head); !read)
-    return complain(explain_source(read.error(), run.header_fault(), *mapping, head));
+  if (const auto read = read_all(run, **file); !read)
+    return complain(explain_source(read.error(), run.header_fault(), *mapping, beginning(**file)));
+  if (!options.html.empty()) {
+    const auto written = write_private_file(options.html, preview_html(overview, run.tally(), *mapping));
+    if (!written) return complain(cli::complaint(written.error()));
+    terminal.note("The page is " + printable(options.html) + ".");
+  }
   if (options.json)
     print_json(overview, run.tally(), *mapping, options.show_source, terminal);
   else

@@ -60,6 +60,8 @@ Action add_preview(CLI::App& app) {
   command->add_option("--adapter", options->adapter, adapter_words)->type_name("NAME or FILE");
   command->add_option("--rows", options->rows, "How many rows to show field by field")->capture_default_str();
   command->add_flag("--show-source", options->show_source, "Show also what stands in the cells, names and all");
+  command->add_option("--html", options->html, "Write it as a page to keep, without any value that stays here")
+      ->type_name("FILE");
   command->add_flag("--json", options->json, "Print it as JSON");
   command->add_option("--config", options->connection.config, "A file that names the adapter")->type_name("FILE");
   return [options](Terminal& terminal) { return preview(*options, terminal); };
@@ -105,6 +107,32 @@ Action add_table(CLI::App& app) {
   return [options](Terminal& terminal) { return table(*options, terminal); };
 }
 
+Action add_source(CLI::App& app) {
+  auto* command = app.add_subcommand("source", "Keep, move or begin anew the key map: which row became which record");
+  command->require_subcommand(1);
+  auto options = std::make_shared<SourceOptions>();
+  const auto add = [&](const char* name, const char* words) {
+    auto* sub = command->add_subcommand(name, words);
+    add_connection(*sub, options->connection);
+    return sub;
+  };
+  auto* backup = add("backup", "Write a copy of the key map to a file, under a passphrase");
+  auto* restore = add("restore", "Put such a copy in place on this machine");
+  for (auto* sub : {backup, restore}) {
+    sub->add_option("file", options->file, "The backup")->required()->type_name("FILE");
+    sub->add_option("--passphrase-file", options->passphrase_file, "A file whose first line is the passphrase")
+        ->type_name("FILE");
+  }
+  backup->add_flag("--move", options->move, "It goes on at another machine: push nothing more with the one here");
+  auto* reset = add("reset", "The key map was lost: withdraw everything of the source, to push it anew");
+  reset->add_option("--adapter", options->adapter, adapter_words)->type_name("NAME or FILE");
+  reset->add_flag("--yes", options->yes, "Do not ask");
+  return [=](Terminal& terminal) {
+    if (backup->parsed()) return source_backup(*options, terminal);
+    return restore->parsed() ? source_restore(*options, terminal) : source_reset(*options, terminal);
+  };
+}
+
 Action add_completion(CLI::App& app) {
   auto* command = app.add_subcommand("completion", "Print what makes a shell complete this program's words");
   auto shell = std::make_shared<std::string>();
@@ -129,9 +157,13 @@ ExitCode run_command(std::span<const char* const> arguments, Streams streams) {
   app.footer(footer);
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string{"kith " KITH_VERSION});
-  const std::vector<std::pair<const char*, Action>> actions = {
-      {"push", add_push(app)},         {"preview", add_preview(app)}, {"records", add_records(app)},
-      {"withdraw", add_withdraw(app)}, {"table", add_table(app)},     {"completion", add_completion(app)}};
+  const std::vector<std::pair<const char*, Action>> actions = {{"push", add_push(app)},
+                                                               {"preview", add_preview(app)},
+                                                               {"records", add_records(app)},
+                                                               {"withdraw", add_withdraw(app)},
+                                                               {"table", add_table(app)},
+                                                               {"source", add_source(app)},
+                                                               {"completion", add_completion(app)}};
   if (arguments.empty()) {
     streams.err << app.help();
     return ExitCode::usage;

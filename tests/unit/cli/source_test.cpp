@@ -1,0 +1,134 @@
+// The key map kept, moved and lost: what comes back from a backup is the same map, a moved one is closed where it was,
+// and after a reset nothing of the source is left at the hub that no map knows.
+#include <boost/test/unit_test.hpp>
+#include <cstdlib>
+#include <fstream>
+
+#include "hub/cli/key_map_backup.hpp"
+#include "tests/unit/cli/scripted_hub.hpp"
+
+namespace kith::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read_file(const fs::path& file) {
+  std::ifstream stream{file, std::ios::binary};
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+struct Fixture {
+  ScriptedHub hub;
+  Member member{hub};
+  fs::path sample = fs::path{std::getenv("KITH_SOURCE_DIR")} / "adapters/aaln/sample.csv";
+  fs::path backup = member.folder.path() / "backup.kith";
+  fs::path passphrase = member.folder.path() / "passphrase";
+
+  Fixture() { say("correct horse battery staple"); }
+  void say(const std::string& words) const { std::ofstream{passphrase, std::ios::trunc} << words << '\n'; }
+  Member::Outcome source(const std::string& verb, std::vector<std::string> more = {}) const {
+    std::vector<std::string> words = {"source", verb, backup.string(), "--passphrase-file", passphrase.string()};
+    words.insert(words.end(), more.begin(), more.end());
+    return member.run(std::move(words));
+  }
+  void lose_the_map() const { fs::remove_all(member.key_map().parent_path()); }
+  void check_push(std::string_view outcome) {
+    const auto pushed = member.push(sample);
+    BOOST_TEST((pushed.exit == ExitCode::done), pushed.err);
+    BOOST_TEST(pushed.out.find("\"" + std::string{outcome} + "\":0,") == std::string::npos);
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(source, Fixture)
+
+BOOST_AUTO_TEST_CASE(what_comes_back_from_a_backup_is_the_same_map) {
+  check_push("applied");
+  const std::size_t held = hub.held();
+  BOOST_TEST((source("backup").exit == ExitCode::done));
+  BOOST_TEST((fs::status(backup).permissions() == (fs::perms::owner_read | fs::perms::owner_write)));
+  lose_the_map();
+  const auto restored = source("restore");
+  BOOST_TEST((restored.exit == ExitCode::done), restored.err);
+  check_push("unchanged");
+  BOOST_TEST(hub.held() == held);
+}
+
+BOOST_AUTO_TEST_CASE(a_backup_goes_over_no_map_and_opens_with_its_passphrase_only) {
+  check_push("applied");
+  BOOST_TEST((source("backup").exit == ExitCode::done));
+  BOOST_TEST((source("restore").exit == ExitCode::conflict));
+  lose_the_map();
+  say("another long passphrase");
+  BOOST_TEST((source("restore").exit == ExitCode::failed));
+  BOOST_TEST(!fs::exists(member.key_map()));
+  say("short");
+  BOOST_TEST((source("restore").exit == ExitCode::usage));
+}
+
+BOOST_AUTO_TEST_CASE(a_backup_that_was_cut_or_changed_anywhere_is_refused) {
+  { (void)KeyMap::open(member.folder.path() / "m.sqlite").value(); }
+  KeyMap keys = KeyMap::open(member.folder.path() / "m.sqlite").value();
+  BOOST_REQUIRE(write_backup(keys, member.folder.path() / "m.sqlite", backup, "correct horse").has_value());
+  const std::string whole = read_file(backup);
+  const fs::path elsewhere = member.folder.path() / "r" / "keymap.sqlite";
+  const auto refused = [&](const std::string& text) {
+    std::ofstream{backup, std::ios::binary | std::ios::trunc} << text;
+    const auto restored = restore_backup(backup, elsewhere, "correct horse");
+    return !restored && restored.error().code == Errc::file_unreadable && !fs::exists(elsewhere);
+  };
+  BOOST_TEST(refused(""));
+  BOOST_TEST(refused(whole.substr(0, whole.size() - 1)));
+  BOOST_TEST(refused(whole.substr(0, whole.size() / 2)));
+  BOOST_TEST(refused(whole + "x"));
+  std::string changed = whole;
+  changed[whole.size() / 2] = static_cast<char>(changed[whole.size() / 2] ^ 1);
+  BOOST_TEST(refused(changed));
+}
+
+BOOST_AUTO_TEST_CASE(a_moved_map_is_closed_where_it_was_and_open_where_it_went) {
+  check_push("applied");
+  BOOST_TEST((source("backup", {"--move"}).exit == ExitCode::done));
+  const auto refused = member.push(sample);
+  BOOST_TEST((refused.exit == ExitCode::conflict));
+  BOOST_TEST(refused.err.find("moved to another machine") != std::string::npos);
+  lose_the_map();  // the other machine has none yet
+  BOOST_TEST((source("restore").exit == ExitCode::done));
+  check_push("unchanged");
+}
+
+BOOST_AUTO_TEST_CASE(after_a_lost_map_a_reset_withdraws_everything_and_the_source_is_pushed_anew) {
+  check_push("applied");
+  const std::size_t held = hub.held();
+  lose_the_map();
+  hub.lists_records = true;
+  BOOST_TEST((member.run({"source", "reset", "--adapter", "aaln"}).exit == ExitCode::usage));
+  const auto other = member.run({"source", "reset", "--adapter", "ca_doj", "--yes"});
+  BOOST_TEST((other.exit == ExitCode::done));
+  BOOST_TEST(other.err.find("0 records") != std::string::npos);
+  const auto reset = member.run({"source", "reset", "--adapter", "aaln", "--yes"});
+  BOOST_TEST((reset.exit == ExitCode::done), reset.err);
+  BOOST_TEST(reset.err.find(std::to_string(held) + " records") != std::string::npos);
+  check_push("applied");
+  BOOST_TEST(hub.held() == 2 * held);  // as many withdrawn as live
+}
+
+BOOST_AUTO_TEST_CASE(a_reset_forgets_the_rows_that_a_map_knows_and_puts_a_broken_one_aside) {
+  check_push("applied");
+  hub.lists_records = true;
+  BOOST_TEST((member.run({"source", "reset", "--adapter", "aaln", "--yes"}).exit == ExitCode::done));
+  check_push("applied");
+  fs::remove(member.key_map().string() + ".key");
+  BOOST_TEST((member.push(sample).exit == ExitCode::failed));
+  const auto reset = member.run({"source", "reset", "--adapter", "aaln", "--yes"});
+  BOOST_TEST((reset.exit == ExitCode::done), reset.err);
+  BOOST_TEST(fs::exists(member.key_map().string() + ".broken"));
+  check_push("applied");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace kith::cli
