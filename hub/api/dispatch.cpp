@@ -49,8 +49,22 @@ bool is_audited(Errc code) {
   return code == Errc::not_permitted || code == Errc::wrong_organisation || code == Errc::malformed_cursor;
 }
 
+// Before a line of the log that a request causes; false where there have been too many of them.
+bool may_log(LogAllowance& allowance, const std::optional<OrgCode>& org) {
+  const auto left_out = allowance.take(org, std::chrono::steady_clock::now());
+  if (left_out && *left_out > 0) {
+    if (org) {
+      log::warning("log.left_out", {{"org", *org}, {"lines", *left_out}});
+    } else {
+      log::warning("log.left_out", {{"lines", *left_out}});
+    }
+  }
+  return left_out.has_value();
+}
+
 // On failure the refusal stands all the same, and the metrics of the control lane show why it is not on the log.
-Task<void> audit_refusal(const Services& services, const auth::Principal& principal, Errc reason) {
+Task<void> audit_refusal(const Services& services, LogAllowance& allowance, const auth::Principal& principal,
+                         Errc reason) {
   storage::AuditLeaf leaf;
   leaf.event = storage::AuditEvent::refusal;
   leaf.org = principal.org();
@@ -61,8 +75,9 @@ Task<void> audit_refusal(const Services& services, const auth::Principal& princi
                                      Deadline::after(std::chrono::seconds{5}), [leaf](pg::Connection& connection) {
                                        return storage::audit::append_refusals(connection, {&leaf, 1});
                                      });
-  log::warning("request.refused", {{"org", principal.org()}, {"reason", reason}});
-  if (!written) log::error("audit.not_written", {{"reason", written.error().code}});
+  const bool is_said = may_log(allowance, principal.org());
+  if (is_said) log::warning("request.refused", {{"org", principal.org()}, {"reason", reason}});
+  if (is_said && !written) log::error("audit.not_written", {{"reason", written.error().code}});
 }
 
 net::Response method_not_allowed(const std::vector<net::Method>& allowed, const std::optional<TraceId>& trace) {
@@ -80,11 +95,13 @@ net::Response method_not_allowed(const std::vector<net::Method>& allowed, const 
 struct Answered {
   log::Word route = "none";
   std::optional<TraceId> trace;
+  std::optional<OrgCode> org;
 };
 
 // For who follows a trace: those that are recorded, and what went wrong in the others.
-void log_answer(const Answered& answered, int status, std::chrono::microseconds took) {
+void log_answer(LogAllowance& allowance, const Answered& answered, int status, std::chrono::microseconds took) {
   if (!answered.trace->is_sampled() && status >= 200 && status < 400) return;
+  if (!may_log(allowance, answered.org)) return;
   log::info("request.answered",
             {{"route", answered.route}, {"status", status}, {"took_us", took}, {"trace_id", *answered.trace}});
 }
@@ -101,22 +118,27 @@ std::optional<TraceId> trace_of(const net::Request& request) {
 }
 
 Task<Result<void>> run_route(const Services& services, const net::Request& request, net::Body& body,
-                             WatchedReply& reply, Answered& answered) {
+                             WatchedReply& reply, Answered& answered, LogAllowance& allowance) {
   const auto directory = services.directory.get();
   const auto principal = auth::authenticate(*directory, request.subject);
   if (!principal) {
     services.strangers.count(principal.error().code);
     co_return fail(principal.error());
   }
+  answered.org = principal->org();
   const Match found = match(request.method, request.path);
   if (found.route == nullptr && found.allowed.empty()) co_return fail(Errc::not_found);
   if (found.route == nullptr) co_return co_await reply.send(method_not_allowed(found.allowed, answered.trace));
   answered.route = found.route->name;
+  // RFC 9110, section 13.1.1: what cannot be held against a representation must not be done.
+  if (request.method == net::Method::post && request.header("if-match") != nullptr)
+    co_return fail(Errc::precondition_failed);
 
   const Context context{request, *principal, found.parameter, services, answered.trace, reply.headers()};
   Result<void> outcome = auth::permit(*principal, found.route->action);
   if (outcome) outcome = co_await found.route->handle(context, body, reply);
-  if (!outcome && is_audited(outcome.error().code)) co_await audit_refusal(services, *principal, outcome.error().code);
+  if (!outcome && is_audited(outcome.error().code))
+    co_await audit_refusal(services, allowance, *principal, outcome.error().code);
   co_return outcome;
 }
 
@@ -128,7 +150,7 @@ Task<void> Dispatch::answer(const net::Request& request, net::Body& body, net::R
   Answered answered{.trace = trace_of(request)};
   Result<void> outcome = fail(Errc::internal);
   try {
-    outcome = co_await run_route(services_, request, body, watched, answered);
+    outcome = co_await run_route(services_, request, body, watched, answered, log_allowance_);
   } catch (const std::exception&) {
     log::error("dispatch.exception", {{"errc", Errc::internal}});
   }
@@ -138,7 +160,7 @@ Task<void> Dispatch::answer(const net::Request& request, net::Body& body, net::R
   }
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);
   services_.observer.answered(answered.route.text(), watched.status(), took);
-  if (answered.trace) log_answer(answered, watched.status(), took);
+  if (answered.trace) log_answer(log_allowance_, answered, watched.status(), took);
 }
 
 }  // namespace kith::api

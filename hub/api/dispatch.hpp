@@ -4,6 +4,7 @@
 #pragma once
 
 #include "hub/api/context.hpp"
+#include "hub/api/log_allowance.hpp"
 #include "hub/net/http.hpp"
 
 namespace kith::api {
@@ -16,6 +17,7 @@ class Dispatch {
 
  private:
   const Services& services_;
+  mutable LogAllowance log_allowance_;
 };
 
 }  // namespace kith::api

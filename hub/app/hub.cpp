@@ -127,7 +127,10 @@ Result<std::unique_ptr<Hub>> Hub::make(const Config& config, boost::asio::io_con
   KITH_ASSIGN(auto tls, net::TlsServer::load({config.tls.certificate, config.tls.key, config.tls.client_ca}));
   KITH_ASSIGN(auto digest_key, SecretKey::load_or_create(config.data / "keys/digest.key"));
   KITH_ASSIGN(auto cursor_key, SecretKey::load_or_create(config.data / "keys/cursor.key"));
-  KITH_ASSIGN(auto store, open_store(config, Deadline::after(180s)));
+  auto opened = open_store(config, Deadline::after(180s));
+  // "The request took too long" would be said to nobody.
+  if (!opened && opened.error().code == Errc::deadline_exceeded) return fail(Errc::database_unavailable);
+  KITH_ASSIGN(auto store, std::move(opened));
   std::unique_ptr<Hub> hub{
       new Hub(config, main, std::move(store), std::move(digest_key), std::move(cursor_key), std::move(tls))};
   KITH_TRY(hub->start_admin());
