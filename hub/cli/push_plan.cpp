@@ -110,9 +110,12 @@ Result<Outcome> settle(KeyMap& keys, const Offer& offer, Outcome outcome, std::i
   KITH_ASSIGN(const std::optional<KeyEntry> known, keys.find(offer.slot));
   if (!known) return outcome;
   KeyEntry entry = *known;
-  if (offer.is_withdrawal && (is_held || was_never_there || outcome == Outcome::withdrawn)) {
+  const bool has_ended = offer.is_withdrawal && (is_held || was_never_there || outcome == Outcome::withdrawn);
+  if (has_ended) outcome = Outcome::withdrawn;
+  // What a person withdrew stays so for ever, whatever line of it was still on its way.
+  if (entry.state == KeyState::withdrawn) return outcome;
+  if (has_ended) {
     entry.state = KeyState::retired;
-    outcome = Outcome::withdrawn;
   } else if (outcome == Outcome::withdrawn) {
     // A line that was planned before the withdrawal of its vanished row was answered: the row may come back anew.
     if (entry.state != KeyState::retired) entry.state = KeyState::withdrawn;

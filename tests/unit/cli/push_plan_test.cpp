@@ -106,6 +106,34 @@ BOOST_AUTO_TEST_CASE(a_record_that_a_person_withdrew_is_never_sent_again) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(no_answer_to_a_line_on_its_way_brings_back_what_a_person_withdrew) {
+  struct Late {
+    bool is_withdrawal;
+    Outcome outcome;
+    std::string_view refusal;
+  };
+  int number = 0;
+  for (const Late& late :
+       {Late{true, Outcome::withdrawn, ""}, Late{true, Outcome::applied, ""}, Late{true, Outcome::refused, "not-found"},
+        Late{true, Outcome::stale, ""}, Late{false, Outcome::applied, ""}, Late{false, Outcome::unchanged, ""},
+        Late{false, Outcome::stale, ""}, Late{false, Outcome::refused, "revision-conflict"}}) {
+    const std::string key = std::to_string(++number);
+    const Step first = offer(key, "{\"x\":1}");
+    Step waiting = first;
+    if (late.is_withdrawal) {
+      answer(first, Outcome::applied, 1);
+      waiting = plan.retire(keys.slot("aaln", key), entry(key));
+    }
+    KeyEntry asked_for = entry(key);
+    asked_for.state = KeyState::withdrawn;
+    BOOST_REQUIRE(keys.update(keys.slot("aaln", key), asked_for).has_value());
+    (void)answer(waiting, late.outcome, 2, late.refusal);
+    BOOST_TEST((entry(key).state == KeyState::withdrawn), "case " << number);
+    new_run();
+    BOOST_TEST(offer(key, "{\"x\":1}").line.empty(), "case " << number);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_source_withdraws_what_it_had_sent_and_nothing_else) {
   answer(offer("a", "{\"x\":1}"), Outcome::applied, 1);
   new_run();
