@@ -17,6 +17,7 @@ constexpr auto short_limits = R"(
 [limits]
 handshake_seconds = 2
 header_seconds = 2
+keep_alive_seconds = 900 # a slow machine takes minutes to make ten thousand connections
 body_idle_seconds = 2
 write_idle_seconds = 2
 request_seconds = 4
