@@ -37,6 +37,18 @@ void read_script(std::string_view path, ScriptLexicon& into) {
   std::ranges::sort(into.before_names, longer);
 }
 
+// What words of Spanish, and of English that the dictionary has not, end with.
+constexpr auto word_endings = std::to_array<std::string_view>(
+    {"cion",    "ciones", "sion",   "idad",   "idades", "mente",   "ados",  "adas",  "idos", "idas",   "ado",
+     "ada",     "ido",    "ando",   "iendo",  "ista",   "istas",   "arios", "arias", "eria", "erias",  "miento",
+     "mientos", "ismo",   "icos",   "icas",   "oso",    "osa",     "osos",  "osas",  "able", "ible",   "ables",
+     "encia",   "ancia",  "encias", "adora",  "adores", "eros",    "eras",  "ology", "tion", "tions",  "ment",
+     "ments",   "ness",   "ship",   "phobia", "phobic", "ization", "ized",  "ism",   "isms", "ically", "less"});
+// What verbs and nouns of Tagalog begin with.
+constexpr auto word_beginnings = std::to_array<std::string_view>(
+    {"nag-",  "pag-",  "mag-",    "nakaka",  "napaka", "pinag", "pinaka", "ipina", "pagka", "pagpa", "pakiki", "panana",
+     "nagka", "nagpa", "tagapag", "makapag", "kapang", "pampu", "pangka", "anti",  "micro", "multi", "inter"});
+
 bool has_space(std::string_view text) {
   return text.find(' ') != std::string_view::npos;
 }
@@ -75,6 +87,10 @@ Lexicon::Lexicon() {
   add_words("names/words.txt");
   add_places();
   add_labels();
+  constexpr std::size_t words_of_the_dictionary = 40'000;
+  dictionary_.reserve(words_of_the_dictionary);
+  for_each_entry("names/words_english.txt", Separator::comma,
+                 [&](std::string_view, std::string_view entry) { dictionary_.insert(entry); });
   for_each_entry("names/syllables.txt", Separator::comma,
                  [&](std::string_view, std::string_view entry) { syllables_.emplace(entry); });
   read_script("names/han.txt", han_);
@@ -160,6 +176,18 @@ bool Lexicon::is_phrase(std::string_view folded) const {
   while (!folded.empty() && (folded.back() == ' ' || folded.back() == '.')) folded.remove_suffix(1);
   while (!folded.empty() && folded.front() == ' ') folded.remove_prefix(1);
   return phrases_.contains(std::string(folded));
+}
+
+bool Lexicon::is_in_dictionary(std::string_view plain) const {
+  if (dictionary_.contains(plain)) return true;
+  constexpr std::size_t shortest_stem = 3;
+  const auto is_suffixed = [&](std::string_view suffix) {
+    return plain.size() >= suffix.size() + shortest_stem && plain.ends_with(suffix);
+  };
+  const auto is_prefixed = [&](std::string_view prefix) {
+    return plain.size() >= prefix.size() + shortest_stem && plain.starts_with(prefix);
+  };
+  return std::ranges::any_of(word_endings, is_suffixed) || std::ranges::any_of(word_beginnings, is_prefixed);
 }
 
 bool Lexicon::is_syllables(std::string_view plain) const {

@@ -54,6 +54,10 @@ class Lexicon {
     return (uses(plain, plain) & (ordinary_word | ordinary_with_marks)) != 0;
   }
 
+  // A word of the English dictionary or one that is built as words of Spanish and Tagalog are and names are not: an
+  // unknown word that is none of these may be a name.
+  [[nodiscard]] bool is_in_dictionary(std::string_view plain) const;
+
   // A place, a label of a code list or a set phrase, folded: it is what it says, whatever its words may be.
   [[nodiscard]] bool is_phrase(std::string_view folded) const;
 
@@ -77,6 +81,7 @@ class Lexicon {
     std::vector<std::pair<std::string, Uses>> marked{};  // of each spelling with marks
   };
   std::unordered_map<std::string, Entry> words_;
+  std::unordered_set<std::string_view> dictionary_;  // in the embedded file
   std::unordered_set<std::string> phrases_;
   std::unordered_set<std::string> syllables_;
   ScriptLexicon han_;

@@ -199,6 +199,17 @@ bool is_foreign_han(std::string_view folded) {
   return RE2::PartialMatch(folded, dotted);
 }
 
+// "她叫倩倩", "姓冯": what is called so, and is no word.
+bool is_called_han(const ScriptLexicon& lexicon, std::string_view folded) {
+  static const RE2 called(R"((?:叫|名叫|叫做|叫作)\s?(\p{Han}{2,3})(?:$|\P{Han}))");
+  static const RE2 family(R"(姓\s?(\p{Han})(?:$|\P{Han}|的))");
+  static const RE2 familiar(R"((?:^|\P{Han})([小老阿]\p{Han})的)");
+  std::string word;
+  if (RE2::PartialMatch(folded, called, &word) && !lexicon.is_made_of_words(code_points(word))) return true;
+  if (RE2::PartialMatch(folded, family, &word) && lexicon.surnames.contains(code_points(word).front())) return true;
+  return RE2::PartialMatch(folded, familiar, &word) && is_familiar_han(lexicon, code_points(word));
+}
+
 bool is_announcement(const ScriptLexicon& lexicon, const std::u32string& word) {
   return std::ranges::find(lexicon.before_names, word) != lexicon.before_names.end();
 }
@@ -251,6 +262,28 @@ bool is_split_korean(const ScriptLexicon& lexicon, const std::u32string& first, 
          (is_given(first) && is_korean_surname(lexicon, second));
 }
 
+// Families that begin few words besides names.
+bool is_sure_korean_family(char32_t c) {
+  return Characters(U"김박최윤권황송류홍허배백").find(c) != Characters::npos;
+}
+
+// "김밝음", "최별": such a family before what no list can spell.
+bool is_unknown_korean(const ScriptLexicon& lexicon, Characters text) {
+  if (text.size() < 2 || text.size() > 3 || !is_sure_korean_family(text.front())) return false;
+  return !lexicon.is_made_of_words(text) && !lexicon.words.contains(std::u32string(text.substr(0, 2)));
+}
+
+// "스텔라 한", "미스터 김": a name or a title of another language before a family name.
+bool is_foreign_korean(const ScriptLexicon& lexicon, const std::u32string& first, const std::u32string& second) {
+  static const auto titles = std::to_array<std::u32string_view>({U"미스터", U"미스", U"미세스", U"닥터", U"미즈"});
+  const bool is_family =
+      second.size() == 1 &&
+      Characters(U"김이박최정강조윤장임한오서신권황송류홍문손배백허남심노리").find(second.front()) != Characters::npos;
+  if (!is_family) return false;
+  if (std::ranges::find(titles, first) != titles.end()) return true;
+  return first.size() >= 2 && first.size() <= 5 && !lexicon.is_made_of_words(first);
+}
+
 // What no word of the lists covers, cut out by the longest words.
 std::vector<std::u32string> between_words(const ScriptLexicon& lexicon, Characters text) {
   std::vector<std::u32string> found(1);
@@ -298,12 +331,14 @@ bool has_han_name(std::string_view folded) {
       if (holds_a_name(lexicon, rest)) return true;
     is_before_name = is_announcement(lexicon, run);
   }
-  return is_foreign_han(folded);
+  return is_foreign_han(folded) || is_called_han(lexicon, folded);
 }
 
 bool has_hangul_name(std::string_view folded) {
   const ScriptLexicon& lexicon = Lexicon::get().hangul();
   const std::vector<std::u32string> found = joined_singles(runs(code_points(folded), is_hangul));
+  if (found.size() == 1 && is_unknown_korean(lexicon, found[0])) return true;
+  if (found.size() == 2 && is_foreign_korean(lexicon, found[0], found[1])) return true;
   for (std::size_t i = 0; i < found.size(); ++i) {
     const std::u32string &word = found[i], bare = without_josa(word);
     const bool has_next = i + 1 < found.size();
@@ -339,8 +374,11 @@ bool has_mixed_name(std::string_view folded) {
     const bool is_no_word = points.size() >= 2 && !Lexicon::get().han().is_made_of_words(points) &&
                             !Lexicon::get().hangul().is_made_of_words(points);
     if ((uses & surname) != 0 && (uses & ordinary_word) == 0 && is_no_word) return true;
-    return (uses & given_name) != 0 && (surname_size(Lexicon::get().han(), points) == points.size() ||
-                                        surname_size(Lexicon::get().hangul(), points) == points.size());
+    static constexpr auto titles = std::to_array<std::string_view>(
+        {"auntie", "aunt", "uncle", "mr", "mrs", "ms", "miss", "dr", "teacher", "nurse", "grandma", "grandpa"});
+    const bool is_called = (uses & given_name) != 0 || std::ranges::find(titles, latin) != titles.end();
+    return is_called && (surname_size(Lexicon::get().han(), points) == points.size() ||
+                         surname_size(Lexicon::get().hangul(), points) == points.size());
   };
   std::string first, second;
   return (RE2::PartialMatch(folded, latin_first, &first, &second) && is_name(first, second)) ||

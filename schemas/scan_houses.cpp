@@ -15,13 +15,21 @@ namespace {
 // What a school or a business ends with (English) or begins with (Spanish, Vietnamese, Tagalog).
 bool is_house(const ScannedWord& word) {
   static constexpr auto list = std::to_array<std::string_view>(
-      {"elementary",   "school",      "high",        "academy",  "college",   "university", "salon",      "nails",
-       "restaurant",   "market",      "supermarket", "bakery",   "llc",       "inc",        "corp",       "ltd",
-       "cleaners",     "laundry",     "farms",       "pharmacy", "grill",     "cafe",       "kitchen",    "noodle",
-       "noodles",      "pho",         "deli",        "donuts",   "store",     "liquor",     "motors",     "auto",
-       "hospital",     "clinic",      "dental",      "church",   "temple",    "escuela",    "primaria",   "secundaria",
-       "preparatoria", "universidad", "restaurante", "taqueria", "panaderia", "tienda",     "carniceria", "truong",
-       "tiem",         "paaralan",    "karinderya"});
+      {"elementary",  "school",      "high",       "academy",     "college",    "university",   "salon",
+       "nails",       "restaurant",  "market",     "supermarket", "bakery",     "llc",          "inc",
+       "corp",        "ltd",         "cleaners",   "laundry",     "farms",      "pharmacy",     "grill",
+       "cafe",        "kitchen",     "noodle",     "noodles",     "pho",        "deli",         "donuts",
+       "store",       "liquor",      "motors",     "auto",        "hospital",   "clinic",       "dental",
+       "church",      "temple",      "escuela",    "primaria",    "secundaria", "preparatoria", "universidad",
+       "restaurante", "taqueria",    "panaderia",  "tienda",      "carniceria", "truong",       "tiem",
+       "paaralan",    "karinderya",  "buffet",     "bakeshop",    "spa",        "bbq",          "burgers",
+       "pizza",       "hs",          "plumbing",   "alterations", "trucking",   "construction", "insurance",
+       "realty",      "tortilleria", "llantera",   "estetica",    "mariscos",   "jewelry",      "tofu",
+       "seafood",     "catering",    "paaralang",  "quan",        "cho",        "chua",         "express",
+       "preschool",   "daycare",     "montessori", "christian",   "cuisine",    "bistro",       "diner",
+       "taco",        "tacos",       "poultry",    "foods",       "produce",    "nursery",      "landscaping",
+       "electronics", "wholesale",   "imports",    "barbershop",  "boutique",   "bank",         "credit",
+       "liquors",     "mart",        "optometry",  "acupuncture", "jewelers"});
   return std::ranges::find(list, word.plain) != list.end();
 }
 
@@ -34,23 +42,34 @@ std::string joined(const Phrase& phrase) {
 bool is_named_latin(const Phrase& phrase) {
   if (phrase.size() < 2 || phrase.size() > 6) return false;
   if (Lexicon::get().is_phrase(joined(phrase))) return false;
-  const bool has_house = is_house(phrase.front()) || is_house(phrase.back());
+  const bool has_house =
+      is_house(phrase.front()) || is_house(phrase.back()) ||
+      std::ranges::any_of(phrase, [](const ScannedWord& word) { return word.is_capital && is_house(word); });
   // The first word of a sentence is in capitals whatever it is.
   return has_house && std::ranges::any_of(phrase, [&](const ScannedWord& word) {
            const bool is_begin = &word == &phrase.front() && !phrase[1].is_capital;
-           return word.is_capital && !is_begin && !word.is_only_ordinary() && !is_house(word) && word.plain.size() > 2;
+           return word.is_capital && !is_begin && !word.is_only_ordinary() && !is_house(word) &&
+                  word.plain.size() > 2 &&
+                  !(phrase.size() == 2 && word.is_unknown() && Lexicon::get().is_in_dictionary(word.plain));
          });
 }
 
 // "cashier at Linda's", "maestra en Lincoln": a word for being there, and a name in capitals.
 bool is_person_of_a_house(const Phrase& phrase) {
-  static constexpr auto links = std::to_array<std::string_view>({"at", "en", "sa", "tai", "ntawm", "tom"});
+  static constexpr auto links =
+      std::to_array<std::string_view>({"at", "en", "sa", "tai", "ntawm", "tom", "o", "for", "of"});
   for (std::size_t i = 1; i + 1 < phrase.size(); ++i) {
     const ScannedWord &link = phrase[i], &next = phrase[i + 1];
     const bool is_link = !link.is_capital && std::ranges::find(links, link.plain) != links.end();
     const bool is_place =
         Lexicon::get().is_phrase(joined({phrase.begin() + static_cast<std::ptrdiff_t>(i) + 1, phrase.end()}));
-    if (is_link && next.is_capital && !next.is_only_ordinary() && !is_place) return true;
+    // "of" and "for" stand in titles of programmes as well.
+    const bool is_weak_link = link.plain == "of" || link.plain == "for" || link.plain == "o";
+    const bool is_worker = i == 1 && !phrase[0].is_capital;
+    if (!is_link || is_place || (is_weak_link && !is_worker)) continue;
+    if (next.is_capital && !next.is_only_ordinary()) return true;
+    const bool is_begun = i + 2 < phrase.size() && next.is_capital && phrase[i + 2].is_capital;
+    if (is_begun && !phrase[i + 2].is_only_ordinary()) return true;
   }
   return false;
 }
@@ -72,9 +91,9 @@ bool is_no_word(const ScriptLexicon& lexicon, std::string_view text) {
 
 bool is_named_han(std::string_view folded) {
   static const RE2 named(
-      R"((\p{Han}{2,8}?)(?:小學|小学|中學|中学|高中|大學|大学|學院|学院|餐館|餐馆|餐廳|餐厅|飯店|饭店|酒樓|酒楼|茶餐廳|麵館|面馆|超市|公司|商店|美甲店|診所|诊所|醫院|医院|教會|教会|幼兒園|幼儿园))");
+      R"((\p{Han}{2,8}?)(?:小學|小学|學校|学校|酒家|豆浆|豆漿|燒臘|烧腊|面包店|麵包店|美容院|發廊|发廊|杂货店|雜貨店|老人中心|牙医|牙醫|茶室|粥店|饼家|餅家|海鲜|海鮮|记|記|洗衣店|旅行社|书店|書店|药房|藥房|銀行|银行|中學|中学|高中|大學|大学|學院|学院|餐館|餐馆|餐廳|餐厅|飯店|饭店|酒樓|酒楼|茶餐廳|麵館|面馆|超市|公司|商店|美甲店|診所|诊所|醫院|医院|教會|教会|幼兒園|幼儿园))");
   static const RE2 said(
-      R"((?:在|於|于)(\S{2,16}?)(?:工作|上班|打工|就職|就职|任職|任职|上学|上學|读书|讀書|就讀|就读))");
+      R"((?:在|於|于)(\S{2,16}?)(?:工作|上班|洗碗|做事|做工|当厨师|當廚師|兼职|兼職|念书|唸書|打工|就職|就职|任職|任职|上学|上學|读书|讀書|就讀|就读))");
   std::string name;
   const ScriptLexicon& lexicon = Lexicon::get().han();
   return (RE2::PartialMatch(folded, named, &name) && is_no_word(lexicon, name)) ||
@@ -83,7 +102,7 @@ bool is_named_han(std::string_view folded) {
 
 bool is_named_korean(std::string_view folded) {
   static const RE2 named(
-      R"(([가-힣]{2,8}?)\s?(?:초등학교|중학교|고등학교|대학교|식당|마트|교회|네일|세탁소|병원|회사|학원|마켓|한의원|유치원|주식회사))");
+      R"(([가-힣]{2,8}?)\s?(?:초등학교|중학교|고등학교|대학교|식당|마트|교회|네일|세탁소|병원|제과|치과|보험|회계법인|순두부|설렁탕|갈비|떡집|빵집|미용실|분식|반찬|정육점|한방|약국|부동산|여행사|서점|안경|성당|법당|선교회|장로교회|침례교회|감리교회|데이케어|양로원|노래방|카페|여고|남고|여중|고교|초교|회사|학원|마켓|한의원|유치원|주식회사))");
   static const RE2 said(R"(([가-힣a-z0-9]{2,16}?)\s?(?:에서\s?(?:일|근무|알바)|에\s?(?:재직|재학|다니|근무)))");
   std::string name;
   const ScriptLexicon& lexicon = Lexicon::get().hangul();

@@ -6,6 +6,7 @@
 #include <array>
 #include <span>
 
+#include "schemas/scan_unknown.hpp"
 #include "schemas/scan_words.hpp"
 
 namespace kith::records {
@@ -29,25 +30,29 @@ bool is_particle(const ScannedWord& word) {
 
 // Titles that only people have, and words for kin that are titles before a name.
 bool is_title(const ScannedWord& word) {
-  static constexpr auto list =
-      std::to_array<std::string_view>({"mr",   "mrs", "ms",   "miss", "mx",    "dr",     "prof", "rev", "sr",   "sra",
-                                       "srta", "don", "dona", "gng",  "ginoo", "ginang", "atty", "sgt", "engr", "lic"});
+  static constexpr auto list = std::to_array<std::string_view>(
+      {"mr",  "mrs",   "ms",     "miss", "mx",  "dr",   "prof", "rev",    "sr", "sra",     "srta", "don",    "dona",
+       "gng", "ginoo", "ginang", "atty", "sgt", "engr", "lic",  "mister", "bb", "ginoong", "khun", "pareng", "mareng"});
   return is_one_of(word, list);
 }
 bool is_kin_title(const ScannedWord& word) {
   static constexpr auto list = std::to_array<std::string_view>(
-      {"ong",    "ba",     "co",      "anh",     "chi",     "chu",    "bac",    "thay",    "em",     "aling",   "mang",
-       "ate",    "kuya",   "tita",    "tito",    "lola",    "lolo",   "manang", "manong",  "nanay",  "tatay",   "aunt",
-       "auntie", "uncle",  "grandma", "grandpa", "tia",     "tio",    "coach",  "officer", "pastor", "teacher", "nurse",
-       "senor",  "senora", "maestro", "maestra", "hermano", "padre",  "niam",   "txiv",    "pog",    "yawg",    "tais",
-       "nyab",   "nais",   "hwb",     "fwb",     "yawm",    "xibfwb", "si",     "ni",      "kay"});
+      {"ong",    "ba",      "co",     "anh",     "chi",     "chu",      "bac",     "thay",    "em",     "aling",
+       "mang",   "ate",     "kuya",   "tita",    "tito",    "lola",     "lolo",    "manang",  "manong", "nanay",
+       "tatay",  "aunt",    "auntie", "uncle",   "grandma", "grandpa",  "tia",     "tio",     "coach",  "officer",
+       "pastor", "teacher", "nurse",  "senor",   "senora",  "maestro",  "maestra", "hermano", "padre",  "niam",
+       "txiv",   "pog",     "yawg",   "tais",    "nyab",    "nais",     "hwb",     "fwb",     "yawm",   "xibfwb",
+       "si",     "ni",      "kay",    "hermana", "comadre", "compadre", "suegra",  "cunada",  "cunado", "bro",
+       "sister", "brother", "ninong", "ninang",  "inday",   "be",       "cau",     "phauj",   "abuela", "abuelo",
+       "nana",   "sis",     "cha",    "xf"});
   return is_one_of(word, list);
 }
 
 constexpr auto english_kin = std::to_array<std::string_view>(
-    {"aunt",      "auntie", "uncle",   "grandma", "grandpa", "coach",    "officer", "pastor",    "teacher",
-     "nurse",     "sister", "brother", "father",  "judge",   "sergeant", "deputy",  "detective", "professor",
-     "principal", "padre",  "ban",     "be",      "si",      "ni",       "kay"});
+    {"aunt",      "auntie",    "uncle",     "grandma", "grandpa", "coach",  "officer",  "pastor",
+     "teacher",   "nurse",     "sister",    "brother", "father",  "judge",  "sergeant", "deputy",
+     "detective", "professor", "principal", "padre",   "ban",     "si",     "ni",       "kay",
+     "bro",       "sis",       "hermana",   "abuela",  "abuelo",  "suegra", "nana",     "cha"});
 
 // Of those, the ones that are no other word in any of our languages.
 bool is_family_title(const ScannedWord& word) {
@@ -104,6 +109,9 @@ bool is_vietnamese_run(std::string_view text) {
 // Written small and without marks it takes three of them.
 bool is_vietnamese(Words words) {
   if (words.size() < 2 || words.size() > 5) return false;
+  // "Thị" stands in names only.
+  const bool has_middle = words.size() >= 3 && words[1].plain == "thi";
+  if (has_middle && words.front().is_capital && words.back().is_capital) return true;
   static constexpr auto families = std::to_array<std::string_view>(
       {"nguyen", "tran", "pham", "huynh", "hoang", "phan", "dang", "bui", "ngo", "duong", "truong", "trinh", "dinh"});
   const auto is_part = [](const ScannedWord& word) {
@@ -173,15 +181,22 @@ bool is_word_and_surname(Words words) {
          words[1].can_be(surname) && !begins_a_place(words[0]);
 }
 
+// "para los Robinson", "el rancho Bettencourt": small, these words make a place of names less than capitals do.
+bool is_small_article(const ScannedWord& word) {
+  static constexpr auto list = std::to_array<std::string_view>({"los", "las", "el", "la", "rancho"});
+  return !word.is_capital && is_one_of(word, list);
+}
+
 // A name that is no word, in capitals, among other words: "Kevin from church".
 bool has_strong_name(Words words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
-    const bool is_place =
-        (i > 0 && begins_a_place(words[i - 1])) || (i + 1 < words.size() && ends_a_place(words[i + 1]));
+    const bool is_place = (i > 0 && begins_a_place(words[i - 1]) && !is_small_article(words[i - 1])) ||
+                          (i + 1 < words.size() && ends_a_place(words[i + 1]));
     // The capital that begins a sentence says nothing of a syllable.
     const bool is_begin = i == 0 && words.size() > 1 && !words[1].is_capital &&
                           (words[i].can_be(vietnamese_given) || words[i].can_be(vietnamese_surname) ||
                            words[i].can_be(hmong_given) || words[i].can_be(hmong_surname));
+    if (words.size() > 1 && words[i].is_possessive && words[i].is_capital && words[i].is_strong()) return true;
     if (is_begin) continue;
     if (words[i].is_capital && words[i].is_strong() && words[i].plain.size() >= (i > 0 ? 3U : 4U) && !is_place)
       return true;
@@ -233,7 +248,8 @@ bool is_name(Words words) {
   if (is_word_and_surname(words)) return true;
   if (sum.ordinary > 0) return false;
   if (sum.strong >= 2) return true;
-  if (sum.strong == 1 && sum.unknown == 1 && sum.words() == 2) return true;
+  const bool are_small = std::ranges::none_of(words, &ScannedWord::is_capital);
+  if (sum.strong == 1 && sum.unknown == 1 && sum.words() == 2 && (sum.are_capital || are_small)) return true;
   if (sum.strong == 1 && (sum.weak > 0 || sum.initials > 0)) return true;
   if (sum.unknown > 0 && sum.are_capital && sum.words() <= 4) return true;
   return sum.strong == 0 && sum.unknown == 0 && is_given_and_surname(words);
@@ -263,8 +279,25 @@ bool is_kin_and_name(Words words) {
          !Lexicon::get().is_phrase(rest.front().plain);
 }
 
+// "Uncle Skip": even a word is a name there.
+bool is_kin_and_word(Words words) {
+  static constexpr auto kin = std::to_array<std::string_view>({"uncle", "auntie", "aunt", "grandma", "grandpa"});
+  static constexpr auto joints =
+      std::to_array<std::string_view>({"and", "or", "of", "in", "is", "uncle", "aunt", "auntie", "grandma", "grandpa"});
+  return words.size() == 2 && is_one_of(words[0], kin) && words[1].is_capital && !is_one_of(words[1], joints);
+}
+
+// "con gái tôi Thảo Vy": among small letters, two given names of Vietnamese at the end.
+bool ends_in_vietnamese(Words words) {
+  if (words.size() < 3) return false;
+  const ScannedWord &before = words[words.size() - 3], &first = words[words.size() - 2], &second = words.back();
+  const auto is_given = [](const ScannedWord& word) { return word.is_capital && word.can_be(vietnamese_given); };
+  return !before.is_capital && is_given(first) && is_given(second) && !begins_a_place(before) &&
+         !Lexicon::get().is_phrase(first.plain + " " + second.plain);
+}
+
 bool has_title(Words words) {
-  if (is_kin_and_name(words)) return true;
+  if (is_kin_and_name(words) || is_kin_and_word(words) || ends_in_vietnamese(words)) return true;
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
     const ScannedWord &title = words[i], &next = words[i + 1];
     if ((is_title(title) || is_kin_title(title)) && next.is_strong() && words.size() <= 4) return true;
@@ -300,14 +333,15 @@ std::string joined(const Phrase& phrase) {
 // After words that announce a name in each of our languages, anything but an ordinary word is one.
 bool is_announced(std::string_view folded) {
   static const RE2 announced(
-      R"((?:\b(?:my name is|i am called|full name|first name|last name|name)\b\s*(?:is\b)?\s*[:=]?|\b(?:nombre|me llamo|se llama|apellidos?)\b\s*(?:es\b)?\s*[:=]?|\b(?:ten (?:toi )?la|ho (?:va )?ten|ten)\b\s*[:=]?\s*(?:la\b)?|\b(?:ako si|ang pangalan ko ay|pangalan)\b\s*[:=]?\s*(?:ay\b)?|\bnpe hu ua\b|\bnpe\s*[:=])\s*([a-z'\-]{2,})\s*([a-z'\-]*))");
+      R"((?:\b(?:my name is|i am called|full name|first name|last ?name|name)\b\s*(?:is\b)?\s*[:=]?|\b(?:nombre|me llamo|se llama|se llamaba|apellidos?)\b\s*(?:es\b)?\s*[:=]?|\b(?:ten (?:toi )?la|ho (?:va )?ten|ten)\b\s*[:=]?\s*(?:la\b)?|\b(?:ako si|ang pangalan ko ay|pangalan)\b\s*[:=]?\s*(?:ay\b)?|\bnpe hu ua\b|\bnpe\s*[:=])\s*([a-z'\-]{2,})\s*([a-z'\-]*))");
   RE2::Arg none;
   std::string first, second;
   if (!RE2::PartialMatch(folded, announced, &first, &second)) return false;
   const Uses of_first = Lexicon::get().uses(first, first);
   if ((of_first & (given_name | surname)) != 0) return true;
   const Uses of_second = Lexicon::get().uses(second, second);
-  return of_first == no_use && !second.empty() && (of_second & ordinary_word) == 0;
+  if (of_first != no_use || Lexicon::get().is_in_dictionary(first)) return false;
+  return second.empty() || (of_second & ordinary_word) == 0;
 }
 
 // "Cesar Chavez Park" is one; "Grace Park" is not.
@@ -348,7 +382,8 @@ std::string without_disguise(std::string_view text) {
 }  // namespace
 
 bool has_latin_name(std::string_view text, std::string_view folded) {
-  if (has_name_in(latin_phrases(text), text) || is_announced(folded)) return true;
+  const std::vector<Phrase> phrases = latin_phrases(text);
+  if (has_name_in(phrases, text) || is_announced(folded) || has_unknown_name(phrases)) return true;
   if (const std::string plain = without_disguise(text); plain != text && has_name_in(latin_phrases(plain), plain))
     return true;
   if (text.find_first_of("\"()") == std::string_view::npos) return false;

@@ -56,6 +56,7 @@ ScannedWord make_word(std::u32string_view points) {
   ScannedWord word;
   const std::string text = encode(points);
   word.is_capital = is_capital(points.front());
+  word.is_upper = points.size() > 1 && std::ranges::all_of(points, is_capital);
   word.marked = marked_lower(text);
   word.plain = fold(text).lower;
   std::ranges::replace(word.plain, '\n', ' ');
@@ -63,6 +64,7 @@ ScannedWord make_word(std::u32string_view points) {
     if (word.plain.size() > tail.size() + 1 && word.plain.ends_with(tail)) {
       word.plain.resize(word.plain.size() - tail.size());
       word.marked = word.plain;
+      word.is_possessive = true;
     }
   word.uses = uses_of(word.plain, word.marked);
   return word;

@@ -14,8 +14,10 @@ struct ScannedWord {
   std::string plain;   // lower case, without marks, without a possessive 's
   std::string marked;  // lower case with marks
   Uses uses = no_use;
-  bool is_capital = false;  // begins with a capital letter
-  bool has_stop = false;    // a full stop follows: "Dr.", "J."
+  bool is_capital = false;     // begins with a capital letter
+  bool is_upper = false;       // two letters or more, all of them capitals
+  bool is_possessive = false;  // "Amy's"
+  bool has_stop = false;       // a full stop follows: "Dr.", "J."
 
   [[nodiscard]] bool is_name() const { return (uses & (given_name | surname)) != 0; }
   // Where marks were left out, a small letter speaks for a word and a capital for a name.

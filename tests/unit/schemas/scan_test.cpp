@@ -1,6 +1,9 @@
 // The scan names each kind of identifier in the spellings that people use to write, and to hide, them; and leaves every
 // code and label of the lists alone.
 #include "schemas/scan.hpp"
+#include "schemas/scan_patterns.hpp"
+
+#include <re2/re2.h>
 
 #include <boost/test/unit_test.hpp>
 
@@ -146,6 +149,11 @@ BOOST_AUTO_TEST_CASE(field_names_are_recognised_in_any_spelling) {
 
 BOOST_AUTO_TEST_CASE(every_kind_has_words) {
   for (std::size_t i = 0; i < identifier_kind_count; ++i) BOOST_TEST(!name(static_cast<IdentifierKind>(i)).empty());
+}
+
+// One that does not would shift the numbers of those behind it in the automaton of all.
+BOOST_AUTO_TEST_CASE(every_pattern_compiles) {
+  for (const Pattern& pattern : identifier_patterns()) BOOST_TEST(RE2(pattern.text).ok(), pattern.text);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
