@@ -6,6 +6,7 @@
 #include <functional>
 #include <ostream>
 
+#include "hub/cli/adapter_commands.hpp"
 #include "hub/cli/commands.hpp"
 #include "hub/shell/completion.hpp"
 
@@ -133,6 +134,42 @@ Action add_source(CLI::App& app) {
   };
 }
 
+Action add_adapter(CLI::App& app) {
+  auto* command = app.add_subcommand("adapter", "Make and try the mapping file of an export; sends nothing");
+  command->require_subcommand(1);
+  auto options = std::make_shared<AdapterOptions>();
+  const auto add = [&](const char* name, const char* words, const char* file, const char* file_words) {
+    auto* sub = command->add_subcommand(name, words);
+    sub->add_flag("--json", options->json, "Print it as JSON");
+    if (file != nullptr) sub->add_option(file, options->file, file_words)->required()->type_name("FILE");
+    return sub;
+  };
+  auto* init = add("init", "Propose a mapping file for an export that nobody has mapped yet", "sample", "The export");
+  init->add_option("--out", options->out, "Where to write it; never over a file that is there")->type_name("FILE");
+  init->add_option("--sheet", options->sheet, "Which sheet of a workbook; usually the first")->type_name("NAME");
+  auto* check = add("check", "Name every mistake of a mapping file", "file", "The mapping file");
+  auto* test = add("test", "Compare what the samples beside a mapping file become with what is expected", "file",
+                   "The mapping file");
+  test->add_flag("--update", options->update, "Write the expected output anew");
+  auto* coverage = add("coverage", "List the answers of an export that have no code", "file", "The export");
+  coverage->add_option("--adapter", options->adapter, adapter_words)->type_name("NAME or FILE");
+  coverage->add_flag("--show-source", options->show_source, "Show also answers that look like a person's");
+  auto* diff = add("diff", "Show what a new version of a mapping file would change", nullptr, nullptr);
+  diff->add_option("old", options->old_adapter, "The mapping file as it is")->required()->type_name("OLD");
+  diff->add_option("new", options->new_adapter, "The mapping file as it would be")->required()->type_name("NEW");
+  diff->add_option("file", options->file, "The export")->required()->type_name("FILE");
+  for (auto* sub : {coverage, diff}) {
+    sub->add_option("--rows", options->rows, "How much of a list to print; 0: all")->capture_default_str();
+    sub->add_option("--config", options->config, "A file that names the adapter")->type_name("FILE");
+  }
+  return [=](Terminal& terminal) {
+    if (init->parsed()) return adapter_init(*options, terminal);
+    if (check->parsed()) return adapter_check(*options, terminal);
+    if (test->parsed()) return adapter_test(*options, terminal);
+    return coverage->parsed() ? adapter_coverage(*options, terminal) : adapter_diff(*options, terminal);
+  };
+}
+
 Action add_completion(CLI::App& app) {
   auto* command = app.add_subcommand("completion", "Print what makes a shell complete this program's words");
   auto shell = std::make_shared<std::string>();
@@ -157,13 +194,10 @@ ExitCode run_command(std::span<const char* const> arguments, Streams streams) {
   app.footer(footer);
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string{"kith " KITH_VERSION});
-  const std::vector<std::pair<const char*, Action>> actions = {{"push", add_push(app)},
-                                                               {"preview", add_preview(app)},
-                                                               {"records", add_records(app)},
-                                                               {"withdraw", add_withdraw(app)},
-                                                               {"table", add_table(app)},
-                                                               {"source", add_source(app)},
-                                                               {"completion", add_completion(app)}};
+  const std::vector<std::pair<const char*, Action>> actions = {
+      {"push", add_push(app)},         {"preview", add_preview(app)},      {"records", add_records(app)},
+      {"withdraw", add_withdraw(app)}, {"table", add_table(app)},          {"source", add_source(app)},
+      {"adapter", add_adapter(app)},   {"completion", add_completion(app)}};
   if (arguments.empty()) {
     streams.err << app.help();
     return ExitCode::usage;

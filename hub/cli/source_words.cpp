@@ -19,13 +19,9 @@ std::string built_in_names() {
 }
 
 tl::expected<adapters::Mapping, Complaint> read_mapping(const std::string& file) {
-  std::ifstream stream{file, std::ios::binary};
-  if (!stream) return usage("The mapping file " + printable(file) + " cannot be read.");
-  std::string text(adapters::Mapping::file_limit_bytes + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  if (text.size() > adapters::Mapping::file_limit_bytes) return usage("The mapping file is larger than 1 MiB.");
-  auto mapping = adapters::Mapping::parse(text);
+  const auto text = mapping_text(file);
+  if (!text) return tl::unexpected(text.error());
+  auto mapping = adapters::Mapping::parse(*text);
   if (!mapping) return usage("The mapping file has mistakes.\n" + adapters::explain(printable(file), mapping.error()));
   return std::move(*mapping);
 }
@@ -65,6 +61,16 @@ std::string fitting_adapter(const adapters::Mapping& chosen, std::string_view he
 }
 
 }  // namespace
+
+tl::expected<std::string, Complaint> mapping_text(const std::string& file) {
+  std::ifstream stream{file, std::ios::binary};
+  if (!stream) return usage("The mapping file " + printable(file) + " cannot be read.");
+  std::string text(adapters::Mapping::file_limit_bytes + 1, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  if (text.size() > adapters::Mapping::file_limit_bytes) return usage("The mapping file is larger than 1 MiB.");
+  return text;
+}
 
 tl::expected<adapters::Mapping, Complaint> choose_mapping(const std::string& wanted) {
   if (wanted.empty())

@@ -13,6 +13,10 @@ namespace kith::cli {
 // ending in .toml). Blocks on the file. Complaints: usage, with every mistake of a mapping file.
 tl::expected<adapters::Mapping, Complaint> choose_mapping(const std::string& wanted);
 
+// The text of a mapping file. Blocks on the file. Complaints: usage (it cannot be read, or is larger than a mapping
+// file may be).
+tl::expected<std::string, Complaint> mapping_text(const std::string& file);
+
 // Why a run over a file ended, with the columns that do not fit and what the file's beginning (`head`, as it was read)
 // tells: it is empty, its columns are divided otherwise, another built-in adapter fits them.
 Complaint explain_source(const Error& error, const adapters::HeaderFault& fault, const adapters::Mapping& mapping,
