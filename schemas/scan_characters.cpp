@@ -81,7 +81,9 @@ bool is_full_name(const ScriptLexicon& lexicon, Characters text) {
   if (family == 2 || contains_only(lexicon.given, text.substr(family))) return true;
   // Families whose character begins few words.
   constexpr Characters sure = U"王李張张劉刘陳陈楊杨趙赵吳吴徐孫孙朱郭羅罗鄭郑謝谢鄧邓馮冯蔡彭曾許许";
-  if (given == 1) return sure.find(text.front()) != Characters::npos && !ends_a_noun(text.back());
+  const bool is_sure = sure.find(text.front()) != Characters::npos;
+  if (given == 1) return is_sure && !ends_a_noun(text.back());
+  if (is_sure && !holds_a_word(lexicon, text.substr(0, 2))) return true;
   return given == 2 && !holds_a_word(lexicon, text) && !ends_a_noun(text.back());
 }
 
@@ -122,6 +124,19 @@ bool is_usual_given(Characters text) {
                       U"헌혁형환효후흥")
                       .find(c) != Characters::npos;
          });
+}
+
+// "沙菲", "甘棠": a family name and a character that make no word, alone in the text.
+bool is_short_han(const ScriptLexicon& lexicon, Characters text) {
+  return text.size() == 2 && surname_size(lexicon, text) == 1 && !lexicon.is_made_of_words(text) &&
+         !ends_a_noun(text.back());
+}
+
+// "福哥", "秀姐", "大明哥", "彩霞阿姨": no word before a title.
+bool is_called_with_title(const ScriptLexicon& lexicon, Characters text) {
+  const auto name = before_title(lexicon, text);
+  if (!name || name->size() > 3 || lexicon.is_made_of_words(text) || lexicon.is_made_of_words(*name)) return false;
+  return contains_only(lexicon.given, *name) || surname_size(lexicon, *name) != 0;
 }
 
 // A family name alone, or a name, with a title behind it.
@@ -267,10 +282,29 @@ bool is_sure_korean_family(char32_t c) {
   return Characters(U"김박최윤권황송류홍허배백").find(c) != Characters::npos;
 }
 
-// "김밝음", "최별": such a family before what no list can spell.
+// "김밝음", "최별", "하린", "이름: 도 다온": what no list can spell, alone, after a family name or before a title.
 bool is_unknown_korean(const ScriptLexicon& lexicon, Characters text) {
-  if (text.size() < 2 || text.size() > 3 || !is_sure_korean_family(text.front())) return false;
-  return !lexicon.is_made_of_words(text) && !lexicon.words.contains(std::u32string(text.substr(0, 2)));
+  if (text.size() < 2 || text.size() > 4 || lexicon.is_made_of_words(text)) return false;
+  const std::size_t family = surname_size(lexicon, text);
+  if (family == 2 || (text.size() == 3 && family == 1)) return true;
+  if (text.size() == 2 && contains_only(lexicon.given, text)) return !ends_a_noun(text.back());
+  return text.size() == 2 && is_sure_korean_family(text.front());
+}
+
+bool is_unknown_split_korean(const ScriptLexicon& lexicon, const std::u32string& first, const std::u32string& second) {
+  const bool is_name = second.size() >= 2 && second.size() <= 3 && !lexicon.is_made_of_words(second) &&
+                       is_korean_surname(lexicon, first);
+  const bool is_called = is_title(lexicon, second) && first.size() <= 4 && !lexicon.is_made_of_words(first);
+  return is_name || is_called;
+}
+
+// "다온씨", "하람이 엄마": no word before a title of two syllables, or of one that is no ending of words.
+bool is_unknown_titled_korean(const ScriptLexicon& lexicon, Characters text) {
+  const auto name = before_title(lexicon, text);
+  if (!name || name->size() < 2 || name->size() > 4) return false;
+  const bool is_sure = text.size() - name->size() > 1 || text.back() == U'씨' || text.back() == U'님';
+  const bool is_title_only = is_title(lexicon, std::u32string(text));
+  return is_sure && !is_title_only && !lexicon.is_made_of_words(*name) && !lexicon.is_made_of_words(text);
 }
 
 // "스텔라 한", "미스터 김": a name or a title of another language before a family name.
@@ -325,7 +359,8 @@ bool has_han_name(std::string_view folded) {
     const bool is_alone = found.size() == 1 || run.size() > 2 || is_before_name;
     if (is_alone && is_full_name(lexicon, run)) return true;
     if (is_titled(lexicon, run) || is_announced_within(lexicon, run)) return true;
-    if (found.size() == 1 && is_familiar_han(lexicon, run)) return true;
+    if (found.size() == 1 && (is_familiar_han(lexicon, run) || is_short_han(lexicon, run))) return true;
+    if (found.size() <= 2 && is_called_with_title(lexicon, run)) return true;
     if (found.size() == 1 && (is_given_han(lexicon, run) || lexicon.whole_given.contains(run))) return true;
     for (const std::u32string& rest : between_words(lexicon, run))
       if (holds_a_name(lexicon, rest)) return true;
@@ -337,7 +372,8 @@ bool has_han_name(std::string_view folded) {
 bool has_hangul_name(std::string_view folded) {
   const ScriptLexicon& lexicon = Lexicon::get().hangul();
   const std::vector<std::u32string> found = joined_singles(runs(code_points(folded), is_hangul));
-  if (found.size() == 1 && is_unknown_korean(lexicon, found[0])) return true;
+  if (found.size() == 1 && (is_unknown_korean(lexicon, found[0]) || is_unknown_korean(lexicon, without_josa(found[0]))))
+    return true;
   if (found.size() == 2 && is_foreign_korean(lexicon, found[0], found[1])) return true;
   for (std::size_t i = 0; i < found.size(); ++i) {
     const std::u32string &word = found[i], bare = without_josa(word);
@@ -352,6 +388,12 @@ bool has_hangul_name(std::string_view folded) {
                            contains_only(lexicon.given, Characters(word).substr(1)) && !holds_a_word(lexicon, word);
     if (is_listed) return true;
     const bool is_announced = i > 0 && is_announcement(lexicon, without_josa(found[i - 1]));
+    if (is_announced && (is_unknown_korean(lexicon, word) || is_unknown_korean(lexicon, bare))) return true;
+    if (is_unknown_titled_korean(lexicon, word) || is_unknown_titled_korean(lexicon, bare)) return true;
+    if (has_next && is_unknown_split_korean(lexicon, word, without_josa(found[i + 1]))) return true;
+    const bool is_in_short = found.size() <= 3 && word.size() == 3 && surname_size(lexicon, word) == 1;
+    if (is_in_short && !lexicon.is_made_of_words(word) && !lexicon.is_made_of_words(bare) && !ends_a_noun(word.back()))
+      return true;
     const bool is_looked_at = found.size() == 1 || is_announced;
     if (is_looked_at && (is_korean_name(lexicon, word) || is_korean_name(lexicon, bare))) return true;
     if (has_next && is_split_korean(lexicon, word, without_josa(found[i + 1]))) return true;

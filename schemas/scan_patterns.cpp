@@ -219,7 +219,7 @@ constexpr auto patterns =
          R"(\b\d{1,3}(?:st|nd|rd|th)\s*(?:street|st|ave|avenue)?\s*(?:&|and|at|y|con)\s*(?:the\s+)?([a-z]+)()(?:\s|$))",
          is_numbered_crossing},
         {IdentifierKind::street_address,
-         R"(\b\d{2,5}\s+block\s+of\b|\bkm\.?\s?\d|\b(?:en|y|con)\s+la\s+\d{1,3}\b|\bentre (?:la )?calles?\s)"},
+         R"(\b\d{2,5}\s+block\s+of\b|\bkm\.?\s?\d|\b(?:space|spc|lot|trailer|bldg|building|floor|piso|tang|casa|house|door)\s*#?\s*\d+[a-z]?\s*,?\s+[a-z]{4,}|^\s*#\d+[a-z]?,?\s+\d{3,5}\s|\b(?:en|y|con)\s+la\s+\d{1,3}\b|\bentre (?:la )?calles?\s)"},
         // Vietnamese, Hmong.
         {IdentifierKind::street_address,
          R"(\bso\s+(?:nha\s+)?\d+[a-z]?(?:[/\-]\d+[a-z]?)*\s*,?\s*(?:duong|pho|ngo|hem|ngach|kiet|to|ap|thon|khu pho|le|tran|nguyen|ly|hai|phan|hoang|quang)\b|\bso nha\s+\d|\b\d+[a-z]?(?:/\d+[a-z]?)*,?\s+(?:duong|pho|ngo|hem|ngach|kiet|dai lo)\s+[a-z]|\b(?:duong|hem|ngo|ngach|kiet|dai lo)\s+(?:so\s+)?\d+|\bduong\s+(?:[^\s,]+\s+){1,4},?\s*(?:so\s*)?\d+|\b(?:can ho|lau|toa nha|chung cu|phong so|phong)\s+(?:so\s+)?[a-z]?\d+[a-z]?\b|\b(?:ap|khu pho|to dan pho|thon)\s+\d|\bp\.\s?\d{1,2},?\s*q\.\s?\d)"},

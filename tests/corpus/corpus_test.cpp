@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t values_of_a_half = 2000;
 // The goal is a recall of 0.98; it is not reached yet (docs/disclosure.md), so that what is reached is held.
-constexpr double goal_recall = 0.98, least_recall = 0.94, least_precision = 0.90;
+constexpr double goal_recall = 0.98, least_recall = 0.96, least_precision = 0.90;
 
 struct Labelled {
   std::string language;
