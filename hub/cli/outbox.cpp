@@ -7,10 +7,6 @@ namespace {
 
 using sqlite::Bytes;
 
-// Lines and ends are numbered through all pushes: the push's number, then 40 bits for their own.
-constexpr int ordinal_bits = 40;
-constexpr std::int64_t ordinal_mask = (std::int64_t{1} << ordinal_bits) - 1;
-
 constexpr const char* schema_sql = R"(
 CREATE TABLE IF NOT EXISTS push (
   id     INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -47,54 +43,8 @@ std::string_view text_of(Bytes bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-std::int64_t first_of(const PushRun& run) {
-  return run.id << ordinal_bits;
-}
-
-std::int64_t last_of(const PushRun& run) {
-  return first_of(run) | ordinal_mask;
-}
-
-// What a sealed value is bound to, so that values cannot change places.
-std::string place(std::string_view table, std::int64_t id) {
-  return std::string{table} + " " + std::to_string(id);
-}
-
 tl::unexpected<Error> damaged() {
   return fail({Errc::file_unreadable, "", "the outbox is damaged"});
-}
-
-void append_number(std::string& out, std::uint64_t value, int bytes) {
-  for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) out.push_back(static_cast<char>((value >> shift) & 0xFFU));
-}
-
-// row (8, network order), slot (16), state before (1), is a withdrawal (1), attempts (1), the line.
-constexpr std::size_t offer_bytes = 8 + 16 + 3;
-
-std::string packed(const Offer& offer, std::string_view line, std::uint8_t attempts) {
-  std::string out;
-  out.reserve(offer_bytes + line.size());
-  append_number(out, offer.row, 8);
-  out.append(offer.slot.begin(), offer.slot.end());
-  append_number(out, static_cast<std::uint64_t>(offer.before), 1);
-  append_number(out, offer.is_withdrawal ? 1 : 0, 1);
-  append_number(out, attempts, 1);
-  out.append(line);
-  return out;
-}
-
-std::optional<QueuedLine> unpacked(std::string_view text) {
-  if (text.size() < offer_bytes) return std::nullopt;
-  const auto byte = [&](std::size_t at) { return static_cast<std::uint8_t>(text[at]); };
-  QueuedLine out;
-  for (std::size_t i = 0; i < 8; ++i) out.offer.row = (out.offer.row << 8U) | byte(i);
-  for (std::size_t i = 0; i < 16; ++i) out.offer.slot[i] = byte(8 + i);
-  if (byte(24) < 1 || byte(24) > 4) return std::nullopt;
-  out.offer.before = static_cast<KeyState>(byte(24));
-  out.offer.is_withdrawal = byte(25) != 0;
-  out.attempts = byte(26);
-  out.line = text.substr(offer_bytes);
-  return out;
 }
 
 Result<std::int64_t> integer(sqlite::Connection& connection, std::string_view sql) {
@@ -118,13 +68,9 @@ Result<Outbox> Outbox::open(KeyMap& keys) {
   KITH_ASSIGN(auto ends, connection.prepare(ends_sql));
   Outbox box{keys,
              {std::move(put_run), std::move(put_line), std::move(put_end), std::move(remove_lines),
-              std::move(remove_ends), std::move(remove_run), std::move(page), std::move(ends)},
-             0};
-  KITH_ASSIGN(const auto runs, box.runs());
-  for (const PushRun& run : runs) box.waiting_ += run.waiting;
+              std::move(remove_ends), std::move(remove_run), std::move(page), std::move(ends)}};
   KITH_TRY(keys.begin());
-  for (const PushRun& run : runs)
-    if (run.state == PushRun::State::reading) KITH_TRY(box.forget(run));
+  KITH_TRY(box.recover());
   KITH_TRY(keys.commit());
   return box;
 }
@@ -135,14 +81,17 @@ Result<void> Outbox::start(PushRun& run) {
 }
 
 Result<void> Outbox::save(const PushRun& run) {
-  const std::string sealed = seal(keys_->key(), pack(run), place("push", run.id));
+  std::string packed = pack(run);
+  const std::string sealed = seal(keys_->key(), packed, place("push", run.id));
+  // Written unreadable, it would be lost with all its lines.
+  if (!unpack_run(std::move(packed))) return fail({Errc::internal, "", "the accounts of this push cannot be kept"});
   return statements_.put_run.bind(1, run.id).bind(2, bytes_of(sealed)).run();
 }
 
 Result<void> Outbox::queue(PushRun& run, const Offer& offer, std::string_view line, std::uint8_t attempts) {
   if (waiting_ >= most_lines) return fail({Errc::too_many_records, "", "the outbox is full"});
-  const std::int64_t id = first_of(run) + static_cast<std::int64_t>(run.queued + 1);
-  const std::string sealed = seal(keys_->key(), packed(offer, line, attempts), place("line", id));
+  const std::int64_t id = id_of(run, run.queued + 1);
+  const std::string sealed = seal(keys_->key(), pack(offer, line, attempts), place("line", id));
   KITH_TRY(statements_.put_line.bind(1, id).bind(2, bytes_of(sealed)).run());
   ++run.queued;
   ++run.waiting;
@@ -151,8 +100,10 @@ Result<void> Outbox::queue(PushRun& run, const Offer& offer, std::string_view li
 }
 
 Result<void> Outbox::note(PushRun& run, const RowEnd& end) {
-  const std::int64_t id = first_of(run) + static_cast<std::int64_t>(++run.ends);
-  const std::string sealed = seal(keys_->key(), pack(end), place("ending", id));
+  const std::int64_t id = id_of(run, ++run.ends);
+  std::string packed = pack(end);
+  if (!unpack_end(packed)) packed = pack(RowEnd{end.row, end.outcome, end.is_local, {}});
+  const std::string sealed = seal(keys_->key(), packed, place("ending", id));
   return statements_.put_end.bind(1, id).bind(2, bytes_of(sealed)).run();
 }
 
@@ -163,8 +114,7 @@ Result<void> Outbox::remove_range(sqlite::Statement& statement, std::int64_t fir
 Result<void> Outbox::remove(PushRun& run, std::uint64_t up_to_ordinal, std::uint64_t count) {
   run.waiting -= count;
   waiting_ -= count;
-  return remove_range(statements_.remove_lines, first_of(run),
-                      first_of(run) + static_cast<std::int64_t>(up_to_ordinal));
+  return remove_range(statements_.remove_lines, first_of(run), id_of(run, up_to_ordinal));
 }
 
 Result<void> Outbox::forget(const PushRun& run) {
@@ -181,29 +131,23 @@ Result<void> Outbox::forget_source(std::string_view source) {
   return {};
 }
 
-Result<QueuedLine> Outbox::opened(Bytes sealed, std::int64_t id) const {
-  KITH_ASSIGN(const std::string text, unseal(keys_->key(), text_of(sealed), place("line", id)));
-  auto line = unpacked(text);
-  if (!line) return damaged();
-  line->ordinal = static_cast<std::uint64_t>(id & ordinal_mask);
-  return std::move(*line);
+QueuedLine Outbox::opened(Bytes sealed, std::int64_t id) const {
+  const auto text = unseal(keys_->key(), text_of(sealed), place("line", id));
+  auto unpacked = text ? unpack_line(*text) : std::nullopt;
+  QueuedLine line = unpacked ? std::move(*unpacked) : QueuedLine{};
+  line.is_damaged = !unpacked;
+  line.ordinal = ordinal_of(id);
+  return line;
 }
 
 Result<std::vector<QueuedLine>> Outbox::page(const PushRun& run, std::uint64_t after_ordinal, std::size_t count) {
   std::vector<QueuedLine> lines;
   sqlite::Statement& page = statements_.page;
-  page.bind(1, first_of(run) + static_cast<std::int64_t>(after_ordinal) + 1)
-      .bind(2, last_of(run))
-      .bind(3, static_cast<std::int64_t>(count));
+  page.bind(1, id_of(run, after_ordinal + 1)).bind(2, last_of(run)).bind(3, static_cast<std::int64_t>(count));
   for (;;) {
     KITH_ASSIGN(const bool has_row, page.step());
     if (!has_row) break;
-    auto line = opened(page.blob(1), page.integer(0));
-    if (!line) {
-      page.reset();
-      return damaged();
-    }
-    lines.push_back(std::move(*line));
+    lines.push_back(opened(page.blob(1), page.integer(0)));
   }
   page.reset();
   return lines;
@@ -211,24 +155,32 @@ Result<std::vector<QueuedLine>> Outbox::page(const PushRun& run, std::uint64_t a
 
 Result<QueuedLine> Outbox::line(const PushRun& run, std::uint64_t ordinal) {
   KITH_ASSIGN(auto lines, page(run, ordinal - 1, 1));
-  if (lines.empty() || lines.front().ordinal != ordinal) return damaged();
+  if (lines.empty() || lines.front().ordinal != ordinal || lines.front().is_damaged) return damaged();
   return std::move(lines.front());
 }
 
-Result<std::vector<PushRun>> Outbox::runs() {
+Result<std::vector<Outbox::StoredRun>> Outbox::stored_runs() {
   KITH_ASSIGN(auto statement, keys_->connection().prepare(runs_sql));
-  std::vector<PushRun> runs;
+  std::vector<StoredRun> runs;
   for (;;) {
     KITH_ASSIGN(const bool has_row, statement.step());
     if (!has_row) return runs;
-    const std::int64_t id = statement.integer(0);
-    auto text = unseal(keys_->key(), text_of(statement.blob(1)), place("push", id));
-    if (!text) return damaged();
-    auto run = unpack_run(std::move(*text));
-    if (!run) return damaged();
-    run->id = id;
-    runs.push_back(std::move(*run));
+    StoredRun stored{statement.integer(0), std::nullopt};
+    auto text = unseal(keys_->key(), text_of(statement.blob(1)), place("push", stored.id));
+    if (text) stored.run = unpack_run(std::move(*text));
+    if (stored.run) stored.run->id = stored.id;
+    runs.push_back(std::move(stored));
   }
+}
+
+Result<std::vector<PushRun>> Outbox::runs() {
+  KITH_ASSIGN(auto stored, stored_runs());
+  std::vector<PushRun> runs;
+  for (StoredRun& one : stored) {
+    if (!one.run) return damaged();
+    runs.push_back(std::move(*one.run));
+  }
+  return runs;
 }
 
 Result<void> Outbox::each_end(const PushRun& run, const Visit& visit) {
@@ -236,6 +188,7 @@ Result<void> Outbox::each_end(const PushRun& run, const Visit& visit) {
   for (;;) {
     // Pages, so that no statement is open while `visit` does what it does.
     std::vector<RowEnd> page;
+    const std::int64_t before = after;
     sqlite::Statement& ends = statements_.ends;
     ends.bind(1, after + 1).bind(2, last_of(run));
     for (;;) {
@@ -243,15 +196,10 @@ Result<void> Outbox::each_end(const PushRun& run, const Visit& visit) {
       if (!has_row) break;
       after = ends.integer(0);
       auto text = unseal(keys_->key(), text_of(ends.blob(1)), place("ending", after));
-      auto end = text ? unpack_end(std::move(*text)) : std::nullopt;
-      if (!end) {
-        ends.reset();
-        return damaged();
-      }
-      page.push_back(std::move(*end));
+      if (auto end = text ? unpack_end(std::move(*text)) : std::nullopt) page.push_back(std::move(*end));
     }
     ends.reset();
-    if (page.empty()) return {};
+    if (after == before) return {};
     for (const RowEnd& end : page) KITH_TRY(visit(end));
   }
 }

@@ -6,6 +6,9 @@
 //
 //   start ──► reading ── finish_reading ──► waiting ── all lines ended, reported ──► forgotten
 //                │ the process ended: nothing of it was sent, so it is forgotten when the outbox is opened next
+//
+// What a damaged disk has made unreadable never stops the rest: a line ends as `failed`, a push whose accounts are gone
+// is forgotten. Both can be planned anew from the export, since their rows keep their identities in the map.
 #pragma once
 
 #include <cstdint>
@@ -14,27 +17,21 @@
 #include <vector>
 
 #include "hub/cli/key_map.hpp"
-#include "hub/cli/push_plan.hpp"
-#include "hub/cli/push_run.hpp"
+#include "hub/cli/outbox_rows.hpp"
 #include "hub/cli/sqlite.hpp"
 
 namespace kith::cli {
-
-struct QueuedLine {
-  std::uint64_t ordinal = 0;  // in its push, from 1
-  Offer offer;
-  std::uint8_t attempts = 0;  // answers that said "try later"
-  std::string line;           // JSON without the line end
-};
 
 class Outbox {
  public:
   // Lines of all pushes together; beyond it, queue() refuses. A week of hourly exports of 10,000 rows is a third.
   static constexpr std::uint64_t most_lines = 5'000'000;
 
-  // Makes the tables where there are none, and forgets pushes whose reading was cut off. `keys` must outlive the
-  // outbox. Errors of every call: those of the key map.
+  // Makes the tables where there are none, forgets pushes whose reading was cut off or whose accounts cannot be read,
+  // and ends lines that are gone. `keys` must outlive the outbox. Errors of every call: those of the key map.
   static Result<Outbox> open(KeyMap& keys);
+  // Pushes that open() found unreadable and forgot; their files have to be pushed again.
+  [[nodiscard]] std::uint64_t unreadable_pushes() const { return unreadable_pushes_; }
 
   // All between begin() and commit() of the key map.
   // Gives the run its id and writes it.
@@ -42,10 +39,12 @@ class Outbox {
   Result<void> save(const PushRun& run);
   // Numbers the line and adds it. Errors also: too_many_records (most_lines wait already).
   Result<void> queue(PushRun& run, const Offer& offer, std::string_view line, std::uint8_t attempts = 0);
-  // Remembers why a row was not taken.
+  // Remembers why a row was not taken; reasons too many or too long to be read again are left out.
   Result<void> note(PushRun& run, const RowEnd& end);
   // Takes the lines up to that ordinal, which are `count`, out of the box: they have been answered.
   Result<void> remove(PushRun& run, std::uint64_t up_to_ordinal, std::uint64_t count);
+  // Ends the damaged lines as `failed` and takes them out.
+  Result<void> end_damaged(PushRun& run, const std::vector<std::uint64_t>& ordinals);
   // The push was reported: nothing of it is kept.
   Result<void> forget(const PushRun& run);
   // Nothing of the source waits any more.
@@ -56,7 +55,8 @@ class Outbox {
   Result<QueuedLine> line(const PushRun& run, std::uint64_t ordinal);
   // Pushes that have not been reported, in the order in which they were begun.
   Result<std::vector<PushRun>> runs();
-  // Calls `visit` for each row that was not taken, in the order in which they ended; stops at its first error.
+  // Calls `visit` for each row that was not taken, in the order in which they ended; stops at its first error. What
+  // cannot be read is left out: the accounts have counted it.
   using Visit = std::function<Result<void>(const RowEnd&)>;
   Result<void> each_end(const PushRun& run, const Visit& visit);
 
@@ -64,14 +64,22 @@ class Outbox {
   struct Statements {
     sqlite::Statement put_run, put_line, put_end, remove_lines, remove_ends, remove_run, page, ends;
   };
-  Outbox(KeyMap& keys, Statements statements, std::uint64_t waiting)
-      : keys_(&keys), statements_(std::move(statements)), waiting_(waiting) {}
-  Result<QueuedLine> opened(sqlite::Bytes sealed, std::int64_t id) const;
+  Outbox(KeyMap& keys, Statements statements) : keys_(&keys), statements_(std::move(statements)) {}
+  struct StoredRun {
+    std::int64_t id = 0;
+    std::optional<PushRun> run;  // nothing: unreadable
+  };
+  Result<std::vector<StoredRun>> stored_runs();
+  Result<void> recover();
+  Result<void> recount(PushRun& run);
+  Result<void> end_lost_line(PushRun& run);
+  [[nodiscard]] QueuedLine opened(sqlite::Bytes sealed, std::int64_t id) const;
   Result<void> remove_range(sqlite::Statement& statement, std::int64_t first, std::int64_t last);
 
   KeyMap* keys_;
   Statements statements_;
-  std::uint64_t waiting_;  // lines of all pushes
+  std::uint64_t waiting_ = 0;  // lines of all pushes
+  std::uint64_t unreadable_pushes_ = 0;
 };
 
 }  // namespace kith::cli

@@ -56,6 +56,11 @@ class Push {
       : options_(options), settings_(settings), mapping_(mapping), session_(std::move(session)), terminal_(terminal) {}
 
   ExitCode run() {
+    if (session_.outbox.unreadable_pushes() != 0)
+      terminal_.note("Warning: what waited in the key map " +
+                     printable(key_map_file(settings_, session_.hub.subject()).string()) +
+                     " from an earlier push was damaged and is gone. Push the earlier file again: no record will stand "
+                     "there twice.");
     if (mapping_ != nullptr)
       if (const auto fault = read()) return complain(*fault);
     if (options_.dry_run) return exit_of(ours_->run);
@@ -146,7 +151,7 @@ class Push {
   // Prints what has become of each push, and forgets those that are over.
   ExitCode report(std::optional<Complaint> stopped) {
     std::vector<ReportedRun> earlier;
-    ExitCode exit = ExitCode::done;
+    ExitCode exit = session_.outbox.unreadable_pushes() == 0 ? ExitCode::done : ExitCode::partly_refused;
     for (const PushRun& run : runs_) {
       auto reported = with_ends(run);
       if (!reported) return complain(complaint(reported.error()));

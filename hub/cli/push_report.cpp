@@ -24,8 +24,9 @@ constexpr std::array<OutcomeWords, outcome_count> outcome_words = {{
     {Outcome::failed, "the hub could not take them; push again"},
 }};
 
-std::string row_name(std::uint64_t row) {
-  return row == 0 ? std::string{"a vanished row"} : "row " + std::to_string(row);
+std::string row_name(const RowEnd& end) {
+  if (end.row != 0) return "row " + std::to_string(end.row);
+  return end.is_local ? "a row whose number is lost" : "a vanished row";
 }
 
 // What stands beside a row that has no reason of its own.
@@ -46,7 +47,7 @@ void print_ends(const std::vector<RowEnd>& ends, Terminal& terminal) {
     if (!is_worth_telling(end)) continue;
     if (told == 0) terminal.out() << '\n' << terminal.bold("Rows that were not taken") << '\n';
     if (told++ == ends_shown) break;
-    terminal.out() << "  " << row_name(end.row) << (end.is_local ? " (kept on this machine)" : "") << '\n';
+    terminal.out() << "  " << row_name(end) << (end.is_local ? " (kept on this machine)" : "") << '\n';
     for (const Reason& reason : end.reasons) terminal.out() << "    " << reason_words(reason) << '\n';
     if (end.reasons.empty()) terminal.out() << "    " << outcome_reason(end.outcome) << '\n';
   }
@@ -152,7 +153,7 @@ void print_push_json(const std::optional<ReportedRun>& reported, const std::vect
   if (!reported || !earlier.empty()) {
     out.key("earlier").begin_array();
     for (const ReportedRun& run : earlier) {
-      out.begin_object().member("file", run.run.file.path).member("begun_at", run.run.begun_at);
+      out.begin_object().member("file", printable(run.run.file.path)).member("begun_at", run.run.begun_at);
       write_run(out, run);
       out.end_object();
     }

@@ -1,6 +1,7 @@
 #include "hub/cli/push_run.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 
 #include "hub/base/json.hpp"
@@ -42,6 +43,29 @@ class Packed {
   json::Value root_;
 };
 
+// A file's name is any bytes but NUL and '/' (POSIX); JSON holds UTF-8 only.
+std::string hex(std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  text.reserve(2 * bytes.size());
+  for (const char c : bytes) {
+    const auto byte = static_cast<std::uint8_t>(c);
+    text.append({digits[byte >> 4U], digits[byte & 15U]});
+  }
+  return text;
+}
+
+std::optional<std::string> bytes_of_hex(std::string_view text) {
+  std::string bytes;
+  for (; text.size() >= 2; text.remove_prefix(2)) {
+    std::uint8_t byte = 0;
+    if (std::from_chars(text.data(), text.data() + 2, byte, 16).ptr != text.data() + 2) return std::nullopt;
+    bytes.push_back(static_cast<char>(byte));
+  }
+  if (!text.empty()) return std::nullopt;
+  return bytes;
+}
+
 Errc code_of(std::string_view slug) {
   const auto all = all_errors();
   const auto found = std::ranges::find_if(all, [&](Errc code) { return error_info(code).slug == slug; });
@@ -70,7 +94,7 @@ std::string pack(const PushRun& run) {
   std::string text;
   json::Writer out{text};
   out.begin_object().member("state", static_cast<std::int64_t>(run.state)).member("source", run.source);
-  out.member("title", run.title).member("version", std::int64_t{run.version}).member("file", run.file.path);
+  out.member("title", run.title).member("version", std::int64_t{run.version}).member("path", hex(run.file.path));
   out.member("file_bytes", run.file.bytes).member("file_changed_at", run.file.changed_at);
   out.member("begun_at", run.begun_at);
   write_count(out, "rows", run.rows);
@@ -96,10 +120,12 @@ std::optional<PushRun> unpack_run(std::string packed) {
   const std::int64_t state = number_of(root, "state");
   if (state != 1 && state != 2) return std::nullopt;
   run.state = static_cast<PushRun::State>(state);
+  const auto path = bytes_of_hex(text_of(root, "path"));
+  if (!path) return std::nullopt;
   run.source = text_of(root, "source");
   run.title = text_of(root, "title");
   run.version = static_cast<std::int32_t>(number_of(root, "version"));
-  run.file = {text_of(root, "file"), number_of(root, "file_bytes"), number_of(root, "file_changed_at")};
+  run.file = {*path, number_of(root, "file_bytes"), number_of(root, "file_changed_at")};
   run.begun_at = number_of(root, "begun_at");
   run.rows = count_of(root, "rows");
   run.skipped = count_of(root, "skipped");

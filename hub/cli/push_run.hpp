@@ -26,7 +26,7 @@ Reason reason_of(const Error& error);
 
 // The end of a row that did not become, or remain, a record of the hub.
 struct RowEnd {
-  std::uint64_t row = 0;  // of the file; 0: a row that has vanished
+  std::uint64_t row = 0;  // of the file; 0: a row that has vanished, or of a line that is lost (then is_local)
   Outcome outcome = Outcome::refused;
   bool is_local = false;  // decided on this machine; nothing of the row was sent
   std::vector<Reason> reasons;
@@ -34,7 +34,7 @@ struct RowEnd {
 
 // The file that a push read, to find its rows again.
 struct SourceFile {
-  std::string path;
+  std::string path;  // any bytes
   std::int64_t bytes = 0;
   std::int64_t changed_at = 0;  // nanoseconds, of the file system's clock; only ever compared for equality
   bool operator==(const SourceFile&) const = default;

@@ -36,15 +36,32 @@ void PushSending::start_body() {
 
 Result<std::string> PushSending::next() {
   std::string text;
-  if (sent_up_to_ >= last_ordinal_) return text;
-  KITH_ASSIGN(const auto page, outbox_.page(run_, sent_up_to_, lines_a_page));
-  for (const QueuedLine& line : page) {
-    if (line.ordinal > last_ordinal_) break;
-    text.append(line.line).append("\n");
-    in_flight_.push_back({line.ordinal, line.offer, line.attempts});
-    sent_up_to_ = line.ordinal;
+  while (text.empty() && sent_up_to_ < last_ordinal_) {
+    KITH_ASSIGN(const auto page, outbox_.page(run_, sent_up_to_, lines_a_page));
+    if (page.empty() || page.front().ordinal > last_ordinal_) break;
+    std::vector<std::uint64_t> damaged;
+    for (const QueuedLine& line : page) {
+      if (line.ordinal > last_ordinal_) break;
+      sent_up_to_ = line.ordinal;
+      if (line.is_damaged) {
+        damaged.push_back(line.ordinal);
+        continue;
+      }
+      text.append(line.line).append("\n");
+      in_flight_.push_back({line.ordinal, line.offer, line.attempts});
+    }
+    KITH_TRY(end_damaged(damaged));
   }
   return text;
+}
+
+Result<void> PushSending::end_damaged(const std::vector<std::uint64_t>& ordinals) {
+  if (ordinals.empty()) return {};
+  ended_ += ordinals.size();
+  return durably([&]() -> Result<void> {
+    KITH_TRY(outbox_.end_damaged(run_, ordinals));
+    return outbox_.save(run_);
+  });
 }
 
 Result<void> PushSending::take(PushResult result) {
@@ -58,16 +75,21 @@ Result<void> PushSending::take(PushResult result) {
 // All of it is written or nothing: answers that could not be are given again by the hub when the lines are sent again.
 Result<void> PushSending::settle() {
   if (answered_.empty()) return {};
+  auto ended = durably([this] { return end_all(); });
+  answered_.clear();
+  return ended;
+}
+
+Result<void> PushSending::durably(const std::function<Result<void>()>& change) {
   const PushRun before = run_;
   KITH_TRY(keys_.begin());
-  auto ended = end_all();
-  if (ended) ended = keys_.commit();
-  if (!ended) {
+  auto done = change();
+  if (done) done = keys_.commit();
+  if (!done) {
     run_ = before;
     (void)keys_.rollback();
   }
-  answered_.clear();
-  return ended;
+  return done;
 }
 
 Result<void> PushSending::end_all() {

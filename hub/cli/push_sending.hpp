@@ -42,6 +42,9 @@ class PushSending {
     InFlight line;
     PushResult result;
   };
+  // All that `change` does, or nothing.
+  Result<void> durably(const std::function<Result<void>()>& change);
+  Result<void> end_damaged(const std::vector<std::uint64_t>& ordinals);
   Result<void> end_all();
   Result<void> end(Answered& answered);
 

@@ -19,10 +19,13 @@ tl::expected<bool, Complaint> holds_records(HubSession& hub) {
   return list && list.is(json::Kind::array) && list.size() != 0;
 }
 
-Complaint key_map_complaint(const Error& error) {
+Complaint key_map_complaint(const Error& error, const std::filesystem::path& file) {
   if (error.code == Errc::too_busy)
     return {ExitCode::try_later, "Another kith on this machine is using the key map. Wait until it has ended."};
-  return complaint(error);
+  if (error.code != Errc::file_unreadable) return complaint(error);
+  std::string text = "The key map " + printable(file.string()) + " cannot be read";
+  if (!error.hint.empty()) text.append(" (").append(error.hint).append(")");
+  return {exit_code(error.code), text + ". Check who may read it; if it is damaged, put its last backup back."};
 }
 
 // A private folder for as long as this lives; the path is empty where none could be made.
@@ -72,7 +75,7 @@ std::optional<Complaint> confirm(KeyMap& keys, const std::filesystem::path& file
 tl::expected<std::unique_ptr<KeyMap>, Complaint> open_key_map(const std::filesystem::path& file,
                                                               const std::string& owner, bool take_over) {
   auto opened = KeyMap::open(file);
-  if (!opened) return tl::unexpected(key_map_complaint(opened.error()));
+  if (!opened) return tl::unexpected(key_map_complaint(opened.error(), file));
   auto keys = std::make_unique<KeyMap>(std::move(*opened));
   if (take_over)
     if (const auto assigned = keys->assign(owner); !assigned) return tl::unexpected(complaint(assigned.error()));
@@ -104,7 +107,7 @@ tl::expected<PushSession, Complaint> open_push_session(const Settings& settings,
   if (!keys) return tl::unexpected(std::move(keys).error());
   if (auto refused = confirm(**keys, file, *hub, choices.yes, terminal)) return tl::unexpected(std::move(*refused));
   auto outbox = Outbox::open(**keys);
-  if (!outbox) return tl::unexpected(key_map_complaint(outbox.error()));
+  if (!outbox) return tl::unexpected(key_map_complaint(outbox.error(), file));
   return PushSession{nullptr, std::move(*hub), std::move(*keys), std::move(*outbox)};
 }
 
@@ -123,7 +126,7 @@ tl::expected<PushSession, Complaint> open_dry_session(const Settings& settings) 
   auto keys = open_key_map(file, hub->subject(), false);
   if (!keys) return tl::unexpected(std::move(keys).error());
   auto outbox = Outbox::open(**keys);
-  if (!outbox) return tl::unexpected(key_map_complaint(outbox.error()));
+  if (!outbox) return tl::unexpected(key_map_complaint(outbox.error(), file));
   return PushSession{std::move(folder), std::move(*hub), std::move(*keys), std::move(*outbox)};
 }
 
