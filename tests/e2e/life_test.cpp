@@ -168,7 +168,8 @@ BOOST_AUTO_TEST_CASE(sighup_under_load_fails_no_request_and_shows_the_new_certif
       }
     });
   }
-  for (int i = 0; i < 10; ++i) {
+  // As long as a slow machine needs for some handshakes.
+  for (int i = 0; i < 10 || (answers <= 20 && i < 1'000); ++i) {
     static_cast<void>(hub.authority().hub());  // new files at the same paths
     hub.signal(SIGHUP);
     std::this_thread::sleep_for(50ms);
