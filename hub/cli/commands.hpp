@@ -14,6 +14,7 @@ struct PushOptions {
   ConnectionFlags connection;
   std::string file;     // empty: what waits in the outbox only
   std::string adapter;  // a built-in adapter's name, or a mapping file; empty: the configuration says
+  std::string watch;    // a folder whose files are pushed as they come; empty: none. See watch()
   std::string rejects;  // where rows that were not taken go, to be corrected; empty: nowhere
   bool dry_run = false;
   bool full_snapshot = false;

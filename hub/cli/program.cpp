@@ -8,6 +8,7 @@
 
 #include "hub/cli/adapter_commands.hpp"
 #include "hub/cli/commands.hpp"
+#include "hub/cli/watch.hpp"
 #include "hub/shell/completion.hpp"
 
 namespace kith::cli {
@@ -38,20 +39,29 @@ using Action = std::function<ExitCode(Terminal&)>;
 Action add_push(CLI::App& app) {
   auto* command = app.add_subcommand("push", "Send an export of your own system");
   auto options = std::make_shared<PushOptions>();
-  command->add_option("file", options->file, "The export; without it, what waits from earlier pushes is sent")
-      ->type_name("FILE");
+  auto* file =
+      command->add_option("file", options->file, "The export; without it, what waits from earlier pushes is sent")
+          ->type_name("FILE");
+  auto* watched = command->add_option("--watch", options->watch, "Push each file that comes into this folder")
+                      ->type_name("FOLDER")
+                      ->excludes(file);
   command->add_option("--adapter", options->adapter, adapter_words)->type_name("NAME or FILE");
   command->add_option("--rejects", options->rejects, "Write the rows that were not taken to this file, to be corrected")
-      ->type_name("FILE");
-  command->add_flag("--dry-run", options->dry_run, "Say what would be sent, and send nothing");
-  command->add_flag("--full-snapshot", options->full_snapshot,
-                    "The file is everything there is: withdraw records whose row is gone");
+      ->type_name("FILE")
+      ->excludes(watched);
+  command->add_flag("--dry-run", options->dry_run, "Say what would be sent, and send nothing")->excludes(watched);
+  command
+      ->add_flag("--full-snapshot", options->full_snapshot,
+                 "The file is everything there is: withdraw records whose row is gone")
+      ->excludes(watched);
   command->add_flag("--yes", options->yes, "Do not ask before withdrawing many records or beginning a new key map");
   command->add_flag("--take-over-key-map", options->take_over_key_map,
                     "The key map is ours, though our certificate bore another name then");
   command->add_flag("--json", options->json, "Print the accounts as JSON");
   add_connection(*command, options->connection);
-  return [options](Terminal& terminal) { return push(*options, terminal); };
+  return [options](Terminal& terminal) {
+    return options->watch.empty() ? push(*options, terminal) : watch(*options, terminal);
+  };
 }
 
 Action add_preview(CLI::App& app) {
