@@ -47,7 +47,8 @@ constexpr std::string_view mark_put_sql = "INSERT OR REPLACE INTO meta (name, va
 constexpr std::string_view mark_delete_sql = "DELETE FROM meta WHERE name = CAST(?1 AS TEXT)";
 constexpr std::string_view has_sheet_sql = "SELECT 1 FROM pragma_table_info('entry') WHERE name = 'sheet'";
 constexpr const char* add_sheet_sql = "ALTER TABLE entry ADD COLUMN sheet BLOB CHECK (length(sheet) = 16)";
-constexpr std::string_view forget_sql = "DELETE FROM entry WHERE source = ?1";
+constexpr std::string_view of_source_sql = "SELECT slot, sealed FROM entry WHERE source = ?1";
+constexpr std::string_view forget_sql = "DELETE FROM entry WHERE slot = ?1";
 constexpr std::string_view any_sql = "SELECT 1 FROM entry LIMIT 1";
 constexpr std::string_view find_sql = "SELECT sealed FROM entry WHERE slot = ?1";
 constexpr std::string_view find_uid_sql = "SELECT slot FROM entry WHERE uid = ?1";
@@ -325,9 +326,20 @@ Result<void> KeyMap::update(const KeySlot& slot, const KeyEntry& entry) {
 }
 
 Result<void> KeyMap::forget(std::string_view source) {
-  KITH_ASSIGN(auto forget, state_->connection.prepare(forget_sql));
   const Digest digest = state_->digest("source", source);
-  return forget.bind(1, digest).run();
+  KITH_ASSIGN(auto entries, state_->connection.prepare(of_source_sql));
+  entries.bind(1, digest);
+  std::vector<KeySlot> slots;
+  while (true) {
+    KITH_ASSIGN(const bool is_there, entries.step());
+    if (!is_there) break;
+    const KeySlot slot = slot_of(entries.blob(0));
+    const auto entry = state_->opened(slot, entries.blob(1));
+    if (!entry || entry->state != KeyState::withdrawn) slots.push_back(slot);
+  }
+  KITH_ASSIGN(auto forget, state_->connection.prepare(forget_sql));
+  for (const KeySlot& slot : slots) KITH_TRY(forget.bind(1, slot).run());
+  return {};
 }
 
 Result<void> KeyMap::start_run() {

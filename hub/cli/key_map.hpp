@@ -68,7 +68,8 @@ class KeyMap {
   // Replaces what is there; the slot must exist.
   Result<void> update(const KeySlot& slot, const KeyEntry& entry);
 
-  // Forgets every row of the source, between begin() and commit().
+  // Forgets every row of the source, between begin() and commit(), but those that somebody asked to withdraw: they must
+  // never be sent again.
   Result<void> forget(std::string_view source);
 
   // Forgets which slots were seen. What was seen lives in a temporary table, so memory stays flat.

@@ -106,7 +106,7 @@ Result<void> write_backup(KeyMap& keys, const fs::path& map_file, const fs::path
   const std::string text = std::string{magic} + salt + sealed(content, key);
   sodium_memzero(key.data(), key.size());
   sodium_memzero(content.data(), SecretKey::size);
-  return write_private_file(backup, text);
+  return write_new_private_file(backup, text);
 }
 
 Result<void> restore_backup(const fs::path& backup, const fs::path& map_file, std::string_view passphrase) {
@@ -124,8 +124,8 @@ Result<void> restore_backup(const fs::path& backup, const fs::path& map_file, st
   KITH_TRY(content);
   if (map_file.has_parent_path()) fs::create_directories(map_file.parent_path(), failed);
   // The key first: a key without its map is no map at all, a map without its key would look like a lost one.
-  KITH_TRY(write_private_file(key_file_of(map_file), std::string_view{*content}.substr(0, SecretKey::size)));
-  KITH_TRY(write_private_file(map_file, std::string_view{*content}.substr(SecretKey::size)));
+  KITH_TRY(write_new_private_file(key_file_of(map_file), std::string_view{*content}.substr(0, SecretKey::size)));
+  KITH_TRY(write_new_private_file(map_file, std::string_view{*content}.substr(SecretKey::size)));
   sodium_memzero(content->data(), SecretKey::size);
   // What stands in the file has to be a map that opens with its key.
   KITH_ASSIGN(KeyMap restored, KeyMap::open(map_file));

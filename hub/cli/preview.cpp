@@ -183,6 +183,8 @@ ExitCode preview(const PreviewOptions& options, Terminal& terminal) {
   if (!settings) return complain(settings.error());
   const auto mapping = choose_mapping(options.adapter.empty() ? settings->adapter : options.adapter);
   if (!mapping) return complain(mapping.error());
+  if (!options.html.empty())
+    if (const auto fault = must_be_new(options.html)) return complain(*fault);
   const auto file = open_export(options.file, mapping->plan().source);
   if (!file) return complain({ExitCode::usage, "The file " + printable(options.file) + " cannot be read."});
 
@@ -197,7 +199,7 @@ ExitCode preview(const PreviewOptions& options, Terminal& terminal) {
   if (const auto read = read_all(run, **file); !read)
     return complain(explain_source(read.error(), run.header_fault(), *mapping, beginning(**file)));
   if (!options.html.empty()) {
-    const auto written = write_private_file(options.html, preview_html(overview, run.tally(), *mapping));
+    const auto written = write_new_private_file(options.html, preview_html(overview, run.tally(), *mapping));
     if (!written) return complain(cli::complaint(written.error()));
     terminal.note("The page is " + printable(options.html) + ".");
   }

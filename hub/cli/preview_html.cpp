@@ -121,7 +121,9 @@ class Page {
             "</title>\n<style>" + std::string{style} + "</style>\n</head>\n<body>\n";
     out_ +=
         "<a class=\"skip\" href=\"#columns\">Go to the columns</a>\n<main>\n<h1>What would leave this computer</h1>\n";
-    out_ += "<p>" + escaped(title) + ". Nothing has been sent. No value that stays here is on this page.</p>\n";
+    out_ += "<p>" + escaped(title) +
+            ". Nothing has been sent. Values that are dropped are not on this page; of "
+            "those that leave less exact it shows what they said before, so it is for your own eyes.</p>\n";
   }
   void table(std::string_view caption, const std::vector<std::string_view>& columns) {
     out_ += "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"" + escaped(caption) +

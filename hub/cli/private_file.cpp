@@ -28,20 +28,38 @@ void sync_folder(const std::filesystem::path& folder) {
   ::close(descriptor);
 }
 
-}  // namespace
-
-Result<void> write_private_file(const std::filesystem::path& file, std::string_view text) {
+// `flags` of renameat2(2).
+Result<void> write_and_rename(const std::filesystem::path& file, std::string_view text, unsigned flags) {
   std::string scratch = file.string() + ".XXXXXX";
   const int descriptor = ::mkostemp(scratch.data(), O_CLOEXEC);  // mode 0600
   if (descriptor < 0) return fail(Errc::file_unwritable);
   bool is_written = write_all(descriptor, text) && ::fsync(descriptor) == 0;
   is_written = ::close(descriptor) == 0 && is_written;
-  if (!is_written || std::rename(scratch.c_str(), file.c_str()) != 0) {
+  if (!is_written || ::renameat2(AT_FDCWD, scratch.c_str(), AT_FDCWD, file.c_str(), flags) != 0) {
+    const bool is_there = is_written && errno == EEXIST;
     ::unlink(scratch.c_str());
-    return fail(Errc::file_unwritable);
+    return fail(is_there ? Errc::already_exists : Errc::file_unwritable);
   }
   sync_folder(file.parent_path());
   return {};
+}
+
+}  // namespace
+
+Result<void> write_private_file(const std::filesystem::path& file, std::string_view text) {
+  return write_and_rename(file, text, 0);
+}
+
+Result<void> write_new_private_file(const std::filesystem::path& file, std::string_view text) {
+  return write_and_rename(file, text, RENAME_NOREPLACE);
+}
+
+std::optional<Complaint> must_be_new(const std::filesystem::path& file) {
+  std::error_code failed;
+  if (std::filesystem::symlink_status(file, failed).type() == std::filesystem::file_type::not_found)
+    return std::nullopt;
+  return Complaint{ExitCode::conflict,
+                   "The file " + printable(file.string()) + " is there already. Give another name, or move it away."};
 }
 
 }  // namespace kith::cli

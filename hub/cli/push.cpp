@@ -43,7 +43,7 @@ tl::expected<void, Complaint> write_rejects(const ReportedRun& reported, const s
   if (!can_give_back(format, **source)) return complain("this is done for CSV only. Their row numbers are above.");
   const auto rejects = rejects_text(format, **source, reported.ends);
   if (!rejects) return tl::unexpected(complaint(rejects.error()));
-  if (const auto written = write_private_file(file, *rejects); !written)
+  if (const auto written = write_new_private_file(file, *rejects); !written)
     return tl::unexpected(complaint(written.error()));
   return {};
 }
@@ -239,6 +239,8 @@ ExitCode push(const PushOptions& options, Terminal& terminal) {
   };
   const auto settings = load_settings(options.connection, true);
   if (!settings) return complain(settings.error());
+  if (!options.rejects.empty())
+    if (const auto fault = must_be_new(options.rejects)) return complain(*fault);
   std::optional<adapters::Mapping> mapping;
   if (!options.file.empty()) {
     auto chosen = choose_mapping(options.adapter.empty() ? settings->adapter : options.adapter);

@@ -62,7 +62,10 @@ std::optional<Complaint> confirm(KeyMap& keys, const std::filesystem::path& file
     terminal.note("Warning: the key map " + printable(file.string()) +
                   " is new, but the hub holds records of your organisation already. Rows that were pushed with another "
                   "key map will stand there twice. If there is one, give it with --key-map.");
-    if (terminal.can_ask() && !yes && !terminal.confirm("Begin with a new key map?"))
+    if (!terminal.can_ask() && !yes)
+      return Complaint{ExitCode::usage,
+                       "Nothing was pushed: there is no terminal to ask at. Give --yes to begin anew."};
+    if (!yes && !terminal.confirm("Begin with a new key map?"))
       return Complaint{ExitCode::failed, "Nothing was pushed."};
   }
   const auto marked = keys.set(KeyMap::Mark::unconfirmed, !is_known);

@@ -169,6 +169,22 @@ BOOST_AUTO_TEST_CASE(a_slot_is_new_once_in_a_run) {
   BOOST_TEST(map.mark_seen(slot).value());
 }
 
+// Somebody asked for these to be withdrawn: a source begun anew must not send them again.
+BOOST_AUTO_TEST_CASE(a_forgotten_source_keeps_what_a_person_withdrew) {
+  KeyMap map = open();
+  BOOST_REQUIRE(map.begin().has_value());
+  const KeyEntry withdrawn = put(map, "aaln", "row 1", KeyState::withdrawn);
+  put(map, "aaln", "row 2");
+  put(map, "aaln", "row 3", KeyState::retired);
+  put(map, "other", "row 2");
+  BOOST_REQUIRE(map.forget("aaln").has_value());
+  BOOST_REQUIRE(map.commit().has_value());
+  BOOST_TEST(entry_of(map, map.slot("aaln", "row 1")).uid.text() == withdrawn.uid.text());
+  BOOST_TEST(!map.find(map.slot("aaln", "row 2")).value().has_value());
+  BOOST_TEST(!map.find(map.slot("aaln", "row 3")).value().has_value());
+  BOOST_TEST(map.find(map.slot("other", "row 2")).value().has_value());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace kith::cli

@@ -57,6 +57,15 @@ BOOST_AUTO_TEST_CASE(what_comes_back_from_a_backup_is_the_same_map) {
   BOOST_TEST(hub.held() == held);
 }
 
+BOOST_AUTO_TEST_CASE(a_backup_replaces_no_file_that_is_there) {
+  check_push("applied");
+  BOOST_TEST((source("backup").exit == ExitCode::done));
+  const std::string first = read_file(backup);
+  const auto again = source("backup");
+  BOOST_TEST((again.exit == ExitCode::conflict), again.err);
+  BOOST_TEST(read_file(backup) == first);
+}
+
 BOOST_AUTO_TEST_CASE(a_backup_goes_over_no_map_and_opens_with_its_passphrase_only) {
   check_push("applied");
   BOOST_TEST((source("backup").exit == ExitCode::done));
