@@ -82,7 +82,9 @@ bool tells_a_story_in_han(std::string_view folded) {
 }
 
 bool tells_a_story_in_korean(std::string_view folded) {
-  static const RE2 told("(?:했|었|았|졌|렸|갔|왔|였|쳤|났|겼|혔|됐|렀|켰|췄|샀|섰|썼|줬|봤|셨|녔|폈|랐|팠|꿨|웠)(?:다|어요|습니다|고|는데|음|으며|지만)");
+  static const RE2 told(
+      "(?:했|었|았|졌|렸|갔|왔|였|쳤|났|겼|혔|됐|렀|켰|췄|샀|섰|썼|줬|봤|셨|녔|폈|랐|팠|꿨|웠)(?:다|어요|습니다|고|"
+      "는데|음|으며|지만)");
   return RE2::PartialMatch(folded, told);
 }
 

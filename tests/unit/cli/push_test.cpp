@@ -352,7 +352,9 @@ BOOST_AUTO_TEST_CASE(no_command_hands_the_hubs_escapes_to_a_terminal) {
 BOOST_AUTO_TEST_CASE(output_that_cannot_be_written_is_a_failure) {
   hub.knows_the_member = true;  // or there is nothing to list
   for (const std::vector<std::string>& command :
-       {std::vector<std::string>{"push", file.string(), "--adapter", "aaln", "--yes"}, {"records", "--json"}, {"--help"}}) {
+       {std::vector<std::string>{"push", file.string(), "--adapter", "aaln", "--yes"},
+        {"records", "--json"},
+        {"--help"}}) {
     std::ofstream full{"/dev/full"};
     BOOST_REQUIRE(full);
     const auto outcome = member.run(command, full, command.size() > 1);
