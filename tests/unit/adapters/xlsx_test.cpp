@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(bombs_stop_at_the_caps) {
   BOOST_TEST((blanks.error() == Errc::source_too_large));
   // A token without end, and names without end, fill the parser and not the machine.
   std::string digits;
-  for (int i = 0; i < 3'000'000; ++i) digits += std::to_string(i % 1'000'003 * 7919);
+  for (std::int64_t i = 0; i < 3'000'000; ++i) digits += std::to_string(i % 1'000'003 * 7919);
   const auto token = read_sheet("<row r=\"" + digits + "\"/>");
   BOOST_TEST((token.error() == Errc::malformed_workbook));
   std::string names;
