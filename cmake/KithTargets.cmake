@@ -22,7 +22,7 @@ function(kith_tests name dir)
   target_link_libraries(${name} PRIVATE ${ARGN} kith_test_support Boost::unit_test_framework)
   add_test(NAME ${name} COMMAND ${name} --log_level=test_suite --report_level=short)
   set_tests_properties(${name} PROPERTIES
-    ENVIRONMENT "KITH_SOURCE_DIR=${CMAKE_SOURCE_DIR};KITH_BINARY_DIR=${CMAKE_BINARY_DIR};ASAN_OPTIONS=detect_stack_use_after_return=0;UBSAN_OPTIONS=print_stacktrace=1"
+    ENVIRONMENT "KITH_SOURCE_DIR=${CMAKE_SOURCE_DIR};KITH_BINARY_DIR=${CMAKE_BINARY_DIR};ASAN_OPTIONS=detect_stack_use_after_return=0;UBSAN_OPTIONS=print_stacktrace=1;TSAN_OPTIONS=die_after_fork=0"
     TIMEOUT 900)
 endfunction()
 

@@ -134,7 +134,7 @@ struct Doors {
     out.close();
     std::string printed;
     for (const bool is_json : {true, false}) {
-      std::vector<std::string> arguments = {"push", file.string(), "--adapter", "aaln"};
+      std::vector<std::string> arguments = {"push", file.string(), "--adapter", "aaln", "--yes"};
       if (is_json) arguments.emplace_back("--json");
       const Ran ran = client.run(std::move(arguments));
       printed += ran.out + ran.err;

@@ -195,7 +195,11 @@ BOOST_AUTO_TEST_CASE(a_killed_postmaster_comes_back_by_itself_with_all_commits) 
     BOOST_REQUIRE(becomes_true([&] { return ask().has_value(); }, 10s));
     ::kill(cluster->postmaster_pid(), SIGKILL);
     BOOST_TEST(becomes_true([&] { return !ask().has_value(); }, 5s));
-    BOOST_TEST(becomes_true([&] { return ask().has_value(); }, 10s), "no answer within ten seconds");
+    // A backend that outlives its postmaster for a moment may still answer: so a new connection, too.
+    const auto answers = [&] {
+      return pg::Connection::open(cluster->logins().serve, soon()).has_value() && ask().has_value();
+    };
+    BOOST_TEST(becomes_true(answers, 10s), "no answer within ten seconds");
     BOOST_TEST(kept(*cluster) == round);
   }
   BOOST_TEST(cluster->restarts() >= 3U);
