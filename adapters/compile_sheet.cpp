@@ -1,6 +1,5 @@
 // Columns, key, skip rules and the table of a sheet.
 #include <algorithm>
-#include <array>
 
 #include "adapters/compile.hpp"
 #include "adapters/fold.hpp"
@@ -19,35 +18,6 @@ void add_column(TomlReader& reader, const toml::node& where, Sheet& sheet, Colum
   }
   sheet.columns.push_back(std::move(column));
 }
-
-// What [drop] may call a column's identifier: the kinds of the anonymity gate, in their order.
-constexpr auto kind_words = std::to_array<std::string_view>({
-    "email_address",
-    "phone_number",
-    "street_address",
-    "social_security_number",
-    "licence_plate",
-    "url",
-    "handle",
-    "coordinates",
-    "ip_address",
-    "digit_run",
-    "encoded_data",
-    "mixed_scripts",
-    "free_text",
-    "person_name",
-    "date_of_birth",
-    "government_number",
-    "case_number",
-    "medical_number",
-    "image_or_attachment",
-    "source_record_id",
-    "employer_or_school",
-    "offender_name",
-    "staff_name",
-    "device",
-});
-static_assert(kind_words.size() == records::identifier_kind_count);
 
 // name = { checkbox = "field___", options = ["1", "2"] }: a column for each option.
 void compile_checkboxes(TomlReader& reader, std::string_view name, const toml::table& table, Sheet& sheet) {
@@ -101,9 +71,10 @@ void compile_unused(TomlReader& reader, const toml::table& columns, Column::Use 
       reader.fault(node, use == Column::Use::drop ? "say the kind of identifier" : "say why the column is of no use");
       continue;
     }
-    if (use == Column::Use::drop && std::ranges::find(kind_words, rule->get()) == kind_words.end()) {
+    if (use == Column::Use::drop && !records::find_identifier_kind(rule->get())) {
       std::string all;
-      for (const auto word : kind_words) all.append(all.empty() ? "" : ", ").append(word);
+      for (std::size_t kind = 0; kind < records::identifier_kind_count; ++kind)
+        all.append(all.empty() ? "" : ", ").append(records::word(static_cast<records::IdentifierKind>(kind)));
       reader.fault(node, "not a kind of identifier; one of: " + all);
     }
     const std::string header(key.str());

@@ -1,12 +1,12 @@
 // A proposal as the text of a mapping file.
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 
 #include "adapters/fold.hpp"
 #include "adapters/lexicon.hpp"
 #include "adapters/propose_columns.hpp"
+#include "schemas/scan.hpp"
 
 namespace kith::adapters {
 namespace {
@@ -34,35 +34,6 @@ std::string listed(const std::vector<std::string>& texts) {
   std::string out;
   for (const std::string& text : texts) out.append(out.empty() ? "[" : ", ").append(quoted(text));
   return out + "]";
-}
-
-// The words of [drop], in the order of IdentifierKind.
-std::string_view drop_word(records::IdentifierKind kind) {
-  constexpr std::array<std::string_view, records::identifier_kind_count> words = {"email_address",
-                                                                                  "phone_number",
-                                                                                  "street_address",
-                                                                                  "social_security_number",
-                                                                                  "licence_plate",
-                                                                                  "url",
-                                                                                  "handle",
-                                                                                  "coordinates",
-                                                                                  "ip_address",
-                                                                                  "digit_run",
-                                                                                  "encoded_data",
-                                                                                  "mixed_scripts",
-                                                                                  "free_text",
-                                                                                  "person_name",
-                                                                                  "date_of_birth",
-                                                                                  "government_number",
-                                                                                  "case_number",
-                                                                                  "medical_number",
-                                                                                  "image_or_attachment",
-                                                                                  "source_record_id",
-                                                                                  "employer_or_school",
-                                                                                  "offender_name",
-                                                                                  "staff_name",
-                                                                                  "device"};
-  return words[static_cast<std::size_t>(kind)];
 }
 
 class MappingWriter {
@@ -192,7 +163,7 @@ class MappingWriter {
       if (is_mapped(column) || is_box(column) || !column.identifier) continue;
       if (column.kind == ColumnKind::free_text)
         decide("free text? It can only stay; if it holds few known answers, map it.");
-      line(quoted(column.header) + " = " + quoted(drop_word(*column.identifier)));
+      line(quoted(column.header) + " = " + quoted(records::word(*column.identifier)));
     }
     line();
     line("[ignore]");
