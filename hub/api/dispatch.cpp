@@ -75,9 +75,10 @@ Task<void> audit_refusal(const Services& services, LogAllowance& allowance, cons
                                      Deadline::after(std::chrono::seconds{5}), [leaf](pg::Connection& connection) {
                                        return storage::audit::append_refusals(connection, {&leaf, 1});
                                      });
-  const bool is_said = may_log(allowance, principal.org());
-  if (is_said) log::warning("request.refused", {{"org", principal.org()}, {"reason", reason}});
-  if (is_said && !written) log::error("audit.not_written", {{"reason", written.error().code}});
+  if (may_log(allowance, principal.org()))
+    log::warning("request.refused", {{"org", principal.org()}, {"reason", reason}});
+  // The hub's own failure: no member's flood may hide it.
+  if (!written) log::error("audit.not_written", {{"reason", written.error().code}});
 }
 
 net::Response method_not_allowed(const std::vector<net::Method>& allowed, const std::optional<TraceId>& trace) {
