@@ -154,6 +154,17 @@ BOOST_AUTO_TEST_CASE(a_withdrawn_record_is_gone_and_stays_withdrawn) {
   BOOST_TEST(withdraw(RecordUid::random().text()).status == 404);
 }
 
+// RFC 9110, section 13.1.1.
+BOOST_AUTO_TEST_CASE(a_push_that_asks_for_a_match_is_not_done) {
+  const Example example;
+  for (const char* tag : {"\"zzz\"", "*"}) {
+    const auto answer = member.ask(Method::post, "/v1/records",
+                                   {{"content-type", "application/json"}, {"if-match", tag}}, incident(example));
+    BOOST_TEST(answer.status == 412, answer.body);
+  }
+  BOOST_TEST(member.get("/v1/records/" + example.uid).status == 404);
+}
+
 BOOST_AUTO_TEST_CASE(a_withdrawal_may_ask_for_the_record_as_it_was_read) {
   Example example;
   member.post("/v1/records", "application/json", incident(example));
