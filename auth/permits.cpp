@@ -9,6 +9,7 @@ constexpr Permit table[] = {
     {Role::member, Action::read_meta},           {Role::member, Action::read_api_description},
     {Role::member, Action::push_records},        {Role::member, Action::read_own_records},
     {Role::member, Action::withdraw_own_record}, {Role::member, Action::read_own_tables},
+    {Role::member, Action::push_source},         {Role::member, Action::preview_source},
 };
 
 }  // namespace

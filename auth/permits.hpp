@@ -17,8 +17,10 @@ enum class Action : std::uint8_t {
   read_own_records,
   withdraw_own_record,
   read_own_tables,
+  push_source,
+  preview_source,
 };
-inline constexpr std::size_t action_count = static_cast<std::size_t>(Action::read_own_tables) + 1;
+inline constexpr std::size_t action_count = static_cast<std::size_t>(Action::preview_source) + 1;
 
 struct Permit {
   Role role;

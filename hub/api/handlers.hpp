@@ -12,6 +12,8 @@ namespace kith::api {
 Task<Result<void>> get_meta(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> get_api_description(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> push_records(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> push_source(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> preview_source(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> list_records(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> get_record(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> withdraw_record(const Context& context, net::Body& body, net::Reply& reply);

@@ -3,8 +3,8 @@
 // take records now still says so with a status.
 #include "hub/api/handlers.hpp"
 #include "hub/api/headers.hpp"
-#include "hub/api/pace.hpp"
 #include "hub/api/query_string.hpp"
+#include "hub/api/stream_body.hpp"
 #include "hub/ingest/ingest.hpp"
 #include "hub/storage/disk.hpp"
 
@@ -47,41 +47,6 @@ Result<ingest::PushRequest> decode(const Context& context) {
                              .trace = context.trace};
 }
 
-// A body whose sender may send for as long as it keeps sending, and is asked at each piece whether it still may: a
-// stream can last longer than a certificate, than the standing of its organisation, or than the room on the disk.
-class StreamBody final : public net::Body {
- public:
-  StreamBody(const Context& context, net::Body& body)
-      : context_(context), body_(body), pace_(context.services.stream_pace) {}
-  Task<Result<std::string_view>> read() override {
-    body_.extend(Deadline::after(std::chrono::minutes{10}));
-    const auto asked = std::chrono::steady_clock::now();
-    auto piece = co_await body_.read();
-    if (!piece) co_return piece;
-    if (!pace_.keeps(std::chrono::steady_clock::now() - asked, piece->size()))
-      co_return fail(Error{Errc::deadline_exceeded, {}, "the stream comes too slowly"});
-    if (auto still = check(); !still) co_return fail(std::move(still).error());
-    co_return piece;
-  }
-  void limit(std::uint64_t decoded_bytes) override { body_.limit(decoded_bytes); }
-  void extend(Deadline deadline) override { body_.extend(deadline); }
-
- private:
-  [[nodiscard]] Result<void> check() const {
-    if (context_.services.disk.is_low()) return fail(Errc::disk_low);
-    const auto& ends = context_.request.certificate_ends;
-    if (ends && SystemClock{}.now() > *ends)
-      return fail({Errc::not_authenticated, {}, "the client certificate has expired"});
-    const auto directory = context_.services.directory.get();
-    KITH_TRY(auth::authenticate(*directory, context_.request.subject));
-    return {};
-  }
-
-  const Context& context_;
-  net::Body& body_;
-  Pace pace_;
-};
-
 void append_keys_left(const Context& context, const Result<ingest::Answer>& answer) {
   const bool is_used_up = !answer && answer.error().code == Errc::idempotency_quota;
   if (!is_used_up && !(answer && answer->keys_left)) return;
@@ -90,26 +55,14 @@ void append_keys_left(const Context& context, const Result<ingest::Answer>& answ
                                  is_used_up ? 0 : static_cast<std::uint64_t>(*answer->keys_left), keys.lifetime});
 }
 
-net::Response head_of_stream() {
-  net::Response head;
-  head.headers.push_back({"content-type", "application/x-ndjson"});
-  return head;
-}
-
 Task<Result<void>> stream(const Context& context, ingest::PushRequest request, net::Body& body, net::Reply& reply) {
   StreamBody guarded{context, body};
   guarded.limit(context.services.stream_bytes);
-  bool has_begun = false;
-  const auto write = [&](std::string_view piece) -> Task<Result<void>> {
-    if (!has_begun) {
-      has_begun = true;
-      if (auto started = co_await reply.start(head_of_stream()); !started) co_return started;
-    }
-    co_return co_await reply.write(piece);
-  };
+  StreamAnswer answer{reply};
+  const auto write = [&answer](std::string_view piece) { return answer.write(piece); };
   const auto accounts = co_await context.services.ingest.stream(std::move(request), guarded, write);
   if (!accounts) co_return fail(accounts.error());
-  co_return co_await reply.finish();
+  co_return co_await answer.finish();
 }
 
 }  // namespace

@@ -72,6 +72,8 @@ std::shared_ptr<const std::string> meta_body(const Config& config, const ingest:
                                  {"document_records", number(limits.document_records)},
                                  {"atomic_bytes", number(limits.atomic_bytes)},
                                  {"atomic_records", number(limits.atomic_records)},
+                                 {"source_bytes", number(limits.source_bytes)},
+                                 {"source_rows", number(limits.source_rows)},
                                  {"stream_bytes", std::int64_t{config.limits.stream_mib} << 20U}}}));
 }
 

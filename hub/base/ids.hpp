@@ -26,7 +26,7 @@ struct Uuid {
   auto operator<=>(const Uuid&) const = default;
 };
 
-// A record's name, minted by its organisation at random (version 4, RFC variant), never a hash of anything.
+// A record's name (version 4, RFC variant): minted by its organisation at random, or by a hub that adapts a source.
 struct RecordUid {
   Uuid value;
   static std::optional<RecordUid> parse(std::string_view text);

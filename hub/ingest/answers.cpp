@@ -16,21 +16,24 @@ void append_number(std::string& out, std::uint64_t value) {
 void append_error(json::Writer& writer, const Error& error) {
   const ErrorInfo& info = error_info(error.code);
   writer.begin_object().member("code", info.slug).member("title", info.title);
+  if (!error.place.column.empty()) writer.member("column", error.place.column);
   if (!error.place.pointer.empty()) writer.member("pointer", error.place.pointer);
   if (!error.hint.empty()) writer.member("hint", error.hint);
   writer.end_object();
 }
 
-}  // namespace
-
-// One for each of a million lines: plain appends for what every result has.
-void append_json(std::string& out, const RecordResult& result) {
-  out.push_back('{');
-  if (result.line != 0) {
-    out.append("\"line\":");
-    append_number(out, result.line);
-    out.push_back(',');
+void append_errors(std::string& out, const std::vector<Error>& errors) {
+  out.push_back('[');
+  for (std::size_t i = 0; i < errors.size(); ++i) {
+    if (i > 0) out.push_back(',');
+    json::Writer writer{out};
+    append_error(writer, errors[i]);
   }
+  out.push_back(']');
+}
+
+// What is said of a result behind its place. One for each of a million lines: plain appends for what every result has.
+void append_rest(std::string& out, const RecordResult& result) {
   if (result.uid) out.append("\"record_uid\":\"").append(result.uid->text()).append("\",");
   out.append("\"outcome\":\"").append(name(result.outcome)).push_back('"');
   if (result.revision > 0) {
@@ -38,16 +41,42 @@ void append_json(std::string& out, const RecordResult& result) {
     append_number(out, static_cast<std::uint64_t>(result.revision));
   }
   if (!result.errors.empty()) {
-    out.append(",\"errors\":[");
-    for (std::size_t i = 0; i < result.errors.size(); ++i) {
-      if (i > 0) out.push_back(',');
-      json::Writer writer{out};
-      append_error(writer, result.errors[i]);
-    }
-    out.push_back(']');
+    out.append(",\"errors\":");
+    append_errors(out, result.errors);
   }
   if (result.is_cut) out.append(",\"errors_cut\":true");
   out.push_back('}');
+}
+
+}  // namespace
+
+void append_json(std::string& out, const RecordResult& result) {
+  out.push_back('{');
+  if (result.line != 0) {
+    out.append("\"line\":");
+    append_number(out, result.line);
+    out.push_back(',');
+  }
+  append_rest(out, result);
+}
+
+void append_json(std::string& out, const RowPlace& place, const RecordResult& result) {
+  out.push_back('{');
+  if (place.row != 0) {
+    out.append("\"row\":");
+    append_number(out, place.row);
+    out.push_back(',');
+  }
+  out.append("\"sheet\":");
+  append_number(out, place.sheet);
+  out.push_back(',');
+  append_rest(out, result);
+}
+
+std::string json_of(const std::vector<Error>& errors) {
+  std::string text;
+  append_errors(text, errors);
+  return text;
 }
 
 void append_json(std::string& out, const Accounts& accounts) {

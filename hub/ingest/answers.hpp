@@ -22,9 +22,19 @@ struct RecordResult {
   bool is_cut = false;        // there were more errors than are listed
 };
 
+// Where a row stands in its source.
+struct RowPlace {
+  std::uint64_t row = 0;  // as a spreadsheet counts; 0: a table counted from rows
+  std::uint32_t sheet = 1;
+};
+
 // {"line":3,"record_uid":"…","outcome":"refused","errors":[{"code":"unknown-code","title":"…","pointer":"/sites/0",
 // "hint":"…"}]}: `line`, `record_uid`, `revision`, `errors`, `errors_cut` only where they have a value.
 void append_json(std::string& out, const RecordResult& result);
+// The same of a source's row: begun by {"row":3,"sheet":1 instead of the line.
+void append_json(std::string& out, const RowPlace& place, const RecordResult& result);
+// [{"code":…,"title":…,"column":…,"pointer":…,"hint":…},…]
+std::string json_of(const std::vector<Error>& errors);
 
 // {"offered":5,"applied":3,"unchanged":1,"stale":0,"withdrawn":0,"refused":1,"withheld":0,"quarantined":0,"failed":0}
 void append_json(std::string& out, const Accounts& accounts);

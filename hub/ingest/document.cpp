@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hub/ingest/batch.hpp"
+#include "hub/ingest/held_body.hpp"
 #include "hub/ingest/lines.hpp"
 #include "hub/ingest/services.hpp"
 #include "hub/net/problem.hpp"
@@ -15,19 +16,6 @@ using storage::AnswerType;
 using storage::Lane;
 using storage::RowResult;
 using storage::StoredAnswer;
-
-// The whole body, up to `limit` bytes, which are taken from `share` first. Errors: those of read() and grow().
-Task<Result<std::string>> read_whole(net::Body& body, std::size_t limit, BodyBudget::Share& share) {
-  body.limit(limit);
-  std::string text;
-  while (true) {
-    auto piece = co_await body.read();
-    if (!piece) co_return fail(std::move(piece).error());
-    if (piece->empty()) co_return text;
-    if (auto room = share.grow(piece->size()); !room) co_return fail(std::move(room).error());
-    text.append(*piece);
-  }
-}
 
 class Document {
  public:

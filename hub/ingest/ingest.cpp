@@ -66,6 +66,19 @@ Task<Result<Accounts>> Ingest::stream(PushRequest request, net::Body& body,
   co_return co_await push_stream(*services_, std::move(request), body, std::move(write));
 }
 
+Task<Result<Accounts>> Ingest::push_source(SourceRequest request, net::Body& body,
+                                           std::function<Task<Result<void>>(std::string_view)> write) {
+  if (services_->is_draining) co_return fail(Errc::shutting_down);
+  const Running running{services_->running};
+  co_return co_await ingest::push_source(*services_, std::move(request), body, std::move(write));
+}
+
+Task<Result<std::string>> Ingest::preview_source(SourceRequest request, std::size_t rows, net::Body& body) {
+  if (services_->is_draining) co_return fail(Errc::shutting_down);
+  const Running running{services_->running};
+  co_return co_await ingest::preview_source(*services_, std::move(request), rows, body);
+}
+
 Task<Result<RecordResult>> Ingest::withdraw(OrgCode org, RecordUid uid, storage::ExpectedRevision expected,
                                             Deadline /*deadline*/) {
   if (services_->is_draining) co_return fail(Errc::shutting_down);

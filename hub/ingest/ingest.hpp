@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/mapping.hpp"
 #include "hub/async/deadline.hpp"
 #include "hub/async/task.hpp"
 #include "hub/base/clock.hpp"
@@ -39,6 +40,8 @@ struct Limits {
   std::size_t decodes_waiting = 64;                          // of those
   std::size_t atomic_bytes = std::size_t{64} * 1024 * 1024;  // of an atomic push
   std::size_t atomic_records = 10'000;                       // of an atomic push
+  std::size_t source_bytes = std::size_t{16} * 1024 * 1024;  // of an export that the hub adapts
+  std::size_t source_rows = 100'000;                         // of its rows
   // Bodies that are held whole until they are answered: of all, more is too_busy; of one organisation, rate_limited.
   std::size_t held_bytes = std::size_t{256} * 1024 * 1024;
   std::size_t held_bytes_of_org = std::size_t{96} * 1024 * 1024;
@@ -74,6 +77,13 @@ struct PushRequest {
   bool only_refused = false;                    // ?results=refused: only what went wrong, and the summary
   std::optional<std::string> idempotency_key;   // 1 to 255 printable ASCII characters, checked by the caller
   std::optional<TraceId> trace = std::nullopt;  // for the problem document of an answer that is not kept for a key
+};
+
+// A member's own export, to be adapted here.
+struct SourceRequest {
+  Sender sender;
+  adapters::Mapping mapping;
+  bool only_refused = false;
 };
 
 // An answer whose bytes are ready.
@@ -126,6 +136,20 @@ class Ingest {
   // is begun (with an empty piece) where `only_refused` leaves none to write.
   Task<Result<Accounts>> stream(PushRequest request, net::Body& body,
                                 std::function<Task<Result<void>>(std::string_view)> write);
+
+  // Adapts an export (CSV, XLSX, JSON or NDJSON, as the mapping says) and stores what it becomes; of the export itself
+  // nothing is kept, logged or told. Records get their names by source_uid() and their revisions by comparison, so that
+  // the same file again is `unchanged` and an edited row the next revision. Read whole first: what cannot be read to
+  // its end, or does not fit the mapping, stores nothing. Then rows are committed in order, a result line for each that
+  // the mapping does not skip, and last a summary; without it the run is incomplete and may come again. Errors before
+  // the first write: those of Body::read(), body_too_large (limits.source_bytes), those of adapters::Run::step(),
+  // source_too_large (limits.source_rows), too_busy, rate_limited; besides, those of stream().
+  Task<Result<Accounts>> push_source(SourceRequest request, net::Body& body,
+                                     std::function<Task<Result<void>>(std::string_view)> write);
+
+  // What push_source() would store of it and what not, and why, as JSON: each column, and `rows` rows field by field.
+  // Stores nothing. Errors: as before the first write.
+  Task<Result<std::string>> preview_source(SourceRequest request, std::size_t rows, net::Body& body);
 
   // DELETE: the tombstone of a live record, or of one withdrawn before (the result says `withdrawn` either way).
   // Errors: not_found, alike for another organisation's record; precondition_failed (it is not as expected); those of

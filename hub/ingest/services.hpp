@@ -50,10 +50,13 @@ struct Services {
   }
 };
 
-// The two ways in; see Ingest.
+// The ways in; see Ingest.
 Task<Result<Answer>> push_document(Services& services, PushRequest request, net::Body& body, Deadline deadline);
 Task<Result<Accounts>> push_stream(Services& services, PushRequest request, net::Body& body,
                                    std::function<Task<Result<void>>(std::string_view)> write);
+Task<Result<Accounts>> push_source(Services& services, SourceRequest request, net::Body& body,
+                                   std::function<Task<Result<void>>(std::string_view)> write);
+Task<Result<std::string>> preview_source(Services& services, SourceRequest request, std::size_t rows, net::Body& body);
 
 // Leaves of the log for what was refused beside what was taken, one for each reason; awaited before the answer says so.
 // Where they cannot be written the refusal stands, and the program's log says that they are missing.

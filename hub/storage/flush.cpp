@@ -17,9 +17,9 @@ std::uint32_t Flush::begin_push(const OrgCode& org) {
   return static_cast<std::uint32_t>(pushes_.size() - 1);
 }
 
-bool Flush::add(std::uint32_t push, const records::AnonymousRecord& record) {
+bool Flush::add(std::uint32_t push, const records::AnonymousRecord& record, Numbering numbering) {
   const Record& content = record.record();
-  if (content.envelope.withdrawn) return add_withdrawal(push, content.envelope.uid);
+  if (content.envelope.withdrawn) return add_withdrawal(push, content.envelope.uid, {}, numbering);
   if (!keys_.insert({pushes_[push].org, content.envelope.uid}).second) return false;
   scratch_.clear();
   records::append_content(scratch_, content);
@@ -32,14 +32,15 @@ bool Flush::add(std::uint32_t push, const records::AnonymousRecord& record) {
                    digest,
                    static_cast<std::uint32_t>(start),
                    static_cast<std::uint32_t>(bytes_.size() - start),
-                   {}});
+                   {},
+                   numbering});
   ++pushes_[push].rows;
   return true;
 }
 
-bool Flush::add_withdrawal(std::uint32_t push, const RecordUid& uid, ExpectedRevision expected) {
+bool Flush::add_withdrawal(std::uint32_t push, const RecordUid& uid, ExpectedRevision expected, Numbering numbering) {
   if (!keys_.insert({pushes_[push].org, uid}).second) return false;
-  rows_.push_back({uid, push, 0, {}, static_cast<std::uint32_t>(bytes_.size()), 0, expected});
+  rows_.push_back({uid, push, 0, {}, static_cast<std::uint32_t>(bytes_.size()), 0, expected, numbering});
   ++pushes_[push].rows;
   return true;
 }
@@ -58,8 +59,9 @@ std::optional<std::uint32_t> Flush::absorb(const Flush& other) {
   const auto first_byte = static_cast<std::uint32_t>(bytes_.size());
   for (const Push& push : other.pushes_) pushes_.push_back({org_number(other.orgs_[push.org]), push.rows});
   for (const Row& row : other.rows_) {
-    rows_.push_back(
-        {row.uid, row.push + first_push, row.revision, row.digest, row.at + first_byte, row.size, row.expected});
+    rows_.push_back(row);
+    rows_.back().push += first_push;
+    rows_.back().at += first_byte;
     keys_.insert({pushes_[row.push + first_push].org, row.uid});
   }
   bytes_ += other.bytes_;

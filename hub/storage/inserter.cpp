@@ -131,6 +131,12 @@ void Inserter::write_org(pg::Transaction& transaction, std::int16_t number, Span
   write_batch(transaction, org, rows);
 }
 
+std::int32_t Inserter::revision_of(std::uint32_t row, const Stored& stored) const {
+  const Flush::Row& incoming = flush_.rows_[row];
+  if (incoming.numbering == Numbering::sender) return incoming.revision;
+  return stored.has_same_content ? stored.revision : stored.revision + 1;
+}
+
 std::string Inserter::elements(const RowNumbers& rows) const {
   std::string bytes;
   std::size_t size = 0;
@@ -141,6 +147,9 @@ std::string Inserter::elements(const RowNumbers& rows) const {
     const std::size_t at = bytes.size();
     bytes.append(flush_.bytes_, row.at, row.size);
     set_ordinal(bytes.data() + at, static_cast<std::int32_t>(number));
+    // Of a row that is inserted there is no result yet: it keeps its 1.
+    if (row.numbering == Numbering::hub && results_[number].revision > 0)
+      set_revision(bytes.data() + at, results_[number].revision);
   }
   return bytes;
 }
@@ -186,9 +195,10 @@ Inserter::RowNumbers Inserter::classify(pg::Transaction& transaction, const Org&
     const std::size_t number = number_of(found[i]);
     const std::uint32_t row = rows[number];
     const Stored stored = stored_of(found[i], flush_.rows_[row].digest);
-    const Verdict verdict = judge(stored, flush_.rows_[row].revision);
+    const std::int32_t incoming = revision_of(row, stored);
+    const Verdict verdict = judge(stored, incoming);
     is_there[number] = 1;
-    results_[row] = result_of(verdict, stored, flush_.rows_[row].revision);
+    results_[row] = result_of(verdict, stored, incoming);
     if (needs_write(verdict)) revisions.push_back(row);
   }
   std::size_t kept = 0;
@@ -206,8 +216,9 @@ void Inserter::write_revisions(pg::Transaction& transaction, Org& org, const Row
   for (int i = 0; i < found.size(); ++i) {
     const std::uint32_t row = rows[number_of(found[i])];
     const Stored stored = stored_of(found[i], flush_.rows_[row].digest);
-    const Verdict verdict = judge(stored, flush_.rows_[row].revision);
-    results_[row] = result_of(verdict, stored, flush_.rows_[row].revision);
+    const std::int32_t incoming = revision_of(row, stored);
+    const Verdict verdict = judge(stored, incoming);
+    results_[row] = result_of(verdict, stored, incoming);
     if (verdict == Verdict::replace) replaced.push_back(row);
     if (verdict == Verdict::renumber) renumbered.push_back(row);
   }

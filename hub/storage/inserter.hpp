@@ -47,7 +47,9 @@ class Inserter {
   // that need a write.
   RowNumbers classify(pg::Transaction& transaction, const Org& org, RowNumbers& rows);
   void write_revisions(pg::Transaction& transaction, Org& org, const RowNumbers& rows);
-  // Their encoded contents, ordinals written.
+  // The revision that an incoming row has against the stored record.
+  [[nodiscard]] std::int32_t revision_of(std::uint32_t row, const Stored& stored) const;
+  // Their encoded contents, ordinals written, and revisions where they were counted here.
   std::string elements(const RowNumbers& rows) const;
   std::vector<RecordUid> uids(const RowNumbers& rows) const;
   void withdraw(pg::Transaction& transaction, Org& org, Span rows);
@@ -56,6 +58,8 @@ class Inserter {
     return static_cast<std::int16_t>(flush_.pushes_[flush_.rows_[row].push].org);
   }
   [[nodiscard]] bool is_refused() const;
+  // A withdrawal of what was never there, which leaves no trace.
+  [[nodiscard]] bool is_of_nothing(std::uint32_t row) const;
 
   pg::Connection& connection_;
   const Flush& flush_;

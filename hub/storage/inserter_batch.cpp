@@ -74,6 +74,7 @@ void Inserter::withdraw(pg::Transaction& transaction, Org& org, Span rows) {
     const RecordUid& uid = flush_.rows_[row].uid;
     if (at == found.size() || found[at].get<RecordUid>(0) != uid) {
       results_[row] = {Outcome::refused, 0, Errc::not_found};
+      if (flush_.rows_[row].numbering == Numbering::hub) results_[row] = {Outcome::withdrawn, 0, std::nullopt};
       continue;
     }
     const auto revision = found[at].get<std::int32_t>(1);
@@ -92,11 +93,15 @@ void Inserter::withdraw(pg::Transaction& transaction, Org& org, Span rows) {
   org.applied += static_cast<std::int32_t>(live.size());
 }
 
+bool Inserter::is_of_nothing(std::uint32_t row) const {
+  return flush_.rows_[row].size == 0 && !results_[row].error && results_[row].revision == 0;
+}
+
 void Inserter::write_batch(pg::Transaction& transaction, const Org& org, Span rows) {
   Leaves leaves;
   std::vector<std::uint32_t> withdrawals(flush_.pushes_.size(), 0);
   for (const std::uint32_t row : rows)
-    if (flush_.rows_[row].size == 0) ++withdrawals[flush_.rows_[row].push];
+    if (flush_.rows_[row].size == 0 && !is_of_nothing(row)) ++withdrawals[flush_.rows_[row].push];
   for (std::size_t push = 0; push < flush_.pushes_.size(); ++push) {
     const Flush::Push& p = flush_.pushes_[push];
     // A push of withdrawals alone is told by their leaves.
@@ -114,6 +119,7 @@ void Inserter::write_batch(pg::Transaction& transaction, const Org& org, Span ro
       leaves.add(AuditEvent::refusal, {}, 1, static_cast<std::int16_t>(*results_[row].error));
       continue;
     }
+    if (is_of_nothing(row)) continue;
     leaves.add(AuditEvent::withdrawal, flush_.rows_[row].uid, 1);
     if (kind == BatchKind::refusal) kind = BatchKind::withdrawal;
   }

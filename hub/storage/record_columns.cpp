@@ -219,11 +219,26 @@ void append_incoming(std::string& out, const Record& record, const Digest& diges
   out.append(json);
 }
 
+namespace {
+
+// Behind the element's length, the number of columns, and the first column's type and length.
+constexpr std::size_t ordinal_offset = 16;
+// Behind the ordinal, the uid with its type and length, and the type and length of its own.
+constexpr std::size_t revision_offset = ordinal_offset + sizeof(std::int32_t) + 8 + sizeof(Uuid) + 8;
+
+void put_int4(char* at, std::int32_t value) {
+  const auto v = __builtin_bswap32(static_cast<std::uint32_t>(value));
+  std::memcpy(at, &v, sizeof v);
+}
+
+}  // namespace
+
 void set_ordinal(char* element, std::int32_t ordinal) {
-  // After the element's length, the number of columns, and the first column's type and length.
-  constexpr std::size_t offset = 16;
-  const auto v = __builtin_bswap32(static_cast<std::uint32_t>(ordinal));
-  std::memcpy(element + offset, &v, sizeof v);
+  put_int4(element + ordinal_offset, ordinal);
+}
+
+void set_revision(char* element, std::int32_t revision) {
+  put_int4(element + revision_offset, revision);
 }
 
 Result<Record> read_record_row(const pg::Rows::Row& row, int first, const OrgCode& org) {

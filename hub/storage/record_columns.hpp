@@ -29,6 +29,8 @@ inline constexpr std::int32_t incoming_column_count = record_column_count + 1;
 void append_incoming(std::string& out, const Record& record, const Digest& digest);
 // Writes the ordinal into the element that starts at `element`.
 void set_ordinal(char* element, std::int32_t ordinal);
+// Writes another revision into it.
+void set_revision(char* element, std::int32_t revision);
 
 // The record whose content columns start at `first` of the row; `body` selected as text. Errors: internal, when the
 // stored table of an aggregate cannot be read.

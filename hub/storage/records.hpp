@@ -37,6 +37,13 @@ struct RowResult {
   std::optional<Errc> error;
 };
 
+// Who counts the revisions of a record.
+enum class Numbering : std::uint8_t {
+  sender,  // its envelope says it
+  hub,     // 1 for a new record, one above the stored one where the content differs: for rows of a source, which keeps
+           // no count. A withdrawal of what was never there is then done, not refused
+};
+
 // The rows of one transaction. Rows are numbered from 0 in the order in which they were added; a record's uid stands in
 // a flush once, because the second one must see what the first one did.
 class Flush {
@@ -47,8 +54,9 @@ class Flush {
   std::uint32_t begin_push(const OrgCode& org);
   // Encodes a record of that push (a withdrawal if its envelope says so). False, and nothing is added, when the flush
   // holds that record already: commit first. The record's organisation must be the push's.
-  bool add(std::uint32_t push, const records::AnonymousRecord& record);
-  bool add_withdrawal(std::uint32_t push, const RecordUid& uid, ExpectedRevision expected = {});
+  bool add(std::uint32_t push, const records::AnonymousRecord& record, Numbering numbering = Numbering::sender);
+  bool add_withdrawal(std::uint32_t push, const RecordUid& uid, ExpectedRevision expected = {},
+                      Numbering numbering = Numbering::sender);
   // Takes over all pushes and rows of another flush, behind its own. Returns the number that the other's row 0 has now,
   // or nothing (and takes nothing) when they share a record.
   std::optional<std::uint32_t> absorb(const Flush& other);
@@ -71,6 +79,7 @@ class Flush {
     std::uint32_t at = 0;       // into bytes_
     std::uint32_t size = 0;     // 0: a withdrawal, which has no bytes
     ExpectedRevision expected;  // of a withdrawal
+    Numbering numbering = Numbering::sender;
   };
   struct Push {
     std::uint16_t org = 0;  // into orgs_

@@ -1,0 +1,45 @@
+// A body that may take long, and the answer that is written while it comes. Both on the connection's thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "hub/api/context.hpp"
+#include "hub/api/pace.hpp"
+#include "hub/async/task.hpp"
+
+namespace kith::api {
+
+// A body whose sender may send for as long as it keeps sending, and is asked at each piece whether it still may: a
+// stream can last longer than a certificate, than the standing of its organisation, or than the room on the disk.
+class StreamBody final : public net::Body {
+ public:
+  StreamBody(const Context& context, net::Body& body)
+      : context_(context), body_(body), pace_(context.services.stream_pace) {}
+  // Errors besides those of the body: deadline_exceeded (it comes too slowly), disk_low, not_authenticated,
+  // not_registered.
+  Task<Result<std::string_view>> read() override;
+  void limit(std::uint64_t decoded_bytes) override { body_.limit(decoded_bytes); }
+  void extend(Deadline deadline) override { body_.extend(deadline); }
+
+ private:
+  [[nodiscard]] Result<void> check() const;
+
+  const Context& context_;
+  net::Body& body_;
+  Pace pace_;
+};
+
+// NDJSON that begins with its first piece, so that what fails before it still says so with a status.
+class StreamAnswer {
+ public:
+  explicit StreamAnswer(net::Reply& reply) : reply_(reply) {}
+  Task<Result<void>> write(std::string_view piece);
+  Task<Result<void>> finish() { return reply_.finish(); }
+
+ private:
+  net::Reply& reply_;
+  bool has_begun_ = false;
+};
+
+}  // namespace kith::api
