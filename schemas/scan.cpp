@@ -2,6 +2,8 @@
 // letters, names of persons and sentences. It names kinds for people; the closed schema is what keeps identifiers out.
 #include "schemas/scan.hpp"
 
+#include <unordered_set>
+
 #include "hub/model/code.hpp"
 #include "schemas/fold.hpp"
 #include "schemas/lexicon.hpp"
@@ -14,15 +16,15 @@
 namespace kith::records {
 namespace {
 
-// A code as it stands in a list, letter for letter: "lor" is a language, "Lor" is a family.
+// A code as it stands in a list of either taxonomy, letter for letter: "lor" is a language, "Lor" is a family.
 bool is_code(std::string_view text) {
-  constexpr std::size_t longest_code = 40;
-  if (text.size() > longest_code) return false;
-  for (std::size_t i = 0; i < code_list_count; ++i) {
-    const auto list = static_cast<CodeList>(i);
-    if (find_code(list, text, Taxonomy::sah_2023) || find_code(list, text, Taxonomy::sah_2020)) return true;
-  }
-  return false;
+  static const auto all = [] {
+    std::unordered_set<std::string_view> found;
+    for (std::size_t i = 0; i < code_list_count; ++i)
+      for (const Code& code : codes(static_cast<CodeList>(i))) found.insert(code.code);
+    return found;
+  }();
+  return all.contains(text);
 }
 
 bool has_person(std::string_view text, std::string_view folded) {

@@ -49,8 +49,8 @@ std::optional<IdentifierKind> find_identifier_kind(std::string_view word);
 // confusable letters and digits (full-width, Cyrillic or Greek look-alikes, zero-width joints) are folded first. The
 // text is a value as a person or a system wrote it: a cell, an option, a name. It knows the names, addresses, phone
 // numbers and handles of English, Spanish, Chinese, Vietnamese, Korean, Tagalog and Hmong; docs/disclosure.md says what
-// it cannot see. A word that nothing explains is taken for a name. The first call reads the word lists (a fifth of a
-// second); a call after that takes about a tenth of a millisecond.
+// it cannot see. A word that nothing explains is taken for a name. The first call reads the word lists (some tens of
+// milliseconds); a call after that takes some tens of microseconds.
 std::optional<IdentifierKind> scan(std::string_view text);
 
 // The kind that a field of this name would carry, whatever its spelling ("E-mail", "victim_email", "phoneNumber"), or

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "schemas/name_files.hpp"
-#include "schemas/scan_words.hpp"
+#include "schemas/scan_latin.hpp"
 
 namespace kith::records {
 namespace {
@@ -33,12 +33,6 @@ bool is_house(const ScannedWord& word) {
   return std::ranges::find(list, word.plain) != list.end();
 }
 
-std::string joined(const Phrase& phrase) {
-  std::string text;
-  for (const ScannedWord& word : phrase) text += (text.empty() ? "" : " ") + word.plain;
-  return text;
-}
-
 bool is_named_latin(const Phrase& phrase) {
   if (phrase.size() < 2 || phrase.size() > 6) return false;
   if (Lexicon::get().is_phrase(joined(phrase))) return false;
@@ -61,8 +55,7 @@ bool is_person_of_a_house(const Phrase& phrase) {
   for (std::size_t i = 1; i + 1 < phrase.size(); ++i) {
     const ScannedWord &link = phrase[i], &next = phrase[i + 1];
     const bool is_link = !link.is_capital && std::ranges::find(links, link.plain) != links.end();
-    const bool is_place =
-        Lexicon::get().is_phrase(joined({phrase.begin() + static_cast<std::ptrdiff_t>(i) + 1, phrase.end()}));
+    const bool is_place = Lexicon::get().is_phrase(joined(Words(phrase).subspan(i + 1)));
     // "of" and "for" stand in titles of programmes as well.
     const bool is_weak_link = link.plain == "of" || link.plain == "for" || link.plain == "o";
     const bool is_worker = i == 1 && !phrase[0].is_capital;

@@ -2,21 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
 #include <string>
+
+#include "schemas/scan_latin.hpp"
 
 namespace kith::records {
 namespace {
 
-using Words = std::span<const ScannedWord>;
-
-template <std::size_t size>
-bool is_one_of(const ScannedWord& word, const std::array<std::string_view, size>& list) {
-  return std::ranges::find(list, word.plain) != list.end();
-}
-
 // Words that make a place, a time or a house of what follows.
-bool begins_a_place(const ScannedWord& word) {
+bool makes_a_place(const ScannedWord& word) {
   static constexpr auto list = std::to_array<std::string_view>(
       {"san",      "santa",    "santo",     "saint",  "st",       "los",     "las",    "el",     "la",    "del",
        "lake",     "mount",    "mt",        "fort",   "port",     "new",     "north",  "south",  "east",  "west",
@@ -69,12 +63,6 @@ bool is_foreign(const ScannedWord& word) {
   return !is_harmless(word.plain);
 }
 
-std::string joined(Words words) {
-  std::string text;
-  for (const ScannedWord& word : words) text += (text.empty() ? "" : " ") + word.plain;
-  return text;
-}
-
 // Whether the word is one of up to three that together are a place or a set phrase.
 bool is_within_a_phrase(Words words, std::size_t at) {
   constexpr std::size_t longest = 3;
@@ -116,7 +104,7 @@ bool is_pointed_at(Words words) {
   for (std::size_t i = 1; i < words.size(); ++i) {
     const ScannedWord &before = words[i - 1], &word = words[i];
     static constexpr auto articles = std::to_array<std::string_view>({"los", "las", "el", "la", "rancho"});
-    const bool is_place = begins_a_place(before) && !is_one_of(before, articles);
+    const bool is_place = makes_a_place(before) && !is_one_of(before, articles);
     if (before.is_capital || is_place || is_within_a_phrase(words, i)) continue;
     if (is_foreign(word)) return true;
     const bool is_clan = i + 1 == words.size() && word.is_capital && word.can_be(hmong_surname);
@@ -132,7 +120,7 @@ bool ends_in_a_foreign_word(Words words) {
   if (words.size() < 2 || words.size() > 4 || !std::ranges::all_of(words, &ScannedWord::is_capital)) return false;
   const ScannedWord& last = words.back();
   if (!is_foreign(last) || is_marked_syllable(last) || is_hmong_spelling(last.plain)) return false;
-  if (begins_a_place(words.front()) || is_within_a_phrase(words, words.size() - 1)) return false;
+  if (makes_a_place(words.front()) || is_within_a_phrase(words, words.size() - 1)) return false;
   return std::ranges::count_if(words, &ScannedWord::is_only_ordinary) <= 1;
 }
 
@@ -147,7 +135,7 @@ bool is_hmong_name(Words words) {
   const bool has_new = std::ranges::any_of(words, is_new);
   const bool is_clan_last = words.back().can_be(hmong_surname);
   // A clan at the end of two or three words in capitals, none of which makes a place of it.
-  if (are_capital && is_clan_last && words.size() <= 3 && !begins_a_place(words.front())) return true;
+  if (are_capital && is_clan_last && words.size() <= 3 && !makes_a_place(words.front())) return true;
   return has_new && (is_clan_last || (are_capital && words.front().can_be(hmong_surname)));
 }
 
