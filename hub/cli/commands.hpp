@@ -24,6 +24,17 @@ struct PushOptions {
 };
 ExitCode push(const PushOptions& options, Terminal& terminal);
 
+struct PullOptions {
+  ConnectionFlags connection;
+  std::string source;  // of the configuration; empty: all of them, one after the other
+  bool dry_run = false;
+  bool full_snapshot = false;
+  bool yes = false;
+  bool json = false;
+};
+// Takes the rows of a source from where the configuration says, and pushes them as push() does.
+ExitCode pull(const PullOptions& options, Terminal& terminal);
+
 struct PreviewOptions {
   ConnectionFlags connection;
   std::string file;

@@ -64,6 +64,20 @@ Action add_push(CLI::App& app) {
   };
 }
 
+Action add_pull(CLI::App& app) {
+  auto* command = app.add_subcommand("pull", "Take the rows of a source of the configuration file, and send them");
+  auto options = std::make_shared<PullOptions>();
+  command->add_option("source", options->source, "Its name: NAME of [source.NAME]; without it, all of them")
+      ->type_name("NAME");
+  command->add_flag("--dry-run", options->dry_run, "Say what would be sent, and send nothing");
+  command->add_flag("--full-snapshot", options->full_snapshot,
+                    "Withdraw records whose row is gone at the source; only when all of it could be read");
+  command->add_flag("--yes", options->yes, "Do not ask before withdrawing many records or beginning a new key map");
+  command->add_flag("--json", options->json, "Print the accounts as JSON");
+  add_connection(*command, options->connection);
+  return [options](Terminal& terminal) { return pull(*options, terminal); };
+}
+
 Action add_preview(CLI::App& app) {
   auto* command = app.add_subcommand("preview", "Show what a push would send and what stays here; sends nothing");
   auto options = std::make_shared<PreviewOptions>();
@@ -205,9 +219,9 @@ ExitCode run_command(std::span<const char* const> arguments, Streams streams) {
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string{"kith " KITH_VERSION});
   const std::vector<std::pair<const char*, Action>> actions = {
-      {"push", add_push(app)},         {"preview", add_preview(app)},      {"records", add_records(app)},
-      {"withdraw", add_withdraw(app)}, {"table", add_table(app)},          {"source", add_source(app)},
-      {"adapter", add_adapter(app)},   {"completion", add_completion(app)}};
+      {"push", add_push(app)},       {"pull", add_pull(app)},         {"preview", add_preview(app)},
+      {"records", add_records(app)}, {"withdraw", add_withdraw(app)}, {"table", add_table(app)},
+      {"source", add_source(app)},   {"adapter", add_adapter(app)},   {"completion", add_completion(app)}};
   if (arguments.empty()) {
     streams.err << app.help();
     return ExitCode::usage;

@@ -9,6 +9,7 @@
 #include "hub/cli/file_bytes.hpp"
 #include "hub/cli/pace.hpp"
 #include "hub/cli/private_file.hpp"
+#include "hub/cli/push_input.hpp"
 #include "hub/cli/push_report.hpp"
 #include "hub/cli/push_sending.hpp"
 #include "hub/cli/push_session.hpp"
@@ -52,8 +53,13 @@ class Push {
  public:
   // `mapping`: null where there is no file to read.
   Push(const PushOptions& options, const Settings& settings, const adapters::Mapping* mapping, PushSession session,
-       Terminal& terminal)
-      : options_(options), settings_(settings), mapping_(mapping), session_(std::move(session)), terminal_(terminal) {}
+       Terminal& terminal, PushInput input = {})
+      : options_(options),
+        settings_(settings),
+        mapping_(mapping),
+        session_(std::move(session)),
+        terminal_(terminal),
+        input_(std::move(input)) {}
 
   ExitCode run() {
     if (session_.outbox.unreadable_pushes() != 0)
@@ -76,9 +82,10 @@ class Push {
 
   // The file into the outbox; of a dry run, what would be.
   std::optional<Complaint> read() {
-    auto file = open_export(options_.file, mapping_->plan().source);
-    const auto source = look_at(options_.file);
-    if (!file || !source)
+    if (!input_.rows)
+      if (auto opened = open_export(options_.file, mapping_->plan().source)) input_.rows = std::move(*opened);
+    const auto source = input_.name.empty() ? look_at(options_.file) : SourceFile{input_.name, 0, 0};
+    if (!input_.rows || !source)
       return Complaint{ExitCode::usage, "The file " + printable(options_.file) + " cannot be read."};
     PushRun run;
     run.source = mapping_->name();
@@ -87,9 +94,11 @@ class Push {
     run.file = *source;
     run.begun_at = std::chrono::duration_cast<std::chrono::seconds>(SystemClock{}.now().time_since_epoch()).count();
     PushReading reading{*session_.keys, session_.outbox, *mapping_, run_options(settings_)};
-    auto read = reading.read(**file, run, reading_choices());
+    auto read = reading.read(*input_.rows, run, reading_choices());
     terminal_.end_progress();
     if (!read) return std::move(read).error();
+    if (input_.on_queued && !options_.dry_run)
+      if (const auto noted = input_.on_queued(*session_.keys); !noted) return complaint(noted.error());
     objection_ = reading.objection();
     ours_ = ReportedRun{std::move(run), {}};
     if (options_.dry_run) print_dry(reading);
@@ -224,6 +233,7 @@ class Push {
   const adapters::Mapping* mapping_;
   PushSession session_;
   Terminal& terminal_;
+  PushInput input_;
   std::optional<ReportedRun> ours_;
   std::optional<Complaint> objection_;
   std::vector<PushRun> runs_;
@@ -231,6 +241,11 @@ class Push {
 };
 
 }  // namespace
+
+ExitCode push_input(const PushOptions& options, const Settings& settings, const adapters::Mapping& mapping,
+                    PushSession session, PushInput input, Terminal& terminal) {
+  return Push{options, settings, &mapping, std::move(session), terminal, std::move(input)}.run();
+}
 
 ExitCode push(const PushOptions& options, Terminal& terminal) {
   const auto complain = [&](const Complaint& complaint) {

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <span>
 
+#include "hub/cli/source_reader.hpp"
+
 namespace kith::cli {
 namespace {
 
@@ -52,6 +54,7 @@ class Reader {
  private:
   void take(std::string_view key, const toml::node& node) {
     if (key == "funding_streams") return take_funding(node);
+    if (key == "source") return take_sources(node);
     const auto value = node.value<std::string>();
     if (!value || value->empty())
       return mistake(node.source().begin.line, std::string{key} + " must be a text in quotes");
@@ -85,6 +88,20 @@ class Reader {
         mistake(item.source().begin.line, "funding_streams holds an unknown name");
       else
         settings_.funding_streams.add(*code);
+    }
+  }
+
+  void take_sources(const toml::node& node) {
+    const auto* tables = node.as_table();
+    if (tables == nullptr) return mistake(node.source().begin.line, "a source is a table of its own: [source.NAME]");
+    for (const auto& [name, source] : *tables) {
+      if (const auto* table = source.as_table())
+        settings_.sources.emplace(name.str(), read_source(name.str(), *table, file_.parent_path(),
+                                                          [this](std::uint32_t line, const std::string& sentence) {
+                                                            mistake(line, sentence);
+                                                          }));
+      else
+        mistake(source.source().begin.line, "a source is a table of its own: [source.NAME]");
     }
   }
 

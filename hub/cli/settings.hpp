@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 
+#include "hub/cli/source_settings.hpp"
 #include "hub/cli/terminal.hpp"
 #include "hub/model/code.hpp"
 
@@ -32,6 +34,7 @@ struct Settings {
   std::filesystem::path key_map;  // empty: the usual place, see key_map_file()
   std::string adapter;            // empty: the command must say
   CodeSet funding_streams;        // of the organisation, for the anonymity gate at the edge
+  std::map<std::string, SourceSettings, std::less<>> sources;  // what `kith pull` may pull, by name
 };
 
 struct HubAddress {
