@@ -14,7 +14,8 @@ CREATE TABLE IF NOT EXISTS push (
 );
 CREATE TABLE IF NOT EXISTS line (
   id     INTEGER PRIMARY KEY,     -- push << 40 | ordinal
-  sealed BLOB NOT NULL            -- the offer and the record as it will be sent
+  sealed BLOB NOT NULL,           -- the offer and the record as it will be sent
+  slot   BLOB CHECK (length(slot) = 16)  -- of the entry that it is about; null: queued before lines had it
 );
 CREATE TABLE IF NOT EXISTS ending (
   id     INTEGER PRIMARY KEY,     -- push << 40 | ordinal
@@ -22,18 +23,22 @@ CREATE TABLE IF NOT EXISTS ending (
 );
 )";
 
+constexpr std::string_view has_slot_sql = "SELECT 1 FROM pragma_table_info('line') WHERE name = 'slot'";
+constexpr const char* add_slot_sql = "ALTER TABLE line ADD COLUMN slot BLOB CHECK (length(slot) = 16)";
+constexpr const char* index_slots_sql = "CREATE INDEX IF NOT EXISTS line_of_slot ON line (slot, id)";
 constexpr std::string_view put_run_sql = "INSERT OR REPLACE INTO push (id, sealed) VALUES (?1, ?2)";
 constexpr std::string_view next_run_sql =
     "SELECT 1 + MAX(COALESCE((SELECT MAX(id) FROM push), 0), "
     "COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'push'), 0))";
 constexpr std::string_view runs_sql = "SELECT id, sealed FROM push ORDER BY id";
-constexpr std::string_view put_line_sql = "INSERT INTO line (id, sealed) VALUES (?1, ?2)";
+constexpr std::string_view put_line_sql = "INSERT INTO line (id, sealed, slot) VALUES (?1, ?2, ?3)";
 constexpr std::string_view put_end_sql = "INSERT INTO ending (id, sealed) VALUES (?1, ?2)";
 constexpr std::string_view remove_lines_sql = "DELETE FROM line WHERE id BETWEEN ?1 AND ?2";
 constexpr std::string_view remove_ends_sql = "DELETE FROM ending WHERE id BETWEEN ?1 AND ?2";
 constexpr std::string_view remove_run_sql = "DELETE FROM push WHERE id BETWEEN ?1 AND ?2";
 constexpr std::string_view page_sql = "SELECT id, sealed FROM line WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3";
 constexpr std::string_view ends_sql = "SELECT id, sealed FROM ending WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT 500";
+constexpr std::string_view later_sql = "SELECT 1 FROM line WHERE slot = ?1 AND id > ?2 LIMIT 1";
 
 Bytes bytes_of(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
@@ -53,11 +58,21 @@ Result<std::int64_t> integer(sqlite::Connection& connection, std::string_view sq
   return has_row ? statement.integer(0) : std::int64_t{0};
 }
 
+// An outbox from before lines knew their entries gets the column; what waits in it is sent as it is.
+Result<void> make_tables(sqlite::Connection& connection) {
+  KITH_TRY(connection.execute(schema_sql));
+  KITH_ASSIGN(auto look, connection.prepare(has_slot_sql));
+  KITH_ASSIGN(const bool has_slot, look.step());
+  look.reset();
+  if (!has_slot) KITH_TRY(connection.execute(add_slot_sql));
+  return connection.execute(index_slots_sql);
+}
+
 }  // namespace
 
 Result<Outbox> Outbox::open(KeyMap& keys) {
   sqlite::Connection& connection = keys.connection();
-  KITH_TRY(connection.execute(schema_sql));
+  KITH_TRY(make_tables(connection));
   KITH_ASSIGN(auto put_run, connection.prepare(put_run_sql));
   KITH_ASSIGN(auto put_line, connection.prepare(put_line_sql));
   KITH_ASSIGN(auto put_end, connection.prepare(put_end_sql));
@@ -66,12 +81,14 @@ Result<Outbox> Outbox::open(KeyMap& keys) {
   KITH_ASSIGN(auto remove_run, connection.prepare(remove_run_sql));
   KITH_ASSIGN(auto page, connection.prepare(page_sql));
   KITH_ASSIGN(auto ends, connection.prepare(ends_sql));
+  KITH_ASSIGN(auto later, connection.prepare(later_sql));
   Outbox box{keys,
              {std::move(put_run), std::move(put_line), std::move(put_end), std::move(remove_lines),
-              std::move(remove_ends), std::move(remove_run), std::move(page), std::move(ends)}};
+              std::move(remove_ends), std::move(remove_run), std::move(page), std::move(ends), std::move(later)}};
   KITH_TRY(keys.begin());
   KITH_TRY(box.recover());
   KITH_TRY(keys.commit());
+  KITH_TRY(box.drop_superseded());
   return box;
 }
 
@@ -92,7 +109,7 @@ Result<void> Outbox::queue(PushRun& run, const Offer& offer, std::string_view li
   if (waiting_ >= most_lines) return fail({Errc::too_many_records, "", "the outbox is full"});
   const std::int64_t id = id_of(run, run.queued + 1);
   const std::string sealed = seal(keys_->key(), pack(offer, line, attempts), place("line", id));
-  KITH_TRY(statements_.put_line.bind(1, id).bind(2, bytes_of(sealed)).run());
+  KITH_TRY(statements_.put_line.bind(1, id).bind(2, bytes_of(sealed)).bind(3, offer.slot).run());
   ++run.queued;
   ++run.waiting;
   ++waiting_;
@@ -157,6 +174,12 @@ Result<QueuedLine> Outbox::line(const PushRun& run, std::uint64_t ordinal) {
   KITH_ASSIGN(auto lines, page(run, ordinal - 1, 1));
   if (lines.empty() || lines.front().ordinal != ordinal || lines.front().is_damaged) return damaged();
   return std::move(lines.front());
+}
+
+Result<bool> Outbox::has_successor(const PushRun& run, std::uint64_t ordinal, const KeySlot& slot) {
+  auto is_there = statements_.later.bind(1, slot).bind(2, id_of(run, ordinal)).step();
+  statements_.later.reset();
+  return is_there;
 }
 
 Result<std::vector<Outbox::StoredRun>> Outbox::stored_runs() {

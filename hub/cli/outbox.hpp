@@ -7,12 +7,16 @@
 //   start ──► reading ── finish_reading ──► waiting ── all lines ended, reported ──► forgotten
 //                │ the process ended: nothing of it was sent, so it is forgotten when the outbox is opened next
 //
+// A record waits once: when a later push has a line for it, the earlier line goes, and the earlier push counts that row
+// as left out, `superseded_reason`. So a push that is tried each hour while the hub is down never grows the outbox.
+//
 // What a damaged disk has made unreadable never stops the rest: a line ends as `failed`, a push whose accounts are gone
 // is forgotten. Both can be planned anew from the export, since their rows keep their identities in the map.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -28,7 +32,8 @@ class Outbox {
   static constexpr std::uint64_t most_lines = 5'000'000;
 
   // Makes the tables where there are none, forgets pushes whose reading was cut off or whose accounts cannot be read,
-  // and ends lines that are gone. `keys` must outlive the outbox. Errors of every call: those of the key map.
+  // ends lines that are gone, and drops superseded ones. `keys` must outlive the outbox. Errors of every call: those of
+  // the key map.
   static Result<Outbox> open(KeyMap& keys);
   // Pushes that open() found unreadable and forgot; their files have to be pushed again.
   [[nodiscard]] std::uint64_t unreadable_pushes() const { return unreadable_pushes_; }
@@ -47,12 +52,18 @@ class Outbox {
   Result<void> end_damaged(PushRun& run, const std::vector<std::uint64_t>& ordinals);
   // The push was reported: nothing of it is kept.
   Result<void> forget(const PushRun& run);
+  // Takes out each line whose record a line of a later push is about. A withdrawal stays before a record that is back:
+  // it may be at the hub already, and only its answer tells the key map that the row needs a new uid. Commits by
+  // itself, in parts, so not between begin() and commit(); cut off, the next open() goes on.
+  Result<void> drop_superseded();
   // Nothing of the source waits any more.
   Result<void> forget_source(std::string_view source);
 
   // The lines after that ordinal, in order, at most `count`.
   Result<std::vector<QueuedLine>> page(const PushRun& run, std::uint64_t after_ordinal, std::size_t count);
   Result<QueuedLine> line(const PushRun& run, std::uint64_t ordinal);
+  // Whether a line about the same row waits behind this one.
+  Result<bool> has_successor(const PushRun& run, std::uint64_t ordinal, const KeySlot& slot);
   // Pushes that have not been reported, in the order in which they were begun.
   Result<std::vector<PushRun>> runs();
   // Calls `visit` for each row that was not taken, in the order in which they ended; stops at its first error. What
@@ -62,7 +73,7 @@ class Outbox {
 
  private:
   struct Statements {
-    sqlite::Statement put_run, put_line, put_end, remove_lines, remove_ends, remove_run, page, ends;
+    sqlite::Statement put_run, put_line, put_end, remove_lines, remove_ends, remove_run, page, ends, later;
   };
   Outbox(KeyMap& keys, Statements statements) : keys_(&keys), statements_(std::move(statements)) {}
   struct StoredRun {
@@ -71,6 +82,9 @@ class Outbox {
   };
   Result<std::vector<StoredRun>> stored_runs();
   Result<void> recover();
+  using RunsById = std::map<std::int64_t, PushRun>;
+  Result<std::vector<KeySlot>> crowded_slots(const KeySlot* after);
+  Result<void> drop_superseded(const KeySlot& slot, RunsById& runs);
   Result<void> recount(PushRun& run);
   Result<void> end_lost_line(PushRun& run);
   [[nodiscard]] QueuedLine opened(sqlite::Bytes sealed, std::int64_t id) const;

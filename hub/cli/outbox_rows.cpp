@@ -5,6 +5,10 @@ namespace {
 
 constexpr std::size_t offer_bytes = 8 + 16 + 3;
 
+// Both forms of a line begin so (adapters/engine.hpp). The uid is read from there, so that it is kept once.
+constexpr std::string_view uid_prefix = "{\"record_uid\":\"";
+constexpr std::size_t uid_size = 36;
+
 void append_number(std::string& out, std::uint64_t value, int bytes) {
   for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) out.push_back(static_cast<char>((value >> shift) & 0xFFU));
 }
@@ -38,6 +42,8 @@ std::optional<QueuedLine> unpack_line(std::string_view packed) {
   out.offer.is_withdrawal = byte(25) != 0;
   out.attempts = byte(26);
   out.line = packed.substr(offer_bytes);
+  if (out.line.starts_with(uid_prefix))
+    out.offer.uid = RecordUid::parse(std::string_view{out.line}.substr(uid_prefix.size(), uid_size));
   return out;
 }
 

@@ -161,11 +161,13 @@ class Push {
   ExitCode report(std::optional<Complaint> stopped) {
     std::vector<ReportedRun> earlier;
     ExitCode exit = session_.outbox.unreadable_pushes() == 0 ? ExitCode::done : ExitCode::partly_refused;
+    // Of a push with a file the status is about that file; what became of earlier ones is said, and in --json.
     for (const PushRun& run : runs_) {
       auto reported = with_ends(run);
       if (!reported) return complain(complaint(reported.error()));
-      if (run.is_complete() && exit == ExitCode::done) exit = exit_of(run);
-      if (ours_ && run.id == ours_->run.id)
+      const bool is_ours = ours_ && run.id == ours_->run.id;
+      if ((is_ours || !ours_) && run.is_complete() && exit == ExitCode::done) exit = exit_of(run);
+      if (is_ours)
         ours_ = std::move(*reported);
       else
         earlier.push_back(std::move(*reported));
@@ -190,8 +192,17 @@ class Push {
   }
 
   void print_text(const std::vector<ReportedRun>& earlier, bool was_stopped) {
-    for (const ReportedRun& run : earlier)
-      if (run.run.is_complete() || !ours_) terminal_.note(earlier_words(run.run));
+    std::uint64_t taken_over = 0;
+    for (const auto& [run, ends] : earlier) {
+      if (run.is_complete() && run.accounts.offered() == 0 && run.superseded() != 0)
+        ++taken_over;
+      else if (run.is_complete() || !ours_)
+        terminal_.note(earlier_words(run));
+    }
+    if (taken_over != 0)
+      terminal_.note("The rows of " +
+                     (taken_over == 1 ? "an earlier push" : std::to_string(taken_over) + " earlier pushes") +
+                     " had not been sent; a later push brings them.");
     if (ours_ && (!was_stopped || ours_->run.accounts.offered() != 0)) print_push(*ours_, terminal_);
     if (!ours_ && earlier.empty()) terminal_.note("Nothing waits to be sent.");
   }

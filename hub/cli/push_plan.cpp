@@ -27,7 +27,7 @@ Step PushPlan::offer(const adapters::Row& row, const KeySlot& slot, const KeyEnt
   Step step;
   step.change = change;
   step.line = adapters::complete(row.content, entry.uid, entry.revision);
-  step.offer = {row.number, slot, before, false};
+  step.offer = {row.number, slot, before, false, entry.uid};
   return step;
 }
 
@@ -35,7 +35,7 @@ Step PushPlan::retire(const KeySlot& slot, const KeyEntry& entry) const {
   Step step;
   step.change = Change::withdrawal;
   step.line = adapters::withdrawal(kind_, entry.uid, entry.revision + 1);
-  step.offer = {0, slot, entry.state, true};
+  step.offer = {0, slot, entry.state, true, entry.uid};
   return step;
 }
 
@@ -112,6 +112,9 @@ Result<Outcome> settle(KeyMap& keys, const Offer& offer, Outcome outcome, std::i
   KeyEntry entry = *known;
   const bool has_ended = offer.is_withdrawal && (is_held || was_never_there || outcome == Outcome::withdrawn);
   if (has_ended) outcome = Outcome::withdrawn;
+  if (offer.uid && *offer.uid != entry.uid) return outcome;
+  // The row is back, and its line makes the record that the hub never had: retired now, it would get a second uid.
+  if (was_never_there && offer.has_successor) return outcome;
   // What a person withdrew stays so for ever, whatever line of it was still on its way.
   if (entry.state == KeyState::withdrawn) return outcome;
   if (has_ended) {

@@ -19,6 +19,8 @@ struct Offer {
   KeySlot slot{};
   KeyState before = KeyState::offered;
   bool is_withdrawal = false;
+  std::optional<RecordUid> uid{};  // that the line names
+  bool has_successor = false;      // a later line about the same row waits
 };
 
 // What a line means to the hub, as far as the key map knows.
@@ -74,7 +76,8 @@ class PushPlan {
 
 // Writes the hub's answer into the key map, between begin() and commit(). `revision` is the one the hub holds, 0 when
 // it did not say; `refusal` is the first error's code word. Gives the outcome to count: a withdrawal of what the hub
-// never had is `withdrawn`. Errors: those of the key map.
+// never had is `withdrawn`. An answer about a record that the row is no longer changes nothing. Errors: those of the
+// key map.
 Result<Outcome> settle(KeyMap& keys, const Offer& offer, Outcome outcome, std::int32_t revision,
                        std::string_view refusal);
 

@@ -55,6 +55,7 @@ tl::expected<void, Complaint> PushReading::read(adapters::Bytes& file, PushRun& 
   run.state = PushRun::State::waiting;
   Result<void> saved = outbox_.save(run);
   if (saved) saved = keys_.commit();
+  if (saved) saved = outbox_.drop_superseded();
   return as_complaint(saved);
 }
 

@@ -122,7 +122,11 @@ std::string earlier_words(const PushRun& run) {
     if (count != 0)
       counts += (counts.empty() ? "" : ", ") + std::string{outcome_names[i]} + " " + std::to_string(count);
   }
-  if (run.waiting != 0) counts += (counts.empty() ? "" : ", ") + counted(run.waiting, "row") + " waiting";
+  const auto add = [&](std::uint64_t count, std::string_view words) {
+    if (count != 0) counts += (counts.empty() ? "" : ", ") + counted(count, "row") + " " + std::string{words};
+  };
+  add(run.superseded(), "that a later push brings");
+  add(run.waiting, "waiting");
   return text + counts + ".";
 }
 

@@ -42,6 +42,9 @@ struct SourceFile {
 // As the file is now; nothing when it cannot be looked at. Blocks.
 std::optional<SourceFile> look_at(const std::string& path);
 
+// A row left out of this push because a later one brings the same record, before this one was sent.
+inline constexpr std::string_view superseded_reason = "goes with a later push";
+
 // rows + vanished = skipped + offered + waiting, and offered is the sum of the accounts.
 struct PushRun {
   enum class State : std::uint8_t {
@@ -65,6 +68,10 @@ struct PushRun {
   std::uint64_t waiting = 0;  // lines that have no end yet
   std::uint64_t ends = 0;     // rows whose reasons were noted
 
+  [[nodiscard]] std::uint64_t superseded() const {
+    const auto found = skipped_by_reason.find(superseded_reason);
+    return found == skipped_by_reason.end() ? 0 : found->second;
+  }
   [[nodiscard]] bool is_complete() const { return state == State::waiting && waiting == 0; }
   void skip(std::string_view reason) {
     ++skipped;

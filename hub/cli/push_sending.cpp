@@ -109,7 +109,11 @@ Result<void> PushSending::end(Answered& answered) {
   ++ended_;
   const std::string_view refusal =
       result.errors.empty() ? std::string_view{} : error_info(result.errors.front().code).slug;
-  KITH_ASSIGN(const Outcome outcome, cli::settle(keys_, line.offer, result.outcome, result.revision, refusal));
+  Offer offer = line.offer;
+  if (offer.is_withdrawal) {
+    KITH_ASSIGN(offer.has_successor, outbox_.has_successor(run_, line.ordinal, offer.slot));
+  }
+  KITH_ASSIGN(const Outcome outcome, cli::settle(keys_, offer, result.outcome, result.revision, refusal));
   run_.accounts.add(outcome);
   const bool was_asked_for = outcome == Outcome::withdrawn && line.offer.is_withdrawal;
   if (is_taken(outcome) || was_asked_for) return {};

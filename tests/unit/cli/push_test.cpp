@@ -100,14 +100,16 @@ BOOST_AUTO_TEST_CASE(a_push_that_is_cut_off_and_repeated_makes_no_second_record)
     BOOST_TEST((outcome.exit == (mood == Mood::talks_nonsense ? ExitCode::failed : ExitCode::try_later)));
     const Counts counts{outcome.out};
     counts.check_that_they_add_up();
-    BOOST_TEST(!counts.is_complete());
+    BOOST_TEST(counts.is_complete() == (mood == Mood::forgets_the_summary));  // which answered every line
     rows = counts["rows"] - counts["skipped"];
   }
   hub.mood = Mood::honest;
   const Counts counts = push(ExitCode::done);
-  BOOST_TEST(counts["unchanged"] == counts["offered"]);  // the pushes before it have gone out first
+  BOOST_TEST(counts["applied"] + counts["unchanged"] == counts["offered"]);
   BOOST_TEST(counts["offered"] == rows);
+  // What waited goes with this push, and only once.
   BOOST_TEST(counts.earlier("waiting") == 0);
+  BOOST_TEST(counts.earlier("rows") == counts.earlier("skipped") + counts.earlier("offered"));
   BOOST_TEST(hub.held() == static_cast<std::size_t>(rows));
 }
 
@@ -139,16 +141,56 @@ BOOST_AUTO_TEST_CASE(a_week_offline_loses_nothing_and_the_newest_version_wins) {
   const auto second = member.push(file, {"--full-snapshot"});
   BOOST_TEST((second.exit == ExitCode::try_later));
   BOOST_TEST(Counts{second.out}["vanished"] == 1);
+  BOOST_TEST(Counts{second.out}.earlier() == 1U);  // whose rows go with this one
   hub.mood = Mood::honest;
   const auto resumed = member.run({"push", "--json"});
   BOOST_TEST((resumed.exit == ExitCode::done), resumed.err);
   const Counts counts{resumed.out};
-  BOOST_TEST(counts.earlier() == 2U);
+  BOOST_TEST(counts.earlier() == 1U);
   BOOST_TEST(counts.earlier("withdrawn") == 1);
   BOOST_TEST(counts.earlier("waiting") == 0);
   // The vanished row comes back as another record.
   write(text);
   BOOST_TEST(push(ExitCode::done)["applied"] == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_push_that_is_tried_again_and_again_while_the_hub_is_down_waits_once) {
+  hub.mood = Mood::is_down;
+  std::int64_t rows = 0;
+  for (int i = 0; i < 4; ++i) {
+    const auto tried = member.push(file);
+    BOOST_TEST((tried.exit == ExitCode::try_later));
+    const Counts counts{tried.out};
+    counts.check_that_they_add_up();
+    rows = counts["waiting"];
+    BOOST_TEST(tried.err.find(std::to_string(rows) + " rows in the outbox") != std::string::npos, tried.err);
+  }
+  hub.mood = Mood::honest;
+  const auto sent = member.run({"push"});
+  BOOST_TEST((sent.exit == ExitCode::done), sent.err);
+  BOOST_TEST(sent.err.find("applied " + std::to_string(rows)) != std::string::npos, sent.err);
+  BOOST_TEST(hub.held() == static_cast<std::size_t>(rows));
+  const std::string wire = hub.wire();
+  std::int64_t lines = 0;
+  for (std::size_t at = wire.find("\n{\"record_uid\""); at != std::string::npos;
+       at = wire.find("\n{\"record_uid\"", at + 1))
+    ++lines;
+  BOOST_TEST(lines == rows);
+}
+
+BOOST_AUTO_TEST_CASE(the_exit_status_is_about_the_file_and_what_became_of_an_earlier_one_is_said) {
+  const std::size_t middle = text.find('\n', text.size() / 2) + 1;
+  const std::size_t first_row = text.find('\n') + 1;
+  hub.mood = Mood::is_down;
+  write(text.substr(0, middle));
+  const std::int64_t waiting = Counts{member.push(file).out}["waiting"];
+  BOOST_REQUIRE(waiting > 0);
+  hub.mood = Mood::honest;
+  hub.refuses_next_body = true;
+  write(text.substr(0, first_row) + text.substr(middle));
+  const Counts second = push(ExitCode::done);
+  BOOST_TEST(second["applied"] == second["offered"]);
+  BOOST_TEST(second.earlier("refused") == waiting);
 }
 
 BOOST_AUTO_TEST_CASE(a_dry_run_says_what_would_happen_and_leaves_nothing_behind) {

@@ -52,8 +52,9 @@ class ScriptedHub {
 
   test::CertificateAuthority authority;
   std::atomic<Mood> mood = Mood::honest;
-  std::atomic<bool> knows_the_member = false;  // holds a record of it from before
-  std::atomic<bool> lists_records = false;     // what was pushed and not withdrawn, on one page
+  std::atomic<bool> knows_the_member = false;   // holds a record of it from before
+  std::atomic<bool> lists_records = false;      // what was pushed and not withdrawn, on one page
+  std::atomic<bool> refuses_next_body = false;  // each line of it, once
 
  private:
   Task<void> answer(const net::Request& request, net::Body& body, net::Reply& reply) {
@@ -111,6 +112,7 @@ class ScriptedHub {
   Task<bool> answer_lines(net::Body& body, net::Reply& reply) {
     std::string pending;
     std::uint64_t line = 0;
+    const bool refuses = refuses_next_body.exchange(false);
     for (;;) {
       const auto piece = co_await body.read();
       if (!piece) co_return false;
@@ -118,7 +120,7 @@ class ScriptedHub {
       pending.append(*piece);
       std::string results;
       for (std::size_t end = pending.find('\n'); end != std::string::npos; end = pending.find('\n')) {
-        results += result(pending.substr(0, end), ++line);
+        results += result(pending.substr(0, end), ++line, refuses);
         pending.erase(0, end + 1);
         if (mood == Mood::cuts_off && line == 10) {
           (void)co_await reply.write(results);
@@ -135,12 +137,12 @@ class ScriptedHub {
     for (const auto& field : request.headers) wire_ += field.name + ": " + field.value + "\n";
   }
 
-  std::string result(const std::string& record, std::uint64_t line) {
+  std::string result(const std::string& record, std::uint64_t line, bool refuses) {
     const std::lock_guard lock{mutex_};
     wire_ += record + "\n";
     if (mood == Mood::talks_nonsense) return "How do you do?\n";
     const std::string start = "{\"line\":" + std::to_string(line) + ",\"outcome\":\"";
-    if (mood == Mood::refuses_every_third && line % 3 == 0)
+    if (refuses || (mood == Mood::refuses_every_third && line % 3 == 0))
       return start + R"(refused","errors":[{"code":"unknown-code","title":"t","pointer":"/sites/0"}]})"
                      "\n";
     const std::string uid = record.substr(record.find("\"record_uid\":\"") + 14, 36);

@@ -1,0 +1,81 @@
+// Why a record waits once: lines that a later push has made needless are taken out of the box.
+#include <algorithm>
+
+#include "hub/cli/outbox.hpp"
+
+namespace kith::cli {
+namespace {
+
+constexpr std::string_view crowded_sql =
+    "SELECT slot FROM line WHERE slot > ?1 GROUP BY slot HAVING COUNT(*) > 1 ORDER BY slot LIMIT 500";
+constexpr std::string_view of_slot_sql = "SELECT id, sealed FROM line WHERE slot = ?1 ORDER BY id DESC";
+
+}  // namespace
+
+Result<void> Outbox::drop_superseded() {
+  KITH_ASSIGN(auto stored, stored_runs());
+  RunsById runs;
+  for (StoredRun& one : stored)
+    if (one.run && one.run->waiting != 0) runs.emplace(one.id, std::move(*one.run));
+  if (runs.size() < 2) return {};
+  KITH_ASSIGN(auto slots, crowded_slots(nullptr));
+  while (!slots.empty()) {
+    KITH_TRY(keys_->begin());
+    Result<void> done;
+    for (const KeySlot& slot : slots)
+      if (done) done = drop_superseded(slot, runs);
+    for (const auto& [id, run] : runs)
+      if (done) done = save(run);
+    if (done) done = keys_->commit();
+    if (!done) {
+      (void)keys_->rollback();
+      return done;
+    }
+    const KeySlot last = slots.back();
+    KITH_ASSIGN(slots, crowded_slots(&last));
+  }
+  return {};
+}
+
+// The next slots, in their order, that more than one line is about.
+Result<std::vector<KeySlot>> Outbox::crowded_slots(const KeySlot* after) {
+  static constexpr std::uint8_t nothing = 0;
+  KITH_ASSIGN(auto crowded, keys_->connection().prepare(crowded_sql));
+  crowded.bind(1, after != nullptr ? sqlite::Bytes{*after} : sqlite::Bytes{&nothing, 0});
+  std::vector<KeySlot> slots;
+  for (;;) {
+    KITH_ASSIGN(const bool has_row, crowded.step());
+    if (!has_row) return slots;
+    const sqlite::Bytes bytes = crowded.blob(0);
+    std::copy_n(bytes.begin(), std::min(bytes.size(), slots.emplace_back().size()), slots.back().begin());
+  }
+}
+
+Result<void> Outbox::drop_superseded(const KeySlot& slot, RunsById& runs) {
+  std::vector<std::int64_t> needless;
+  bool has_later = false;
+  bool has_later_withdrawal = false;
+  KITH_ASSIGN(auto lines, keys_->connection().prepare(of_slot_sql));
+  lines.bind(1, slot);
+  for (;;) {
+    KITH_ASSIGN(const bool has_row, lines.step());
+    if (!has_row) break;
+    const std::int64_t id = lines.integer(0);
+    const QueuedLine line = opened(lines.blob(1), id);
+    if (line.is_damaged) continue;  // ends as failed when its turn comes
+    if (has_later_withdrawal || (has_later && !line.offer.is_withdrawal)) needless.push_back(id);
+    has_later = true;
+    has_later_withdrawal = has_later_withdrawal || line.offer.is_withdrawal;
+  }
+  for (const std::int64_t id : needless) {
+    const auto run = runs.find(id >> ordinal_bits);
+    if (run == runs.end()) continue;
+    KITH_TRY(remove_range(statements_.remove_lines, id, id));
+    run->second.skip(superseded_reason);
+    --run->second.waiting;
+    --waiting_;
+  }
+  return {};
+}
+
+}  // namespace kith::cli
