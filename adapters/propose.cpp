@@ -86,8 +86,7 @@ FoundFormat find_format(std::string_view bytes, const ProposeOptions& options) {
     out.format = "csv";
     out.delimiter = delimiter_of(bytes);
     // Qualtrics: names, questions, and {"ImportId":…} before the answers.
-    const auto second = bytes.find("{\"\"ImportId\"\"");
-    if (second != std::string_view::npos && second < 65'536) out.header_rows = 3;
+    if (bytes.find("{\"\"ImportId\"\"") < 65'536) out.header_rows = 3;
   }
   return out;
 }

@@ -14,11 +14,11 @@ struct TaskGroup::State {
   std::exception_ptr first_fault;
 };
 
-TaskGroup::TaskGroup(boost::asio::any_io_executor executor) : state_(std::make_shared<State>(executor)) {}
+TaskGroup::TaskGroup(const boost::asio::any_io_executor& executor) : state_(std::make_shared<State>(executor)) {}
 
 void TaskGroup::spawn(Task<void> task) {
   ++state_->running;
-  boost::asio::co_spawn(state_->executor, std::move(task), [state = state_](std::exception_ptr fault) {
+  boost::asio::co_spawn(state_->executor, std::move(task), [state = state_](const std::exception_ptr& fault) {
     --state->running;
     if (fault && !state->first_fault) state->first_fault = fault;
     if (state->running == 0) state->ended.notify();

@@ -12,7 +12,7 @@ namespace kith {
 
 class TaskGroup {
  public:
-  explicit TaskGroup(boost::asio::any_io_executor executor);
+  explicit TaskGroup(const boost::asio::any_io_executor& executor);
 
   // Starts a task. It must not outlive what it refers to, so whoever spawns awaits wait() before leaving, on every
   // path.

@@ -18,7 +18,7 @@ template <class T>
 T run_to_end(boost::asio::io_context& context, Task<T> task) {
   std::exception_ptr fault;
   std::optional<T> value;
-  boost::asio::co_spawn(context, std::move(task), [&](std::exception_ptr error, T result) {
+  boost::asio::co_spawn(context, std::move(task), [&](const std::exception_ptr& error, T result) {
     fault = error;
     if (!error) value.emplace(std::move(result));
     context.stop();
@@ -31,7 +31,7 @@ T run_to_end(boost::asio::io_context& context, Task<T> task) {
 
 inline void run_to_end(boost::asio::io_context& context, Task<void> task) {
   std::exception_ptr fault;
-  boost::asio::co_spawn(context, std::move(task), [&](std::exception_ptr error) {
+  boost::asio::co_spawn(context, std::move(task), [&](const std::exception_ptr& error) {
     fault = error;
     context.stop();
   });

@@ -3,6 +3,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <fstream>
+#include <future>
 #include <stdexcept>
 
 #include "hub/api/routes.hpp"
@@ -51,12 +52,22 @@ TestHub::TestHub(const HubChanges& changes) {
   config.limits = changes.limits;
   config.disk = changes.disk;
   hub_ = must(app::Hub::make(config, main_), "the hub was not made");
-  must(run_to_end(main_, hub_->start()), "the hub did not start");
-  main_.restart();
-  thread_ = std::thread{[this] {
+  // On one thread from the first step to the last, as the program does: clang 16 may keep the address of a thread's own
+  // data over a suspension, so a coroutine must not begin on one thread and go on upon another.
+  std::promise<Result<void>> started;
+  auto outcome = started.get_future();
+  thread_ = std::thread{[this, started = std::move(started)]() mutable {
+    auto result = run_to_end(main_, hub_->start());
+    const bool has_started = result.has_value();
+    started.set_value(std::move(result));
+    if (!has_started) return;
+    main_.restart();
     const auto work = boost::asio::make_work_guard(main_);
     main_.run();
   }};
+  auto result = outcome.get();
+  if (!result) thread_.join();
+  must(std::move(result), "the hub did not start");
 }
 
 TestHub::~TestHub() {
