@@ -20,31 +20,6 @@ void compile_time(TomlReader& reader, const toml::table& root, Plan& plan) {
     reader.fault(*time, "\"written_in\" needs \"zone\": where the dates are to be read");
 }
 
-void compile_sharing(TomlReader& reader, const toml::table& root, Plan& plan) {
-  const toml::table* sharing = reader.table(root, "sharing");
-  if (sharing == nullptr) return;
-  reader.only_keys(*sharing, "[sharing]",
-                   {"occurred", "place", "age", "ethnicity", "daypart", "language", "gender", "smallest_cell"});
-  SharingProfile& out = plan.sharing;
-  constexpr std::array dates = {DatePrecision::day, DatePrecision::month, DatePrecision::quarter, DatePrecision::year};
-  if (const auto at = reader.word(*sharing, "occurred", {"day", "month", "quarter", "year"})) {
-    out.finest_date = dates[*at];
-  }
-  constexpr std::array places = {PlaceLevel::city, PlaceLevel::county, PlaceLevel::cbsa, PlaceLevel::state};
-  if (const auto at = reader.word(*sharing, "place", {"city", "county", "cbsa", "state"}))
-    out.finest_place = places[*at];
-  if (reader.word(*sharing, "age", {"band", "none"}) == 1U) out.age = AgeDetail::none;
-  constexpr std::array ethnicities = {EthnicityDetail::detail, EthnicityDetail::group, EthnicityDetail::category,
-                                      EthnicityDetail::aapi_or_other, EthnicityDetail::none};
-  if (const auto at = reader.word(*sharing, "ethnicity", {"detail", "group", "category", "aapi_or_other", "none"})) {
-    out.ethnicity = ethnicities[*at];
-  }
-  out.has_daypart = reader.boolean(*sharing, "daypart").value_or(true);
-  out.has_language = reader.boolean(*sharing, "language").value_or(true);
-  out.has_gender = reader.boolean(*sharing, "gender").value_or(true);
-  out.smallest_cell = reader.integer(*sharing, "smallest_cell", 1, 1'000).value_or(1);
-}
-
 std::string word_of(TomlReader& reader, const toml::table& table, std::string_view key,
                     std::span<const std::string_view> known) {
   const auto text = reader.text(table, key);
@@ -107,9 +82,31 @@ std::optional<Zone> compile_zone(TomlReader& reader, const toml::table& table, s
   return std::nullopt;
 }
 
+void compile_sharing(TomlReader& reader, const toml::table& sharing, SharingProfile& out) {
+  reader.only_keys(sharing, "[sharing]",
+                   {"occurred", "place", "age", "ethnicity", "daypart", "language", "gender", "smallest_cell"});
+  constexpr std::array dates = {DatePrecision::day, DatePrecision::month, DatePrecision::quarter, DatePrecision::year};
+  if (const auto at = reader.word(sharing, "occurred", {"day", "month", "quarter", "year"})) {
+    out.finest_date = dates[*at];
+  }
+  constexpr std::array places = {PlaceLevel::city, PlaceLevel::county, PlaceLevel::cbsa, PlaceLevel::state};
+  if (const auto at = reader.word(sharing, "place", {"city", "county", "cbsa", "state"}))
+    out.finest_place = places[*at];
+  if (reader.word(sharing, "age", {"band", "none"}) == 1U) out.age = AgeDetail::none;
+  constexpr std::array ethnicities = {EthnicityDetail::detail, EthnicityDetail::group, EthnicityDetail::category,
+                                      EthnicityDetail::aapi_or_other, EthnicityDetail::none};
+  if (const auto at = reader.word(sharing, "ethnicity", {"detail", "group", "category", "aapi_or_other", "none"})) {
+    out.ethnicity = ethnicities[*at];
+  }
+  out.has_daypart = reader.boolean(sharing, "daypart").value_or(true);
+  out.has_language = reader.boolean(sharing, "language").value_or(true);
+  out.has_gender = reader.boolean(sharing, "gender").value_or(true);
+  out.smallest_cell = reader.integer(sharing, "smallest_cell", 1, 1'000).value_or(1);
+}
+
 void compile_profile(TomlReader& reader, const toml::table& root, Plan& plan) {
   compile_time(reader, root, plan);
-  compile_sharing(reader, root, plan);
+  if (const toml::table* sharing = reader.table(root, "sharing")) compile_sharing(reader, *sharing, plan.sharing);
   compile_count(reader, root, plan);
   compile_lists(reader, root);
 }

@@ -99,6 +99,8 @@ struct Tally {
 // Headers that do not fit the mapping file. `unknown` holds source text: show it to the member, log it nowhere.
 struct HeaderFault {
   std::vector<std::string> unknown;  // columns that the file neither maps, drops nor ignores
+  // Their places in the header, from 1. JSON has no such row: there they mean nothing.
+  std::vector<std::size_t> unknown_at;
   std::vector<std::string> missing;  // columns that the file needs
 };
 

@@ -52,6 +52,7 @@ Result<Layout> match_header(const Plan& plan, std::span<const std::string_view> 
       found[known->second.first].emplace_back(known->second.second, at);
     } else {
       fault.unknown.emplace_back(trim(cells[at]));
+      fault.unknown_at.push_back(at + 1);
     }
   }
   out.positions.resize(columns.size());

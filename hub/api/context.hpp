@@ -14,6 +14,7 @@
 #include "auth/principal.hpp"
 #include "hub/api/observer.hpp"
 #include "hub/api/refusals.hpp"
+#include "hub/api/source_catalogue.hpp"
 #include "hub/base/secret.hpp"
 #include "hub/base/trace.hpp"
 #include "hub/net/http.hpp"
@@ -28,15 +29,18 @@ class Ingest;
 
 namespace kith::api {
 
-// The current snapshot of who is registered; the root replaces it, a request keeps the one it started with.
-class DirectoryHolder {
+// The current snapshot of something; the root replaces it, a request keeps the one it started with.
+template <class T>
+class Latest {
  public:
-  [[nodiscard]] std::shared_ptr<const auth::Directory> get() const { return current_.load(std::memory_order_acquire); }
-  void set(std::shared_ptr<const auth::Directory> next) { current_.store(std::move(next), std::memory_order_release); }
+  [[nodiscard]] std::shared_ptr<const T> get() const { return current_.load(std::memory_order_acquire); }
+  void set(std::shared_ptr<const T> next) { current_.store(std::move(next), std::memory_order_release); }
 
  private:
-  std::atomic<std::shared_ptr<const auth::Directory>> current_{std::make_shared<const auth::Directory>()};
+  std::atomic<std::shared_ptr<const T>> current_{std::make_shared<const T>()};
 };
+using DirectoryHolder = Latest<auth::Directory>;  // who is registered
+using SourceHolder = Latest<SourceCatalogue>;     // which exports the hub adapts
 
 // How slowly a stream may come: over each `window` spent waiting for it, at least so many bytes a second.
 struct StreamPace {
@@ -50,6 +54,7 @@ struct Services {
   ingest::Ingest& ingest;
   const SecretKey& cursor_key;
   DirectoryHolder& directory;
+  SourceHolder& sources;
   StrangerRefusals& strangers;
   Observer& observer;
   std::uint64_t stream_bytes;  // the most a streamed body may hold, decoded

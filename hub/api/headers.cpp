@@ -90,6 +90,13 @@ std::string media_type(const net::Request& request) {
   return type;
 }
 
+std::string bare_media_type(const net::Request& request) {
+  const std::string* field = request.header("content-type");
+  if (field == nullptr) return {};
+  std::string_view rest = *field;
+  return lower(next_part(rest, ';'));
+}
+
 Result<std::string_view> negotiate(const net::Request& request, std::span<const std::string_view> offered) {
   const std::string* accept = request.header("accept");
   if (accept == nullptr || trim(*accept).empty()) return offered.front();

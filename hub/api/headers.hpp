@@ -17,6 +17,8 @@ namespace kith::api {
 // The media type of Content-Type in lower case, without parameters; empty when there is none. A charset other than
 // UTF-8 makes it "unsupported" (RFC 9110 section 8.3).
 std::string media_type(const net::Request& request);
+// The same whatever the charset, for bytes that say themselves how they are encoded.
+std::string bare_media_type(const net::Request& request);
 
 // Which of `offered` (in order of our preference) Accept asks for; quality values count, and no Accept takes the first
 // (RFC 9110 section 12.5.1). Errors: not_acceptable.

@@ -1,6 +1,7 @@
 // POST /v1/records. What is answered at the end goes through Ingest::push; a plain NDJSON stream is answered line by
 // line while it is still being sent. The answer to a stream begins with its first result, so that a hub which cannot
 // take records now still says so with a status.
+#include "hub/api/answers.hpp"
 #include "hub/api/handlers.hpp"
 #include "hub/api/headers.hpp"
 #include "hub/api/query_string.hpp"
@@ -10,18 +11,6 @@
 
 namespace kith::api {
 namespace {
-
-std::string_view content_type(storage::AnswerType type) {
-  switch (type) {
-    case storage::AnswerType::json:
-      return "application/json";
-    case storage::AnswerType::problem_json:
-      return "application/problem+json";
-    case storage::AnswerType::ndjson:
-      return "application/x-ndjson";
-  }
-  __builtin_unreachable();
-}
 
 Result<ingest::Shape> shape_of(const net::Request& request) {
   const std::string type = media_type(request);
@@ -35,24 +24,14 @@ Result<ingest::PushRequest> decode(const Context& context) {
   KITH_ASSIGN(const auto shape, shape_of(context.request));
   KITH_ASSIGN(const bool is_atomic, query.boolean("atomic", false));
   KITH_ASSIGN(auto key, idempotency_key(context.request));
-  const auto results = query.find("results").value_or("all");
-  if (results != "all" && results != "refused")
-    return fail(Error{Errc::malformed_query, {}, "results: all or refused"});
+  KITH_ASSIGN(const bool only_refused, wants_only_refused(query));
   const auto& principal = context.principal;
   return ingest::PushRequest{.sender = {principal.org(), {principal.funding()}},
                              .shape = shape,
                              .is_atomic = is_atomic,
-                             .only_refused = results == "refused",
+                             .only_refused = only_refused,
                              .idempotency_key = std::move(key),
                              .trace = context.trace};
-}
-
-void append_keys_left(const Context& context, const Result<ingest::Answer>& answer) {
-  const bool is_used_up = !answer && answer.error().code == Errc::idempotency_quota;
-  if (!is_used_up && !(answer && answer->keys_left)) return;
-  const auto& keys = context.services.ingest.limits().keys;
-  append_quota(context.headers, {"idempotency-keys", static_cast<std::uint64_t>(keys.quota),
-                                 is_used_up ? 0 : static_cast<std::uint64_t>(*answer->keys_left), keys.lifetime});
 }
 
 Task<Result<void>> stream(const Context& context, ingest::PushRequest request, net::Body& body, net::Reply& reply) {
@@ -74,15 +53,8 @@ Task<Result<void>> push_records(const Context& context, net::Body& body, net::Re
   if (!ingest::Ingest::is_answered_at_end(*request)) {
     co_return co_await stream(context, std::move(*request), body, reply);
   }
-  Result<ingest::Answer> answer =
-      co_await context.services.ingest.push(std::move(*request), body, context.request.deadline);
-  append_keys_left(context, answer);
-  if (!answer) co_return fail(answer.error());
-  net::Response response;
-  response.status = answer->status;
-  response.headers.push_back({"content-type", std::string{content_type(answer->type)}});
-  response.body = std::make_shared<const std::string>(std::move(answer->body));
-  co_return co_await reply.send(std::move(response));
+  auto answer = co_await context.services.ingest.push(std::move(*request), body, context.request.deadline);
+  co_return co_await send_answer(context, std::move(answer), reply);
 }
 
 }  // namespace kith::api

@@ -1,8 +1,9 @@
-// POST /v1/sources/{source}/records and /preview: a member's own export, adapted here. Closed for organisations marked
-// edge-only, whose rows may not leave their own machines; dispatch puts such a refusal on the log.
-#include <map>
+// POST /v1/sources/{source}/records and /preview: a member's own export, adapted here. Closed for organisations whose
+// rows may not leave their own machines, because they are marked so or because of their money; dispatch puts such a
+// refusal on the log.
+#include <algorithm>
 
-#include "adapters/mapping.hpp"
+#include "hub/api/answers.hpp"
 #include "hub/api/handlers.hpp"
 #include "hub/api/headers.hpp"
 #include "hub/api/query_string.hpp"
@@ -15,17 +16,6 @@ namespace {
 
 constexpr std::int64_t usual_preview_rows = 20, most_preview_rows = 200;
 
-// The adapters that come with the hub, compiled at their first use and kept.
-const std::map<std::string_view, adapters::Mapping>& sources() {
-  static const auto compiled = [] {
-    std::map<std::string_view, adapters::Mapping> all;
-    for (const auto& adapter : adapters::built_in())
-      if (auto mapping = adapters::built_in(adapter.name)) all.emplace(adapter.name, *std::move(mapping));
-    return all;
-  }();
-  return compiled;
-}
-
 // What the bytes are is seen by the adapter; the type only keeps away what no export is.
 bool is_export(const net::Request& request) {
   constexpr std::array<std::string_view, 7> types = {
@@ -36,27 +26,31 @@ bool is_export(const net::Request& request) {
       "application/jsonl",
       "application/octet-stream",
       "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"};
-  return std::ranges::find(types, media_type(request)) != types.end();
+  return std::ranges::find(types, bare_media_type(request)) != types.end();
 }
 
 Result<ingest::SourceRequest> decode(const Context& context) {
   const auto& principal = context.principal;
   if (principal.is_edge_only())
     return fail(Error{Errc::not_permitted, {}, "this organisation's exports are adapted on its own machines only"});
-  const auto source = sources().find(context.parameter);
-  if (source == sources().end()) return fail(Errc::not_found);
-  if (!is_export(context.request)) return fail(Errc::unsupported_media_type);
-  return ingest::SourceRequest{
-      .sender = {principal.org(), {principal.funding()}}, .mapping = source->second, .only_refused = false};
+  // Rows of clients may not be given to anybody, however briefly (28 CFR 94.115).
+  if (records::is_counts_only(principal.funding()))
+    return fail(Error{Errc::not_permitted, {}, "VOCA, VAWA or FVPSA money: exports are adapted on own machines only"});
+  auto source = context.services.sources.get()->find(principal.org(), context.parameter);
+  if (!source) return fail(Errc::not_found);
+  if (!is_export(context.request))
+    return fail(Error{Errc::unsupported_media_type, {}, "an export is text/csv, JSON, NDJSON or a workbook"});
+  return ingest::SourceRequest{.sender = {principal.org(), {principal.funding()}},
+                               .source = std::string{context.parameter},
+                               .mapping = std::move(source->mapping),
+                               .sharing = source->sharing,
+                               .only_refused = false};
 }
 
 Result<ingest::SourceRequest> decode_push(const Context& context) {
   KITH_ASSIGN(auto request, decode(context));
   KITH_ASSIGN(const auto query, QueryString::parse(context.request.query, {{"results"}}));
-  const auto results = query.find("results").value_or("all");
-  if (results != "all" && results != "refused")
-    return fail(Error{Errc::malformed_query, {}, "results: all or refused"});
-  request.only_refused = results == "refused";
+  KITH_ASSIGN(request.only_refused, wants_only_refused(query));
   return request;
 }
 
@@ -66,18 +60,27 @@ Result<std::size_t> decode_rows(const net::Request& request) {
   return static_cast<std::size_t>(rows);
 }
 
+Task<Result<void>> stream(const Context& context, ingest::SourceRequest request, net::Body& body, net::Reply& reply) {
+  StreamBody guarded{context, body};
+  StreamAnswer answer{reply};
+  const auto write = [&answer](std::string_view piece) { return answer.write(piece); };
+  const auto accounts = co_await context.services.ingest.push_source(std::move(request), guarded, write);
+  if (!accounts) co_return fail(accounts.error());
+  co_return co_await answer.finish();
+}
+
 }  // namespace
 
 Task<Result<void>> push_source(const Context& context, net::Body& body, net::Reply& reply) {
   auto request = decode_push(context);
   if (!request) co_return fail(request.error());
+  auto key = idempotency_key(context.request);
+  if (!key) co_return fail(key.error());
   if (context.services.disk.is_low()) co_return fail(Errc::disk_low);
-  StreamBody guarded{context, body};
-  StreamAnswer answer{reply};
-  const auto write = [&answer](std::string_view piece) { return answer.write(piece); };
-  const auto accounts = co_await context.services.ingest.push_source(std::move(*request), guarded, write);
-  if (!accounts) co_return fail(accounts.error());
-  co_return co_await answer.finish();
+  if (!*key) co_return co_await stream(context, std::move(*request), body, reply);
+  auto answer = co_await context.services.ingest.push_source(std::move(*request), std::move(**key), body,
+                                                             context.request.deadline);
+  co_return co_await send_answer(context, std::move(answer), reply);
 }
 
 Task<Result<void>> preview_source(const Context& context, net::Body& body, net::Reply& reply) {
@@ -85,7 +88,7 @@ Task<Result<void>> preview_source(const Context& context, net::Body& body, net::
   if (!request) co_return fail(request.error());
   const auto rows = decode_rows(context.request);
   if (!rows) co_return fail(rows.error());
-  StreamBody guarded{context, body};
+  StreamBody guarded{context, body, false};
   auto preview = co_await context.services.ingest.preview_source(std::move(*request), *rows, guarded);
   if (!preview) co_return fail(std::move(preview).error());
   net::Response response;

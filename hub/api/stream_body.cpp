@@ -17,7 +17,7 @@ Task<Result<std::string_view>> StreamBody::read() {
 }
 
 Result<void> StreamBody::check() const {
-  if (context_.services.disk.is_low()) return fail(Errc::disk_low);
+  if (is_stored_ && context_.services.disk.is_low()) return fail(Errc::disk_low);
   const auto& ends = context_.request.certificate_ends;
   if (ends && SystemClock{}.now() > *ends)
     return fail({Errc::not_authenticated, {}, "the client certificate has expired"});

@@ -14,8 +14,9 @@ namespace kith::api {
 // stream can last longer than a certificate, than the standing of its organisation, or than the room on the disk.
 class StreamBody final : public net::Body {
  public:
-  StreamBody(const Context& context, net::Body& body)
-      : context_(context), body_(body), pace_(context.services.stream_pace) {}
+  // `is_stored`: what comes is written, which a full disk does not take.
+  StreamBody(const Context& context, net::Body& body, bool is_stored = true)
+      : context_(context), body_(body), pace_(context.services.stream_pace), is_stored_(is_stored) {}
   // Errors besides those of the body: deadline_exceeded (it comes too slowly), disk_low, not_authenticated,
   // not_registered.
   Task<Result<std::string_view>> read() override;
@@ -28,6 +29,7 @@ class StreamBody final : public net::Body {
   const Context& context_;
   net::Body& body_;
   Pace pace_;
+  const bool is_stored_;
 };
 
 // NDJSON that begins with its first piece, so that what fails before it still says so with a status.

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <functional>
 
+#include "hub/app/source_files.hpp"
 #include "hub/storage/conninfo.hpp"
 
 // The package's shared library throws; compiled from the header the parser returns its errors.
@@ -17,6 +18,8 @@
 #define TOML_HEADER_ONLY 1
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
+
+#include "hub/app/config_sources.hpp"
 
 namespace kith::app {
 namespace {
@@ -173,6 +176,10 @@ class Reading {
 
   void read(const toml::table& root) {
     for (const auto& [section, node] : root) {
+      if (section.str() == "organisations") {
+        read_organisations(node, target_.base, target_.config, mistakes_);
+        continue;
+      }
       const bool is_known = std::ranges::any_of(keys_, [&](const Key& key) { return key.section == section.str(); });
       if (!is_known) {
         complain(node, std::string{section.str()}, "This section is not known.");
@@ -184,9 +191,9 @@ class Reading {
     }
   }
   void complain(const toml::node& node, std::string key, std::string_view what) {
-    mistakes_.push_back({node.source().begin.line, std::move(key), what});
+    mistakes_.push_back({node.source().begin.line, std::move(key), std::string{what}});
   }
-  void complain(std::string key, std::string_view what) { mistakes_.push_back({0, std::move(key), what}); }
+  void complain(std::string key, std::string_view what) { mistakes_.push_back({0, std::move(key), std::string{what}}); }
   std::vector<ConfigMistake> take() {
     std::ranges::stable_sort(mistakes_, {}, &ConfigMistake::line);
     return std::move(mistakes_);
@@ -278,6 +285,8 @@ std::vector<ConfigMistake> check_files(const Config& config) {
   check("tls.certificate", config.tls.certificate, false);
   check("tls.key", config.tls.key, true);
   check("tls.client_ca", config.tls.client_ca, false);
+  if (auto sources = load_sources(config); !sources)
+    mistakes.insert(mistakes.end(), sources.error().begin(), sources.error().end());
   if (!config.database) return mistakes;
   const auto& database = *config.database;
   if (!database.password_file.empty()) check("database.password_file", database.password_file, true);

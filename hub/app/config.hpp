@@ -5,12 +5,15 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "adapters/sharing.hpp"
 #include "hub/base/error.hpp"
+#include "hub/base/ids.hpp"
 #include "hub/base/log.hpp"
 
 namespace kith::app {
@@ -48,6 +51,12 @@ struct DiskLimits {
   std::uint32_t low_mib = 512, ballast_mib = 128;
 };
 
+// What the hub adapts for an organisation beside the adapters that come with it, and how coarse all of it gets.
+struct OrganisationSources {
+  adapters::SharingProfile sharing;
+  std::map<std::string, std::filesystem::path> files;  // mapping files, by the name of the source
+};
+
 struct Config {
   std::filesystem::path data;
   std::string time_zone = "America/Los_Angeles";
@@ -59,13 +68,14 @@ struct Config {
   Threads threads;
   Limits limits;
   DiskLimits disk;
+  std::map<OrgCode, OrganisationSources> organisations;
 };
 
 // For the operator's terminal, not for the log: it names keys of the operator's own file.
 struct ConfigMistake {
   std::uint32_t line = 0;  // from 1; 0: not in the file
   std::string key;         // dotted
-  std::string_view what;   // a sentence
+  std::string what;        // a sentence
 };
 
 // `data` is --data, and wins over nothing: the file cannot name it. Without `file`, DIR/kith-hub.toml is read if it
@@ -77,7 +87,8 @@ tl::expected<Config, std::vector<ConfigMistake>> load_config(const std::filesyst
 tl::expected<Config, std::vector<ConfigMistake>> parse_config(std::string_view toml, const std::filesystem::path& data,
                                                               const std::filesystem::path& base);
 
-// What is wrong with the files that a valid configuration names: missing, unreadable, or a key that others may read.
+// What is wrong with the files that a valid configuration names: missing, unreadable, a key that others may read, or a
+// mapping file with faults.
 std::vector<ConfigMistake> check_files(const Config& config);
 
 // What a valid configuration should think over: it works, but not as somebody would expect. Pure.

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "hub/api/meta.hpp"
+#include "hub/app/source_files.hpp"
 #include "hub/base/log.hpp"
 #include "hub/storage/key_check.hpp"
 #include "hub/storage/migrate.hpp"
@@ -107,6 +108,7 @@ Hub::Hub(const Config& config, boost::asio::io_context& main, Store store, Secre
                 .ingest = ingest_,
                 .cursor_key = cursor_key_,
                 .directory = directory_,
+                .sources = sources_,
                 .strangers = strangers_,
                 .observer = requests_,
                 .stream_bytes = std::uint64_t{config_.limits.stream_mib} << 20U,
@@ -135,6 +137,7 @@ Result<std::unique_ptr<Hub>> Hub::make(const Config& config, boost::asio::io_con
   KITH_ASSIGN(auto store, std::move(opened));
   std::unique_ptr<Hub> hub{
       new Hub(config, main, std::move(store), std::move(digest_key), std::move(cursor_key), std::move(tls))};
+  KITH_TRY(hub->reload_sources());
   KITH_TRY(hub->start_admin());
   return hub;
 }
@@ -232,6 +235,13 @@ void Hub::hurry() {
 
 Result<void> Hub::reload_certificates() {
   return tls_->reload();
+}
+
+Result<void> Hub::reload_sources() {
+  auto loaded = load_sources(config_);
+  if (!loaded) return fail(Error{Errc::malformed_mapping, {}, "kith-hub check-config says where"});
+  sources_.set(*std::move(loaded));
+  return {};
 }
 
 }  // namespace kith::app

@@ -50,6 +50,8 @@ class Hub {
   void hurry();
   // Reads the certificates again. Errors: file_unreadable; the old ones stay.
   Result<void> reload_certificates();
+  // Reads the mapping files again. Errors: malformed_mapping; the old ones stay.
+  Result<void> reload_sources();
 
   [[nodiscard]] std::uint16_t port() const { return server_->port(); }
   [[nodiscard]] std::uint16_t admin_port() const { return admin_->port(); }
@@ -76,6 +78,7 @@ class Hub {
   ingest::Ingest ingest_;            // the way in
   api::DirectoryHolder directory_;   // who is registered
   api::StrangerRefusals strangers_;  // who is not
+  api::SourceHolder sources_;        // which exports are adapted here
   Control control_;                  // the loops
   TaskGroup loops_;
   api::Services services_;  // what handlers may use

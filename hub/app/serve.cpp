@@ -100,6 +100,10 @@ class Life {
       log::info("certificates.reloaded");
     else
       log::error("certificates.kept", {{"reason", reloaded.error().code}});
+    if (const auto sources = hub_.reload_sources(); sources)
+      log::info("sources.reloaded");
+    else
+      log::error("sources.kept", {{"reason", sources.error().code}});
   }
 
   void hurry() {

@@ -89,7 +89,7 @@ constexpr ErrorInfo info(Errc code) {
       return {"unsupported-encoding", 415, "This content encoding is not taken here.", "Send plain, gzip or zstd."};
     case Errc::body_too_large:
       return {"body-too-large", 413, "The body is larger than this address takes.",
-              "Send it as a stream of application/x-ndjson."};
+              "Send it in smaller parts, or records as a stream of application/x-ndjson."};
     case Errc::header_too_large:
       return {"header-too-large", 431, "The request header is too large.", "Send fewer or shorter header fields."};
     case Errc::too_many_records:

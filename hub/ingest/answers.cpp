@@ -32,8 +32,21 @@ void append_errors(std::string& out, const std::vector<Error>& errors) {
   out.push_back(']');
 }
 
-// What is said of a result behind its place. One for each of a million lines: plain appends for what every result has.
-void append_rest(std::string& out, const RecordResult& result) {
+}  // namespace
+
+// One for each of a million lines: plain appends for what every result has.
+void append_json(std::string& out, const RecordResult& result) {
+  out.push_back('{');
+  if (result.line != 0) {
+    out.append(result.sheet == 0 ? "\"line\":" : "\"row\":");
+    append_number(out, result.line);
+    out.push_back(',');
+  }
+  if (result.sheet != 0) {
+    out.append("\"sheet\":");
+    append_number(out, result.sheet);
+    out.push_back(',');
+  }
   if (result.uid) out.append("\"record_uid\":\"").append(result.uid->text()).append("\",");
   out.append("\"outcome\":\"").append(name(result.outcome)).push_back('"');
   if (result.revision > 0) {
@@ -46,31 +59,6 @@ void append_rest(std::string& out, const RecordResult& result) {
   }
   if (result.is_cut) out.append(",\"errors_cut\":true");
   out.push_back('}');
-}
-
-}  // namespace
-
-void append_json(std::string& out, const RecordResult& result) {
-  out.push_back('{');
-  if (result.line != 0) {
-    out.append("\"line\":");
-    append_number(out, result.line);
-    out.push_back(',');
-  }
-  append_rest(out, result);
-}
-
-void append_json(std::string& out, const RowPlace& place, const RecordResult& result) {
-  out.push_back('{');
-  if (place.row != 0) {
-    out.append("\"row\":");
-    append_number(out, place.row);
-    out.push_back(',');
-  }
-  out.append("\"sheet\":");
-  append_number(out, place.sheet);
-  out.push_back(',');
-  append_rest(out, result);
 }
 
 std::string json_of(const std::vector<Error>& errors) {

@@ -20,19 +20,15 @@ struct RecordResult {
   std::int32_t revision = 0;  // that the hub now holds; 0: none
   std::vector<Error> errors;  // of refused and failed ones, never empty then
   bool is_cut = false;        // there were more errors than are listed
-};
-
-// Where a row stands in its source.
-struct RowPlace {
-  std::uint64_t row = 0;  // as a spreadsheet counts; 0: a table counted from rows
-  std::uint32_t sheet = 1;
+  // Of a source that the hub adapts: the sheet of the workbook, from 1; `line` is then the row, as a spreadsheet counts
+  // (0: a table counted from rows). 0: no source.
+  std::uint32_t sheet = 0;
 };
 
 // {"line":3,"record_uid":"…","outcome":"refused","errors":[{"code":"unknown-code","title":"…","pointer":"/sites/0",
-// "hint":"…"}]}: `line`, `record_uid`, `revision`, `errors`, `errors_cut` only where they have a value.
+// "hint":"…"}]}: `line`, `record_uid`, `revision`, `errors`, `errors_cut` only where they have a value. Of a source,
+// with "row":3,"sheet":1 instead of the line, and "column" in its errors.
 void append_json(std::string& out, const RecordResult& result);
-// The same of a source's row: begun by {"row":3,"sheet":1 instead of the line.
-void append_json(std::string& out, const RowPlace& place, const RecordResult& result);
 // [{"code":…,"title":…,"column":…,"pointer":…,"hint":…},…]
 std::string json_of(const std::vector<Error>& errors);
 

@@ -9,21 +9,30 @@ bool Batch::add(std::uint64_t line, const records::AnonymousRecord& record) {
   return true;
 }
 
-bool Batch::add_withdrawal(std::uint64_t line, const RecordUid& uid) {
-  const auto row = static_cast<std::int32_t>(flush_.rows());
-  if (!flush_.add_withdrawal(push_, uid)) return false;
-  slots_.push_back({line, uid, row});
+bool Batch::add_row(std::uint64_t row, std::uint32_t sheet, const records::AnonymousRecord& record) {
+  const auto of_flush = static_cast<std::int32_t>(flush_.rows());
+  if (!flush_.add(push_, record, storage::Numbering::hub)) return false;
+  slots_.push_back({row, record.record().envelope.uid, of_flush, sheet});
   return true;
 }
 
-void Batch::refuse(RecordResult result) {
-  refusals_.push_back(std::move(result));
-  slots_.push_back({refusals_.back().line, {}, -static_cast<std::int32_t>(refusals_.size())});
+bool Batch::add_withdrawn_row(std::uint64_t row, std::uint32_t sheet, const RecordUid& uid) {
+  const auto of_flush = static_cast<std::int32_t>(flush_.rows());
+  if (!flush_.add_withdrawal(push_, uid, {}, storage::Numbering::hub)) return false;
+  slots_.push_back({row, uid, of_flush, sheet});
+  return true;
+}
+
+void Batch::tell(RecordResult result) {
+  if (result.outcome == Outcome::refused) ++refusals_;
+  told_.push_back(std::move(result));
+  slots_.push_back({told_.back().line, {}, -static_cast<std::int32_t>(told_.size()), told_.back().sheet});
 }
 
 std::map<Errc, std::int32_t> Batch::refusals_by_reason() const {
   std::map<Errc, std::int32_t> counts;
-  for (const RecordResult& refusal : refusals_) ++counts[refusal.errors.front().code];
+  for (const RecordResult& told : told_)
+    if (told.outcome == Outcome::refused) ++counts[told.errors.front().code];
   return counts;
 }
 
@@ -34,12 +43,13 @@ std::vector<storage::RowResult> Batch::withheld() const {
 Accounts Batch::accounts(const std::vector<storage::RowResult>& rows) const {
   Accounts accounts;
   for (const Slot& slot : slots_)
-    accounts.add(slot.row < 0 ? Outcome::refused : rows[static_cast<std::size_t>(slot.row)].outcome);
+    accounts.add(slot.row < 0 ? told_[static_cast<std::size_t>(-slot.row - 1)].outcome
+                              : rows[static_cast<std::size_t>(slot.row)].outcome);
   return accounts;
 }
 
 RecordResult Batch::result_of(const Slot& slot, const storage::RowResult& row) {
-  RecordResult result{slot.line, slot.uid, row.outcome, row.revision, {}, false};
+  RecordResult result{slot.line, slot.uid, row.outcome, row.revision, {}, false, slot.sheet};
   if (row.error) result.errors.emplace_back(*row.error);
   return result;
 }
@@ -68,7 +78,8 @@ void ResultWriter::shorten(std::string& out, std::size_t before, const RecordRes
                        result.outcome,
                        result.revision,
                        {result.errors.front()},
-                       result.is_cut || result.errors.size() > 1};
+                       result.is_cut || result.errors.size() > 1,
+                       result.sheet};
   out.resize(before);
   append_json(out, shorter);
   if (!is_too_long()) return;

@@ -22,14 +22,17 @@ class Batch {
 
   // False, and nothing is added, when the batch holds the record already.
   bool add(std::uint64_t line, const records::AnonymousRecord& record);
-  bool add_withdrawal(std::uint64_t line, const RecordUid& uid);
-  void refuse(RecordResult result);
+  // The same of a row of a source, whose revision storage counts.
+  bool add_row(std::uint64_t row, std::uint32_t sheet, const records::AnonymousRecord& record);
+  bool add_withdrawn_row(std::uint64_t row, std::uint32_t sheet, const RecordUid& uid);
+  // A result that is known before storage is asked: a refusal, mostly.
+  void tell(RecordResult result);
 
   [[nodiscard]] bool holds(const OrgCode& org, const RecordUid& uid) const { return flush_.holds(org, uid); }
   [[nodiscard]] std::size_t lines() const { return slots_.size(); }
   [[nodiscard]] bool has_rows() const { return flush_.rows() > 0; }
-  [[nodiscard]] bool has_refusals() const { return !refusals_.empty(); }
-  [[nodiscard]] std::size_t refusals() const { return refusals_.size(); }
+  [[nodiscard]] bool has_refusals() const { return refusals_ > 0; }
+  [[nodiscard]] std::size_t refusals() const { return refusals_; }
   [[nodiscard]] const storage::Flush& flush() const { return flush_; }
   [[nodiscard]] storage::Flush take_flush() { return std::move(flush_); }
   // How many were refused, by the first reason of each, in the order of the codes.
@@ -45,7 +48,7 @@ class Batch {
   void results(const std::vector<storage::RowResult>& rows, Visit visit) const {
     for (const Slot& slot : slots_) {
       if (slot.row < 0) {
-        visit(refusals_[static_cast<std::size_t>(-slot.row - 1)]);
+        visit(told_[static_cast<std::size_t>(-slot.row - 1)]);
       } else {
         visit(result_of(slot, rows[static_cast<std::size_t>(slot.row)]));
       }
@@ -56,14 +59,16 @@ class Batch {
   struct Slot {
     std::uint64_t line;
     RecordUid uid;
-    std::int32_t row;  // of the flush; below 0: refusal -row - 1
+    std::int32_t row;  // of the flush; below 0: of told_, -row - 1
+    std::uint32_t sheet = 0;
   };
   static RecordResult result_of(const Slot& slot, const storage::RowResult& row);
 
   storage::Flush flush_;
   std::uint32_t push_ = 0;
   std::vector<Slot> slots_;
-  std::vector<RecordResult> refusals_;
+  std::vector<RecordResult> told_;
+  std::size_t refusals_ = 0;
 };
 
 // Results as text and counts. Where `bytes_each` is not 0, the results together take at most that many bytes a record:

@@ -4,6 +4,7 @@
 
 #include "hub/ingest/batch.hpp"
 #include "hub/ingest/held_body.hpp"
+#include "hub/ingest/keyed.hpp"
 #include "hub/ingest/lines.hpp"
 #include "hub/ingest/services.hpp"
 #include "hub/net/problem.hpp"
@@ -101,7 +102,7 @@ class Document {
     while (const auto line = lines.next()) {
       if (batch_.lines() >= most_records_) return fail(Errc::too_many_records);
       if (line->is_too_long) {
-        batch_.refuse(refusal(line->number, Errc::json_too_large));
+        batch_.tell(refusal(line->number, Errc::json_too_large));
       } else {
         admit(line->number, gatekeeper.admit(line->number, line->text, line->size));
       }
@@ -110,11 +111,11 @@ class Document {
   }
 
   void admit(std::uint64_t line, tl::expected<records::AnonymousRecord, RecordResult> admitted) {
-    if (!admitted) return batch_.refuse(std::move(admitted).error());
+    if (!admitted) return batch_.tell(std::move(admitted).error());
     if (batch_.add(line, *admitted)) return;
     auto twice = refusal(line, Error{Errc::contradiction, "/record_uid", "the same record twice in one request"});
     twice.uid = admitted->record().envelope.uid;
-    batch_.refuse(std::move(twice));
+    batch_.tell(std::move(twice));
   }
 
   void render_single(const std::vector<RowResult>& rows, ResultWriter& writer, StoredAnswer& answer) {
@@ -203,22 +204,6 @@ Task<Result<StoredAnswer>> commit(Services& services, const PushRequest& request
   if (request.is_atomic || key)
     co_return co_await commit_alone(services, document, org, request.is_atomic, key, deadline);
   co_return co_await commit_together(services, document, org);
-}
-
-Task<Result<storage::Claim>> claim(Services& services, std::shared_ptr<const storage::IdempotencyKey> key,
-                                   Deadline deadline) {
-  co_return co_await services.database.run({Lane::single, key->org}, deadline,
-                                           [key, limits = services.limits.keys](pg::Connection& connection) {
-                                             return storage::claim(connection, *key, limits);
-                                           });
-}
-
-Task<void> release(Services& services, std::shared_ptr<const storage::IdempotencyKey> key) {
-  // The hub's own work, so that an organisation whose share waits does not keep the lease. If this fails too, the lease
-  // ends by itself.
-  (void)co_await services.database.run(
-      Lane::single, Deadline::after(services.limits.commit_deadline),
-      [key](pg::Connection& connection) { return storage::release(connection, *key); });
 }
 
 }  // namespace

@@ -73,6 +73,13 @@ Task<Result<Accounts>> Ingest::push_source(SourceRequest request, net::Body& bod
   co_return co_await ingest::push_source(*services_, std::move(request), body, std::move(write));
 }
 
+Task<Result<Answer>> Ingest::push_source(SourceRequest request, std::string idempotency_key, net::Body& body,
+                                         Deadline deadline) {
+  if (services_->is_draining) co_return fail(Errc::shutting_down);
+  const Running running{services_->running};
+  co_return co_await push_source_keyed(*services_, std::move(request), std::move(idempotency_key), body, deadline);
+}
+
 Task<Result<std::string>> Ingest::preview_source(SourceRequest request, std::size_t rows, net::Body& body) {
   if (services_->is_draining) co_return fail(Errc::shutting_down);
   const Running running{services_->running};

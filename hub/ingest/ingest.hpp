@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "adapters/mapping.hpp"
+#include "adapters/sharing.hpp"
 #include "hub/async/deadline.hpp"
 #include "hub/async/task.hpp"
 #include "hub/base/clock.hpp"
@@ -82,7 +83,9 @@ struct PushRequest {
 // A member's own export, to be adapted here.
 struct SourceRequest {
   Sender sender;
+  std::string source;  // its name for this organisation; the names of its records depend on it
   adapters::Mapping mapping;
+  adapters::SharingProfile sharing;  // the organisation's: what leaves is no finer, whatever the mapping says
   bool only_refused = false;
 };
 
@@ -146,6 +149,11 @@ class Ingest {
   // source_too_large (limits.source_rows), too_busy, rate_limited; besides, those of stream().
   Task<Result<Accounts>> push_source(SourceRequest request, net::Body& body,
                                      std::function<Task<Result<void>>(std::string_view)> write);
+
+  // The same with an idempotency key, for up to limits.document_bytes and limits.atomic_records rows: the answer is
+  // kept and given again byte for byte. Errors besides: idempotency_*; after an error nothing is kept for the key.
+  Task<Result<Answer>> push_source(SourceRequest request, std::string idempotency_key, net::Body& body,
+                                   Deadline deadline);
 
   // What push_source() would store of it and what not, and why, as JSON: each column, and `rows` rows field by field.
   // Stores nothing. Errors: as before the first write.

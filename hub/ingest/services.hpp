@@ -56,6 +56,8 @@ Task<Result<Accounts>> push_stream(Services& services, PushRequest request, net:
                                    std::function<Task<Result<void>>(std::string_view)> write);
 Task<Result<Accounts>> push_source(Services& services, SourceRequest request, net::Body& body,
                                    std::function<Task<Result<void>>(std::string_view)> write);
+Task<Result<Answer>> push_source_keyed(Services& services, SourceRequest request, std::string client_key,
+                                       net::Body& body, Deadline deadline);
 Task<Result<std::string>> preview_source(Services& services, SourceRequest request, std::size_t rows, net::Body& body);
 
 // Leaves of the log for what was refused beside what was taken, one for each reason; awaited before the answer says so.

@@ -7,48 +7,35 @@ namespace kith::ingest {
 
 using adapters::RowFate;
 
-void SourceBatch::add(const RowPlace& place, const records::AnonymousRecord& record) {
-  const auto row = static_cast<std::int32_t>(flush_.rows());
-  flush_.add(push_, record, storage::Numbering::hub);
-  slots_.push_back({place, {.uid = record.record().envelope.uid}, row});
-}
+namespace {
 
-void SourceBatch::add_withdrawal(const RowPlace& place, const RecordUid& uid) {
-  const auto row = static_cast<std::int32_t>(flush_.rows());
-  flush_.add_withdrawal(push_, uid, {}, storage::Numbering::hub);
-  slots_.push_back({place, {.uid = uid}, row});
-}
-
-void SourceBatch::tell(const RowPlace& place, RecordResult result) {
-  if (result.outcome == Outcome::refused) ++refusals_;
-  slots_.push_back({place, std::move(result), -1});
-}
-
-std::map<Errc, std::int32_t> SourceBatch::refusals_by_reason() const {
-  std::map<Errc, std::int32_t> counts;
-  for (const Slot& slot : slots_)
-    if (slot.row < 0 && slot.result.outcome == Outcome::refused) ++counts[slot.result.errors.front().code];
-  return counts;
-}
-
-std::string SourceBatch::render(const std::vector<storage::RowResult>& rows, bool only_refused,
-                                Accounts& accounts) const {
+// As a spreadsheet names its columns: 1 is A, 27 is AA.
+std::string letters(std::size_t column) {
   std::string text;
-  for (const Slot& slot : slots_) {
-    RecordResult result = slot.result;
-    if (slot.row >= 0) {
-      const storage::RowResult& row = rows[static_cast<std::size_t>(slot.row)];
-      result.outcome = row.outcome;
-      result.revision = row.revision;
-      if (row.error) result.errors.emplace_back(*row.error);
-    }
-    accounts.add(result.outcome);
-    const bool went_wrong = result.outcome == Outcome::refused || result.outcome == Outcome::failed;
-    if (only_refused && !went_wrong) continue;
-    append_json(text, slot.place, result);
-    text.push_back('\n');
-  }
+  for (; column > 0; column = (column - 1) / 26) text.insert(text.begin(), static_cast<char>('A' + (column - 1) % 26));
   return text;
+}
+
+bool is_full(const Batch& batch, const Limits& limits) {
+  return batch.lines() >= limits.batch_rows || batch.refusals() >= limits.refusals_of_batch;
+}
+
+}  // namespace
+
+adapters::RunOptions run_options(const SourceRequest& request, bool with_trace) {
+  return {request.sender.rules, request.sharing, with_trace};
+}
+
+Error with_columns(Error error, const adapters::HeaderFault& fault) {
+  constexpr std::size_t most_named = 8;
+  const bool has_header_row = error.place.row != 0;
+  if (error.code != Errc::unknown_column || !has_header_row) return error;
+  std::string& named = error.place.column;
+  for (std::size_t i = 0; i < std::min(fault.unknown_at.size(), most_named); ++i)
+    named.append(i == 0 ? "" : ", ")
+        .append(std::to_string(fault.unknown_at[i]) + " (" + letters(fault.unknown_at[i]) + ")");
+  if (fault.unknown_at.size() > most_named) named.append(", …");
+  return error;
 }
 
 SourceRows::SourceRows(SourceRequest request, const SecretKey& digest_key, const Limits& limits, std::string bytes)
@@ -58,55 +45,75 @@ SourceRows::SourceRows(SourceRequest request, const SecretKey& digest_key, const
       held_(std::move(bytes)),
       bytes_(held_),
       gatekeeper_(request_.sender, {limits.line_bytes, 8, 128, 100'000}),
-      check_(request_.mapping, run_options(),
+      check_(std::in_place, request_.mapping, run_options(request_, false),
              [this](adapters::Row&) -> Result<void> {
                if (++checked_rows_ <= limits_.source_rows) return {};
                return fail(Error{Errc::source_too_large, {}, "more rows than limits.source_rows of /v1/meta"});
              }),
-      run_(request_.mapping, run_options(), [this](adapters::Row& row) -> Result<void> {
+      run_(request_.mapping, run_options(request_, false), [this](adapters::Row& row) -> Result<void> {
         take(row);
         return {};
       }) {}
 
 Result<bool> SourceRows::check() {
-  return check_.step(bytes_);
+  auto is_more = check_->step(bytes_);
+  if (!is_more) return fail(with_columns(std::move(is_more).error(), check_->header_fault()));
+  if (!*is_more) check_.reset();
+  return is_more;
 }
 
-Result<std::shared_ptr<SourceBatch>> SourceRows::next() {
-  batch_ = std::make_shared<SourceBatch>(request_.sender.org, digest_key_);
-  while (has_more_ && !batch_->is_full(limits_)) {
-    KITH_ASSIGN(has_more_, run_.step(bytes_));
-  }
-  if (batch_->empty()) return std::shared_ptr<SourceBatch>{};
-  return std::exchange(batch_, nullptr);
+Result<bool> SourceRows::read() {
+  KITH_ASSIGN(has_more_, run_.step(bytes_));
+  return has_more_;
+}
+
+std::shared_ptr<Batch> SourceRows::take_batch() {
+  if (batches_.empty() || (has_more_ && !is_full(*batches_.front(), limits_))) return nullptr;
+  auto batch = std::move(batches_.front());
+  batches_.pop_front();
+  return batch;
+}
+
+Batch& SourceRows::open_batch() {
+  if (batches_.empty() || is_full(*batches_.back(), limits_))
+    batches_.push_back(std::make_shared<Batch>(request_.sender.org, digest_key_));
+  return *batches_.back();
 }
 
 void SourceRows::take(const adapters::Row& row) {
   if (row.fate == RowFate::skipped) return;
-  const RowPlace place{row.number, row.sheet};
+  RecordResult result{.line = row.number, .outcome = Outcome::refused, .sheet = row.sheet};
   if (row.fate == RowFate::refused) {
-    RecordResult result{.outcome = Outcome::refused};
     result.errors = row.errors;
-    return batch_->tell(place, std::move(result));
+    return open_batch().tell(std::move(result));
   }
-  const RecordUid uid = source_uid(digest_key_, request_.sender.org, request_.mapping.name(), row.source_key);
+  const RecordUid uid = source_uid(digest_key_, request_.sender.org, request_.source, row.source_key);
   // A withdrawal has no content.
-  const auto [before, is_first] = seen_.emplace(uid, keyed_digest(digest_key_, row.content));
-  if (is_first) return take_record(place, row, uid);
-  if (before->second == keyed_digest(digest_key_, row.content))
-    return batch_->tell(
-        place, {.uid = uid, .outcome = row.fate == RowFate::withdrawn ? Outcome::withdrawn : Outcome::unchanged});
-  RecordResult twice{.uid = uid, .outcome = Outcome::refused};
-  twice.errors.emplace_back(Errc::contradiction, "", "an earlier row of this file has the same key but other content");
-  batch_->tell(place, std::move(twice));
+  const Digest content = keyed_digest(digest_key_, row.content);
+  const auto [before, is_first] = seen_.emplace(uid, content);
+  if (is_first) return take_first(row, uid);
+  result.uid = uid;
+  if (before->second == content) {
+    result.outcome = row.fate == RowFate::withdrawn ? Outcome::withdrawn : Outcome::unchanged;
+  } else {
+    result.errors.emplace_back(Errc::contradiction, "", "an earlier row of this file has the same key, other content");
+  }
+  open_batch().tell(std::move(result));
 }
 
-void SourceRows::take_record(const RowPlace& place, const adapters::Row& row, const RecordUid& uid) {
-  if (row.fate == RowFate::withdrawn) return batch_->add_withdrawal(place, uid);
+void SourceRows::take_first(const adapters::Row& row, const RecordUid& uid) {
+  if (row.fate == RowFate::withdrawn) {
+    open_batch().add_withdrawn_row(row.number, row.sheet, uid);
+    return;
+  }
   std::string text = adapters::complete(row.content, uid, 1);
-  auto admitted = gatekeeper_.admit(0, text.data(), text.size());
-  if (admitted) return batch_->add(place, *admitted);
-  batch_->tell(place, std::move(admitted).error());
+  auto admitted = gatekeeper_.admit(row.number, text.data(), text.size());
+  if (admitted) {
+    open_batch().add_row(row.number, row.sheet, *admitted);
+    return;
+  }
+  admitted.error().sheet = row.sheet;
+  open_batch().tell(std::move(admitted).error());
 }
 
 std::string source_summary(const SourceRows& rows, const Accounts& accounts) {

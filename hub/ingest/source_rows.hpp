@@ -5,54 +5,26 @@
 // thread for that, one at a time.
 #pragma once
 
-#include <map>
+#include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
-#include <vector>
 
 #include "adapters/engine.hpp"
 #include "hub/base/secret.hpp"
 #include "hub/ingest/answers.hpp"
 #include "hub/ingest/batch.hpp"
 #include "hub/ingest/ingest.hpp"
-#include "hub/storage/records.hpp"
 
 namespace kith::ingest {
 
-// Rows of one transaction, in the order of the source.
-class SourceBatch {
- public:
-  SourceBatch(const OrgCode& org, const SecretKey& digest_key) : flush_(digest_key) { push_ = flush_.begin_push(org); }
+// What the mapping is run with for this sender.
+adapters::RunOptions run_options(const SourceRequest& request, bool with_trace);
 
-  // Says later what storage says.
-  void add(const RowPlace& place, const records::AnonymousRecord& record);
-  void add_withdrawal(const RowPlace& place, const RecordUid& uid);
-  // Says what is known now.
-  void tell(const RowPlace& place, RecordResult result);
-
-  [[nodiscard]] bool is_full(const Limits& limits) const {
-    return slots_.size() >= limits.batch_rows || refusals_ >= limits.refusals_of_batch;
-  }
-  [[nodiscard]] bool empty() const { return slots_.empty(); }
-  [[nodiscard]] const storage::Flush& flush() const { return flush_; }
-  // How many were refused, by the first reason of each.
-  [[nodiscard]] std::map<Errc, std::int32_t> refusals_by_reason() const;
-  // A line for each row, or for those that went wrong; counts all of them.
-  [[nodiscard]] std::string render(const std::vector<storage::RowResult>& rows, bool only_refused,
-                                   Accounts& accounts) const;
-
- private:
-  struct Slot {
-    RowPlace place;
-    RecordResult result;
-    std::int32_t row = -1;  // of the flush; below 0: the result is known
-  };
-  storage::Flush flush_;
-  std::uint32_t push_ = 0;
-  std::size_t refusals_ = 0;
-  std::vector<Slot> slots_;
-};
+// The error of a run, and where its header does not fit the mapping the columns by their numbers and letters, "27
+// (AA)": a header's text may be a person's answer, where the file lacks its first row.
+Error with_columns(Error error, const adapters::HeaderFault& fault);
 
 class SourceRows {
  public:
@@ -64,15 +36,20 @@ class SourceRows {
   // The first reading, a piece of it; false at its end. Errors: those of adapters::Run::step(), source_too_large (more
   // than limits.source_rows).
   Result<bool> check();
-  // The second: the next rows; null at the end. After check() has come to its end.
-  Result<std::shared_ptr<SourceBatch>> next();
+  // The second, after the first has come to its end; likewise.
+  Result<bool> read();
+  // Rows of one transaction, in the order of the source: the next that are enough for one, or those that are left once
+  // all is read; null when there are none.
+  std::shared_ptr<Batch> take_batch();
+
   [[nodiscard]] const SourceRequest& request() const { return request_; }
+  [[nodiscard]] std::uint64_t rows() const { return checked_rows_; }  // known after check()
   [[nodiscard]] const adapters::Tally& tally() const { return run_.tally(); }
 
  private:
-  adapters::RunOptions run_options() const { return {request_.sender.rules, {}, false}; }
   void take(const adapters::Row& row);
-  void take_record(const RowPlace& place, const adapters::Row& row, const RecordUid& uid);
+  void take_first(const adapters::Row& row, const RecordUid& uid);
+  Batch& open_batch();
 
   const SourceRequest request_;
   const SecretKey& digest_key_;
@@ -81,10 +58,11 @@ class SourceRows {
   adapters::MemoryBytes bytes_;
   Gatekeeper gatekeeper_;
   std::uint64_t checked_rows_ = 0;
-  adapters::Run check_, run_;
-  std::shared_ptr<SourceBatch> batch_;
-  std::unordered_map<RecordUid, Digest> seen_;  // what each record of this file said
+  std::optional<adapters::Run> check_;  // gone when it is done: of a workbook it holds all texts
+  adapters::Run run_;
   bool has_more_ = true;
+  std::deque<std::shared_ptr<Batch>> batches_;  // of one piece; but for the last they are full
+  std::unordered_map<RecordUid, Digest> seen_;  // what each record of this file said
 };
 
 // {"summary":{…},"adapter":…,"adapter_version":…,"rows":{…},"reasons":[…]}: the last line of a push.

@@ -89,11 +89,11 @@ class Stream {
       const auto line = lines_.next();
       if (!line) co_return;
       if (line->is_too_long) {
-        open_batch().refuse(refusal(line->number, Errc::json_too_large));
+        open_batch().tell(refusal(line->number, Errc::json_too_large));
       } else {
         auto admitted = gatekeeper_.admit(line->number, line->text, line->size);
         if (!admitted) {
-          open_batch().refuse(std::move(admitted).error());
+          open_batch().tell(std::move(admitted).error());
         } else {
           if (is_on_its_way(*admitted)) co_await let_all_pass();
           if (failure_) co_return;

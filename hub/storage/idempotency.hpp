@@ -20,7 +20,7 @@ class Connection;
 
 namespace kith::storage {
 
-enum class KeyedRoute : std::int16_t { push = 1, withdraw = 2 };
+enum class KeyedRoute : std::int16_t { push = 1, withdraw = 2, source = 3 };
 enum class AnswerType : std::int16_t { json = 1, problem_json = 2, ndjson = 3 };
 
 struct StoredAnswer {

@@ -1,39 +1,10 @@
 // Made-up names, phones, addresses and e-mail, sent in at every door of the real hub and of the real client; then they
-// are looked for everywhere that outlives a request: the database dumped and as raw files (heap, WAL, PostgreSQL's
-// log), the hub's log, metrics, every answer, exports, what the client printed and its key map. One hit is a failure.
-#include "hub/async/run.hpp"
-#include "hub/storage/cluster.hpp"
-#include "tests/e2e/kith_member.hpp"
-#include "tests/e2e/raw_member.hpp"
+// are looked for everywhere that outlives a request, in exports, in what the client printed and in its key map. One hit
+// is a failure.
+#include "tests/e2e/canary_doors.hpp"
 
 namespace kith::e2e {
 namespace {
-
-using namespace std::chrono_literals;
-using namespace kith::test;
-using net::Method;
-
-// Searched for without regard to case.
-constexpr std::array canaries = {"zephyrina",     "quillfeather",    "916-555-0187",  "9165550187",
-                                 "4417 wisteria", "wisteria hollow", "canary.example"};
-constexpr std::array identifiers = {"Zephyrina Quillfeather",
-                                    "(916) 555-0187",
-                                    "916-555-0187",
-                                    "9165550187",
-                                    "4417 Wisteria Hollow Lane, Sacramento",
-                                    "zephyrina.quillfeather@canary.example"};
-// An organisation's name is for the hub's own register, and nowhere else.
-constexpr auto organisation_name = "umbrellawort";
-
-std::string lower(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
-}
-
-void check_clean(const std::string& what, const std::string& text) {
-  const auto folded = lower(text);
-  for (const auto* canary : canaries) BOOST_TEST(folded.find(canary) == std::string::npos, canary << " in " << what);
-}
 
 // Percent-encoded, as in a path or query.
 std::string encoded(std::string_view text) {
@@ -47,29 +18,7 @@ std::string encoded(std::string_view text) {
   return out;
 }
 
-struct Doors {
-  HubProcess hub;
-  CertificateFiles certificate;
-  std::unique_ptr<Member> member;
-  std::string answers;  // everything that any request was told
-
-  Doors() {
-    hub.start();
-    BOOST_REQUIRE(hub.run({"org", "add", "umbrella", "--name", organisation_name, "--subject", "CN=umbrella"}) == 0);
-    certificate = hub.add_organisation("aaln");
-    member = std::make_unique<Member>(hub.port(), certificate, hub.authority().file());
-    wait_until_known(*member);
-  }
-  void ask(Method method, const std::string& target, std::vector<net::HeaderField> headers = {},
-           const std::string& body = {}) {
-    const auto answer = member->try_ask(method, target, std::move(headers), body);
-    if (!answer) {
-      answers += answer.error().sentence();
-      return;
-    }
-    for (const auto& field : answer->headers) answers.append(field.name).append(": ").append(field.value).append("\n");
-    answers += answer->body;
-  }
+struct RecordDoors : Doors {
   void push(const std::string& body) {
     ask(Method::post, "/v1/records", {{"content-type", "application/json"}}, body);
     ask(Method::post, "/v1/records?atomic=true", {{"content-type", "application/json"}}, "[" + body + "]");
@@ -144,37 +93,11 @@ struct Doors {
     BOOST_TEST(printed.find("\"offered\"") != std::string::npos, printed);
     return printed;
   }
-  [[nodiscard]] std::string metrics() const {
-    int port = 0;
-    std::ifstream{hub.data() / "run/admin.port"} >> port;
-    boost::asio::io_context context{1};
-    net::ClientOptions options;
-    options.host = "127.0.0.1";
-    options.port = static_cast<std::uint16_t>(port);
-    net::Client client{context.get_executor(), std::move(options)};
-    std::string text;
-    for (const char* target : {"/Zephyrina", "/metrics?name=Quillfeather", "/readyz", "/metrics"}) {
-      auto answer = run_to_end(context, client.exchange({Method::get, target, {}}));
-      if (answer) text += answer->body;
-    }
-    return text;
-  }
-  [[nodiscard]] std::string dump() const {
-    const std::string tool = "/usr/lib/postgresql/15/bin/pg_dump";
-    if (!std::filesystem::exists(tool)) return {};
-    const auto logins = storage::Cluster::locate(hub.data());
-    BOOST_REQUIRE(logins);
-    const TemporaryDirectory folder;
-    const auto file = folder.path() / "dump.sql";
-    const std::string command = tool + " -f " + file.string() + " \"" + logins->superuser.conninfo + "\"";
-    BOOST_REQUIRE(std::system(command.c_str()) == 0);
-    return read_file(file);
-  }
 };
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(canaries_at_every_door, Doors)
+BOOST_FIXTURE_TEST_SUITE(canaries_at_every_door, RecordDoors)
 
 BOOST_AUTO_TEST_CASE(what_identifies_a_person_is_nowhere_afterwards) {
   for (const std::string canary : identifiers) {
@@ -188,29 +111,7 @@ BOOST_AUTO_TEST_CASE(what_identifies_a_person_is_nowhere_afterwards) {
   ask(Method::get, "/v1/records?limit=1000", {{"accept", "text/csv"}});
   ask(Method::get, "/v1/tables?by=county&by=act_type", {{"accept", "text/csv"}});
   std::this_thread::sleep_for(1'500ms);  // the line about strangers
-  const auto measured = metrics();
-  const auto dumped = dump();
-  BOOST_TEST(dumped.find(organisation_name) != std::string::npos);  // it is the database that was dumped
-  BOOST_TEST(measured.find("kith_") != std::string::npos);
-  BOOST_TEST(answers.find("record_uid") != std::string::npos);
-  check_clean("an answer", answers);
-  check_clean("the metrics", measured);
-  check_clean("the dump", dumped);
-  hub.signal(SIGTERM);
-  BOOST_TEST(hub.wait() == 0);
-  check_clean("the hub's log", hub.log());
-  std::size_t looked_at = 0, with_register = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(hub.data())) {
-    if (!entry.is_regular_file()) continue;
-    const auto bytes = read_file(entry.path());
-    check_clean(entry.path().string(), bytes);
-    ++looked_at;
-    if (bytes.find(organisation_name) != std::string::npos) ++with_register;
-  }
-  BOOST_TEST(looked_at > 100U);
-  BOOST_TEST(with_register > 1U);  // heap and WAL: what is stored would have been found
-  for (const auto& text : {answers, measured, hub.log()})
-    BOOST_TEST(lower(text).find(organisation_name) == std::string::npos);
+  look_everywhere();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -51,6 +51,7 @@ TestHub::TestHub(const HubChanges& changes) {
       app::OutsideDatabase{database_.logins().serve.conninfo, database_.logins().migrate.conninfo, {}, {}};
   config.limits = changes.limits;
   config.disk = changes.disk;
+  config.organisations = changes.organisations;
   hub_ = must(app::Hub::make(config, main_), "the hub was not made");
   // On one thread from the first step to the last, as the program does: clang 16 may keep the address of a thread's own
   // data over a suspension, so a coroutine must not begin on one thread and go on upon another.

@@ -18,6 +18,7 @@ namespace kith::test {
 struct HubChanges {
   app::Limits limits;
   app::DiskLimits disk{.low_mib = 1, .ballast_mib = 0};
+  std::map<OrgCode, app::OrganisationSources> organisations = {};
 };
 
 class TestHub {

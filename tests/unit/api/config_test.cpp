@@ -1,4 +1,7 @@
 // The configuration file: defaults, every mistake at once, and no secrets inside.
+#include <unistd.h>
+
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <iterator>
@@ -96,6 +99,77 @@ BOOST_AUTO_TEST_CASE(disk_limits_that_do_not_go_together_are_warned_of) {
   BOOST_TEST((warned("[disk]\nballast_mib = 0\n") == Keys{"disk.ballast_mib"}));
   BOOST_TEST((warned("[disk]\nballast_mib = 47\n") == Keys{"disk.ballast_mib"}));
   BOOST_TEST((warned("[disk]\nlow_mib = 1\nballast_mib = 0\n[database]\nurl = \"postgresql://db/kith\"\n") == Keys{}));
+}
+
+BOOST_AUTO_TEST_CASE(an_organisation_has_sources_and_a_sharing_profile) {
+  const auto config = parse(
+      "[organisations.jakara]\n"
+      "sources = { intake = \"maps/intake.toml\", google_forms = \"/maps/own.toml\" }\n"
+      "sharing = { occurred = \"quarter\", place = \"county\", age = \"none\", gender = false, smallest_cell = 11 }\n"
+      "[organisations.aaln.sources]\n"
+      "walk_in = \"walk_in.toml\"\n");
+  BOOST_REQUIRE(config);
+  const auto& jakara = config->organisations.at(*OrgCode::parse("jakara"));
+  BOOST_TEST(jakara.files.at("intake") == "/etc/kith/maps/intake.toml");
+  BOOST_TEST(jakara.files.at("google_forms") == "/maps/own.toml");
+  adapters::SharingProfile expected;
+  expected.finest_date = DatePrecision::quarter;
+  expected.finest_place = PlaceLevel::county;
+  expected.age = adapters::AgeDetail::none;
+  expected.has_gender = false;
+  expected.smallest_cell = 11;
+  BOOST_TEST((jakara.sharing == expected));
+  const auto& aaln = config->organisations.at(*OrgCode::parse("aaln"));
+  BOOST_TEST(aaln.files.size() == 1U);
+  BOOST_TEST((aaln.sharing == adapters::SharingProfile{}));
+}
+
+BOOST_AUTO_TEST_CASE(mistakes_about_organisations_are_told_with_their_lines) {
+  const auto config = parse(
+      "[organisations.Jakara]\n"
+      "[organisations.aaln]\n"
+      "source = { intake = \"intake.toml\" }\n"
+      "sharing = { occurred = \"weekly\", county = true }\n"
+      "sources = { In-Take = \"intake.toml\", intake = 3 }\n"
+      "[organisations.other]\n"
+      "sharing = \"month\"\n");
+  BOOST_REQUIRE(!config);
+  std::vector<std::pair<std::uint32_t, std::string>> found;
+  for (const auto& mistake : config.error()) found.emplace_back(mistake.line, mistake.key);
+  const std::vector<std::pair<std::uint32_t, std::string>> expected = {{1, "organisations.Jakara"},
+                                                                       {3, "organisations.aaln.source"},
+                                                                       {4, "organisations.aaln.sharing"},
+                                                                       {4, "organisations.aaln.sharing"},
+                                                                       {5, "organisations.aaln.sources.In-Take"},
+                                                                       {5, "organisations.aaln.sources.intake"},
+                                                                       {7, "organisations.other.sharing"}};
+  BOOST_TEST((found == expected));
+  BOOST_REQUIRE(!parse("organisations = 1\n"));
+}
+
+BOOST_AUTO_TEST_CASE(every_fault_of_a_mapping_file_is_told) {
+  const auto file = std::filesystem::temp_directory_path() / ("kith-mapping-" + std::to_string(getpid()) + ".toml");
+  std::ofstream{file} << "mapping = 1\nname = \"x y\"\nnonsense = true\n";
+  app::Config config;
+  config.organisations[*OrgCode::parse("aaln")].files = {{"broken", file}, {"gone", "/nowhere/gone.toml"}};
+  std::vector<std::string> told;
+  for (const auto& mistake : app::check_files(config)) told.push_back(mistake.key + " " + mistake.what);
+  std::filesystem::remove(file);
+  const auto starts = [&](std::string_view with) {
+    return std::ranges::count_if(told, [&](const std::string& one) { return one.starts_with(with); });
+  };
+  BOOST_TEST(starts("organisations.aaln.sources.broken 3:1: ") == 1);
+  BOOST_TEST(starts("organisations.aaln.sources.broken ") > 2);
+  BOOST_TEST(starts("organisations.aaln.sources.gone ") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_documented_sources_are_valid) {
+  std::ifstream file{std::string{std::getenv("KITH_SOURCE_DIR")} + "/docs/configuration.md"};
+  const std::string page{std::istreambuf_iterator<char>{file}, {}};
+  const auto start = page.find("```toml\n[organisations.") + 8;
+  const auto documented = parse(page.substr(start, page.find("\n```", start) - start + 1));
+  BOOST_REQUIRE(documented);
+  BOOST_TEST(documented->organisations.size() == 1U);
 }
 
 // The documentation shows every key with its default: it must be taken as it stands.
