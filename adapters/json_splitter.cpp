@@ -40,7 +40,8 @@ Result<void> JsonSplitter::finish() {
   limits.depth = 64;
   limits.members = 10'000;
   json::Parser parser(limits);
-  KITH_TRY(parser.parse(envelope_));
+  std::string parsed = envelope_;
+  KITH_TRY(parser.parse(parsed));
   if (!has_list_) return fail(Error(Errc::wrong_format, {}, "the text has no list of records where [source] says"));
   return {};
 }

@@ -30,6 +30,8 @@ class JsonSplitter {
   Result<void> feed(std::string_view bytes);
   // Errors: also those of the strict reader for the envelope.
   Result<void> finish();
+  // The text without what the list holds: JSON, once finish() has said so.
+  [[nodiscard]] const std::string& envelope() const { return envelope_; }
 
  private:
   enum class State : std::uint8_t { envelope, before_first, before_record, record, scalar, after_record };

@@ -29,6 +29,7 @@ struct PullOptions {
   std::string source;  // of the configuration; empty: all of them, one after the other
   bool dry_run = false;
   bool full_snapshot = false;
+  bool since_last = false;  // only what is new since the last pull
   bool yes = false;
   bool json = false;
 };

@@ -70,8 +70,11 @@ Action add_pull(CLI::App& app) {
   command->add_option("source", options->source, "Its name: NAME of [source.NAME]; without it, all of them")
       ->type_name("NAME");
   command->add_flag("--dry-run", options->dry_run, "Say what would be sent, and send nothing");
-  command->add_flag("--full-snapshot", options->full_snapshot,
-                    "Withdraw records whose row is gone at the source; only when all of it could be read");
+  auto* compared =
+      command->add_flag("--full-snapshot", options->full_snapshot,
+                        "Withdraw records whose row is gone at the source; only when all of it could be read");
+  command->add_flag("--since-last", options->since_last, "Ask only for what is new since the last pull")
+      ->excludes(compared);
   command->add_flag("--yes", options->yes, "Do not ask before withdrawing many records or beginning a new key map");
   command->add_flag("--json", options->json, "Print the accounts as JSON");
   add_connection(*command, options->connection);

@@ -8,6 +8,7 @@
 #include "hub/cli/pulled.hpp"
 #include "hub/cli/push_input.hpp"
 #include "hub/cli/source_words.hpp"
+#include "hub/cli/watch.hpp"
 
 namespace kith::cli {
 namespace {
@@ -25,6 +26,7 @@ class Pull {
       : options_(options), settings_(settings), source_(source), terminal_(terminal) {}
 
   ExitCode run() {
+    if (source_.kind == SourceKind::folder) return push_folder();
     auto mapping = choose_mapping(source_.adapter.empty() ? settings_.adapter : source_.adapter);
     if (!mapping) return complain(mapping.error());
     auto session =
@@ -49,7 +51,7 @@ class Pull {
   tl::expected<PulledRows, Complaint> ask(KeyMap& keys, const adapters::Mapping& mapping, SealedSpool& spool) {
     PullMemory memory;
     // What is to be compared with everything, or only looked at, is asked for whole.
-    if (!options_.full_snapshot && !options_.dry_run) {
+    if (options_.since_last || (!options_.full_snapshot && !options_.dry_run)) {
       auto known = recall(keys, origin_);
       if (!known) return tl::unexpected(complaint(known.error()));
       memory = std::move(*known);
@@ -61,12 +63,27 @@ class Pull {
                          (records == 0 ? "" : counted(records, "record") + ", ") + megabytes(bytes) +
                              (words.empty() || records == 0 ? "" : ", " + words));
     };
-    return pull_rows({source_, mapping.plan().source, std::move(memory), on_progress}, spool);
+    return pull_rows(
+        {source_, mapping.plan().source, std::move(memory), options_.since_last, options_.full_snapshot, on_progress},
+        spool);
+  }
+
+  ExitCode push_folder() {
+    if (options_.dry_run || options_.full_snapshot)
+      return complain({ExitCode::usage, "Source " + source_.name +
+                                            ": --dry-run and --full-snapshot go with one file. Give it to kith push."});
+    PushOptions each;
+    each.connection = options_.connection;
+    each.adapter = source_.adapter;
+    each.watch = source_.folder.string();
+    each.yes = options_.yes;
+    each.json = options_.json;
+    return push_new_files(each, terminal_);
   }
 
   ExitCode send_what_waits(PushSession session) {
     { const PushSession closed = std::move(session); }  // the key map is open once at a time
-    terminal_.note("Source " + source_.name + " has not changed since it was last pulled.");
+    terminal_.note("Source " + source_.name + " has nothing new since it was last pulled.");
     PushOptions waiting;
     waiting.connection = options_.connection;
     waiting.yes = options_.yes;
@@ -89,7 +106,8 @@ class Pull {
     const ExitCode exit = push_input(options, settings_, mapping, std::move(session), std::move(input), terminal_);
     if (!rows.stopped) return exit;
     Complaint stopped = explain_pull(source_, *rows.stopped);
-    stopped.text += " What came before that was pushed.";
+    stopped.text += options_.dry_run ? " The accounts are of what came before that."
+                                     : " What came before that was pushed; pull again for the rest.";
     if (options_.full_snapshot) stopped.text += " Nothing was withdrawn, since not everything could be compared.";
     return complain(stopped);
   }

@@ -20,6 +20,15 @@ KindWords words_of(SourceKind kind) {
     case SourceKind::link:
       return {"link_file", "link_file", "the file behind link_file",
               "Publish it so that whoever has the link may read it, or take another way."};
+    case SourceKind::kobotoolbox:
+      return {"server", "token_file", "form on server",
+              "The account of the token needs the permission to view the form's submissions."};
+    case SourceKind::airtable:
+      return {"server", "token_file", "table in base",
+              "Airtable says so also of a base or table that does not exist. The token needs the scope "
+              "data.records:read and access to the base."};
+    case SourceKind::folder:
+      return {"folder", "folder", "folder", ""};
   }
   return {};
 }

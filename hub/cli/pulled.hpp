@@ -18,6 +18,8 @@ struct PullRequest {
   const SourceSettings& source;
   const adapters::SourceFormat& format;  // what the adapter reads
   PullMemory known;                      // of the last pull; empty where everything is wanted
+  bool is_since_last = false;            // only what is new
+  bool is_compared = false;              // what does not come is gone: only the whole will do
   // Told the records and bytes so far; of a source that is one file, 0 records.
   std::function<void(std::uint64_t, std::uint64_t)> on_progress;
 };

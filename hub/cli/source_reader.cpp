@@ -16,7 +16,8 @@ struct KindName {
   std::string_view name;
   SourceKind kind;
 };
-constexpr std::array kinds = {KindName{"link", SourceKind::link}};
+constexpr std::array kinds = {KindName{"link", SourceKind::link}, KindName{"kobotoolbox", SourceKind::kobotoolbox},
+                              KindName{"airtable", SourceKind::airtable}, KindName{"folder", SourceKind::folder}};
 
 std::string kind_names() {
   std::string names;
@@ -24,21 +25,49 @@ std::string kind_names() {
   return names;
 }
 
+// What a text has to look like.
+enum class Look : std::uint8_t { any, address, letters_and_digits };
+
+using Kinds = std::vector<SourceKind>;
+const Kinds asked = {SourceKind::link, SourceKind::kobotoolbox, SourceKind::airtable};  // over the network
+const Kinds all = {SourceKind::link, SourceKind::kobotoolbox, SourceKind::airtable, SourceKind::folder};
+
 struct TextSetting {
   std::string_view key;
   std::string SourceSettings::*text;
-  std::vector<SourceKind> needed_by, taken_by;
+  Look look;
+  Kinds needed_by, taken_by;
 };
 struct PathSetting {
   std::string_view key;
   fs::path SourceSettings::*path;
-  std::vector<SourceKind> needed_by, taken_by;
+  Kinds needed_by, taken_by;
 };
-const std::array text_settings = {TextSetting{"adapter", &SourceSettings::adapter, {}, {SourceKind::link}}};
+const std::array text_settings = {
+    TextSetting{"adapter", &SourceSettings::adapter, Look::any, {}, all},
+    TextSetting{"server", &SourceSettings::server, Look::address, {SourceKind::kobotoolbox}, {SourceKind::airtable}},
+    TextSetting{"form", &SourceSettings::form, Look::letters_and_digits, {SourceKind::kobotoolbox}, {}},
+    TextSetting{"base", &SourceSettings::base, Look::letters_and_digits, {SourceKind::airtable}, {}},
+    TextSetting{"table", &SourceSettings::table, Look::any, {SourceKind::airtable}, {}},
+    TextSetting{"view", &SourceSettings::view, Look::any, {}, {SourceKind::airtable}},
+};
 const std::array path_settings = {
     PathSetting{"link_file", &SourceSettings::link_file, {SourceKind::link}, {}},
-    PathSetting{"authority", &SourceSettings::authority, {}, {SourceKind::link}},
+    PathSetting{"token_file", &SourceSettings::token_file, {SourceKind::kobotoolbox, SourceKind::airtable}, {}},
+    PathSetting{"folder", &SourceSettings::folder, {SourceKind::folder}, {}},
+    PathSetting{"authority", &SourceSettings::authority, {}, asked},
 };
+
+bool looks_right(Look look, std::string_view text) {
+  constexpr std::string_view scheme = "https://";
+  const auto is_word = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  };
+  if (look == Look::letters_and_digits) return std::ranges::all_of(text, is_word);
+  // A path may follow: some servers stand behind one. A query cannot.
+  return look == Look::any || (text.starts_with(scheme) && text.size() > scheme.size() &&
+                               text.find_first_of("?# @\\") == std::string_view::npos);
+}
 
 // A limit of a pull, in units of the setting's name.
 struct LimitSetting {
@@ -92,8 +121,8 @@ class SourceReader {
   }
 
   void take(std::string_view key, const toml::node& node) {
-    if (const auto limit = find_setting(limit_settings, key); limit != limit_settings.end())
-      return take_limit(*limit, node);
+    const auto limit = find_setting(limit_settings, key);
+    if (limit != limit_settings.end() && out_.kind != SourceKind::folder) return take_limit(*limit, node);
     const auto text = find_setting(text_settings, key);
     const auto path = find_setting(path_settings, key);
     if ((text == text_settings.end() || !is_for_us(*text)) && (path == path_settings.end() || !is_for_us(*path)))
@@ -103,12 +132,17 @@ class SourceReader {
     if (path != path_settings.end())
       out_.*path->path = folder_ / *value;
     else
-      take_text(*text, *value);
+      take_text(*text, node, *value);
   }
 
-  void take_text(const TextSetting& setting, const std::string& value) {
+  void take_text(const TextSetting& setting, const toml::node& node, std::string value) {
+    if (!looks_right(setting.look, value))
+      return fault(
+          node, std::string{setting.key} + (setting.look == Look::address ? " must look like https://kf.kobotoolbox.org"
+                                                                          : " is made of letters and digits only"));
+    while (setting.look == Look::address && value.ends_with('/')) value.pop_back();
     const bool is_file = setting.key == "adapter" && value.ends_with(".toml");
-    out_.*setting.text = is_file ? (folder_ / value).string() : value;
+    out_.*setting.text = is_file ? (folder_ / value).string() : std::move(value);
   }
 
   void take_limit(const LimitSetting& limit, const toml::node& node) {

@@ -10,13 +10,20 @@
 
 namespace kith::cli {
 
-enum class SourceKind : std::uint8_t { link };
+enum class SourceKind : std::uint8_t { link, kobotoolbox, airtable, folder };
 
 struct SourceSettings {
   std::string name;
   SourceKind kind = SourceKind::link;
   std::string adapter;  // empty: the configuration's own
   std::filesystem::path link_file;
+  std::filesystem::path token_file;
+  std::filesystem::path folder;
+  std::string server;  // https://…, without a slash at the end
+  std::string form;
+  std::string base;
+  std::string table;
+  std::string view;                 // empty: all of the table
   std::filesystem::path authority;  // of the server; empty: those of the system
   connectors::Limits limits;
 };

@@ -95,9 +95,25 @@ class Watch {
     }
   }
 
+  ExitCode run_once() {
+    const StopSignal stop;
+    (void)folder_.look();
+    const auto files = stop.within(look_interval) ? Result<std::vector<SourceFile>>{} : folder_.look();
+    if (!files) return put_off({ExitCode::failed, "The folder " + printable(options_.watch) + " cannot be read."});
+    ExitCode worst = ExitCode::done;
+    for (const SourceFile& file : *files) {
+      if (stop.within(std::chrono::milliseconds{0})) break;
+      const ExitCode exit = take(file);
+      if (is_end(exit)) return exit;
+      if (exit != ExitCode::done && (worst == ExitCode::done || worst == ExitCode::partly_refused)) worst = exit;
+    }
+    return pushes_ == 0 ? push_one("") : worst;
+  }
+
  private:
   // Pushes the file if that was not done; without one, what waits.
   ExitCode push_one(const std::string& file) {
+    ++pushes_;
     PushOptions one = options_;
     one.watch.clear();
     one.file = file;
@@ -159,12 +175,17 @@ class Watch {
   Terminal& terminal_;
   std::map<std::string, SourceFile> settled_;  // need no second look as long as they stay as they are
   bool is_waiting_ = false;
+  std::uint64_t pushes_ = 0;
   steady_clock::time_point retry_at_{};
 };
 
 }  // namespace
 
-ExitCode watch(const PushOptions& options, Terminal& terminal) {
+namespace {
+
+// Runs `work` with a watch of the folder.
+template <class Work>
+ExitCode with_watch(const PushOptions& options, Terminal& terminal, Work work) {
   const auto complain = [&](const Complaint& complaint) {
     terminal.complain(complaint);
     return complaint.exit;
@@ -176,7 +197,17 @@ ExitCode watch(const PushOptions& options, Terminal& terminal) {
   std::error_code failed;
   if (!std::filesystem::is_directory(options.watch, failed))
     return complain({ExitCode::usage, "The folder " + printable(options.watch) + " cannot be read."});
-  return Watch{options, *settings, mapping->plan().source, terminal}.run();
+  return work(Watch{options, *settings, mapping->plan().source, terminal});
+}
+
+}  // namespace
+
+ExitCode watch(const PushOptions& options, Terminal& terminal) {
+  return with_watch(options, terminal, [](Watch&& watch) { return watch.run(); });
+}
+
+ExitCode push_new_files(const PushOptions& options, Terminal& terminal) {
+  return with_watch(options, terminal, [](Watch&& watch) { return watch.run_once(); });
 }
 
 }  // namespace kith::cli

@@ -46,4 +46,8 @@ Result<void> remember_pushed(KeyMap& keys, const std::string& file);
 // changed, or when kith is started anew.
 ExitCode watch(const PushOptions& options, Terminal& terminal);
 
+// One look: pushes every file of the folder that is complete and was not pushed, and what waits; for a schedule. Takes
+// a little longer than look_interval. The worst of the files' exit codes.
+ExitCode push_new_files(const PushOptions& options, Terminal& terminal);
+
 }  // namespace kith::cli

@@ -39,7 +39,7 @@ Answer answer_of(CURL* handle) {
   answer.content_type = header(handle, "Content-Type");
   answer.etag = header(handle, "ETag");
   answer.last_modified = header(handle, "Last-Modified");
-  answer.date = header(handle, "Date");
+  answer.time = std::max<std::int64_t>(curl_getdate(header(handle, "Date").c_str(), nullptr), 0);
   const char* redirect = nullptr;
   curl_easy_getinfo(handle, CURLINFO_REDIRECT_URL, &redirect);
   if (redirect != nullptr) answer.redirect = redirect;
@@ -124,6 +124,11 @@ std::optional<std::string> server_of(const std::string& address) {
 
 }  // namespace
 
+std::string escaped(const std::string& text) {
+  const std::unique_ptr<char, Handle> out{curl_easy_escape(nullptr, text.data(), static_cast<int>(text.size()))};
+  return out ? out.get() : "";
+}
+
 bool is_same_server(const std::string& url, const std::string& other) {
   const auto one = server_of(url);
   return one && one == server_of(other);
@@ -142,7 +147,10 @@ struct Https::State {
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);  // who asks decides: a token must not go along
     curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    if (!authority.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, authority.c_str());
+    if (!authority.empty()) {
+      curl_easy_setopt(curl, CURLOPT_CAINFO, authority.c_str());
+      curl_easy_setopt(curl, CURLOPT_CAPATH, nullptr);  // else the system's would count besides
+    }
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "kith");
     curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");  // all that libcurl can undo

@@ -27,7 +27,7 @@ struct Answer {
   std::string content_type;
   std::string etag;
   std::string last_modified;
-  std::string date;
+  std::int64_t time = 0;             // of the server's clock, Unix time; 0: not said
   std::string redirect;              // where it points to, absolute; empty: nowhere
   std::chrono::seconds retry_after;  // 0: not said
   std::string complaint;             // the beginning of an error's body, for its code word; never shown
@@ -39,6 +39,9 @@ struct Body {
   std::function<Pulled<void>(const Answer&)> begin;
   std::function<Pulled<void>(std::string_view)> take;
 };
+
+// RFC 3986: everything but unreserved characters as %XX.
+std::string escaped(const std::string& text);
 
 // Whether both addresses are of one server: scheme, host and port.
 bool is_same_server(const std::string& url, const std::string& other);
