@@ -104,12 +104,20 @@ class Pull {
     input.rows = std::make_unique<SealedSpool>(std::move(spool));
     input.on_queued = [&](KeyMap& keys) { return remember(keys, origin_, rows.memory); };
     const ExitCode exit = push_input(options, settings_, mapping, std::move(session), std::move(input), terminal_);
+    if (exit == ExitCode::partly_refused && source_.kind == SourceKind::link) take_again();
     if (!rows.stopped) return exit;
     Complaint stopped = explain_pull(source_, *rows.stopped);
     stopped.text += options_.dry_run ? " The accounts are of what came before that."
                                      : " What came before that was pushed; pull again for the rest.";
     if (options_.full_snapshot) stopped.text += " Nothing was withdrawn, since not everything could be compared.";
     return complain(stopped);
+  }
+
+  // Rows that were not taken are offered again by the next pull, though the file be the same.
+  void take_again() {
+    auto session = open_dry_session(settings_);
+    if (!session || options_.dry_run) return;
+    if (const auto noted = remember(*session->keys, origin_, {}); !noted) complain(complaint(noted.error()));
   }
 
   const PullOptions& options_;

@@ -54,4 +54,9 @@ Result<void> remember(KeyMap& keys, std::string_view origin, const PullMemory& m
   return put.bind(1, slot).bind(2, bytes_of(sealed)).run();
 }
 
+Result<void> forget_pulls(KeyMap& keys) {
+  KITH_TRY(keys.connection().execute(table_sql));
+  return keys.connection().execute("DELETE FROM pulled");
+}
+
 }  // namespace kith::cli

@@ -17,5 +17,7 @@ using PullMemory = std::map<std::string, std::string, std::less<>>;
 // one. What cannot be read counts as nothing remembered: then everything is asked for. Errors: those of the key map.
 Result<PullMemory> recall(KeyMap& keys, std::string_view origin);
 Result<void> remember(KeyMap& keys, std::string_view origin, const PullMemory& memory);
+// Nothing is remembered of any source: each is asked for everything again.
+Result<void> forget_pulls(KeyMap& keys);
 
 }  // namespace kith::cli

@@ -7,8 +7,10 @@
 #include "hub/cli/json_text.hpp"
 #include "hub/cli/key_map_backup.hpp"
 #include "hub/cli/line_exchange.hpp"
+#include "hub/cli/pull_memory.hpp"
 #include "hub/cli/push_session.hpp"
 #include "hub/cli/source_words.hpp"
+#include "hub/cli/watch.hpp"
 
 namespace kith::cli {
 namespace {
@@ -121,6 +123,9 @@ std::optional<Complaint> begin_anew(const std::filesystem::path& file, const Hub
     if (done) done = (*keys)->begin();
     if (done) done = (*keys)->forget(source);
     if (done) done = outbox->forget_source(source);
+    // What was taken before has to be taken anew, also where it has not changed since.
+    if (done) done = forget_pulls(**keys);
+    if (done) done = forget_pushed(**keys);
     if (done) done = (*keys)->commit();
     return done ? std::nullopt : std::optional{complaint(done.error())};
   }

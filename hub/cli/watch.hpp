@@ -37,9 +37,10 @@ class WatchedFolder {
   std::map<std::string, SourceFile> last_;
 };
 
-// Which files of a name and content were pushed. Errors of both: those of the key map, file_unreadable.
+// Which files of a name and content were pushed. Errors of all: those of the key map, file_unreadable.
 Result<bool> was_pushed(KeyMap& keys, const std::string& file);
 Result<void> remember_pushed(KeyMap& keys, const std::string& file);
+Result<void> forget_pushed(KeyMap& keys);
 
 // Pushes every file of the folder `options.watch` as push() would, until Ctrl-C (done) or until nothing more can be
 // pushed at all: not_permitted, conflict. A file that fails does not stop the others; it is tried again when it has

@@ -97,4 +97,9 @@ Result<void> remember_pushed(KeyMap& keys, const std::string& file) {
   return put.bind(1, slot).run();
 }
 
+Result<void> forget_pushed(KeyMap& keys) {
+  KITH_TRY(keys.connection().execute(table_sql));
+  return keys.connection().execute("DELETE FROM watched");
+}
+
 }  // namespace kith::cli

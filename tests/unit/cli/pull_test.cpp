@@ -25,6 +25,13 @@ struct Linked : Pulling {
     answer = [this](const test::SiteRequest&) { return test::SiteAnswer{200, {"Content-Type: text/csv"}, sheet}; };
   }
   ~Linked() { BOOST_TEST(everything.find("unguessable") == std::string::npos); }
+  // A server that knows by an ETag that nothing has changed.
+  void answer_with_version() {
+    answer = [this](const test::SiteRequest& request) {
+      if (request.has("If-None-Match: \"v1\"")) return test::SiteAnswer{304, {"ETag: \"v1\""}, ""};
+      return test::SiteAnswer{200, {"ETag: \"v1\""}, sheet};
+    };
+  }
   void drop_last_row() { sheet.resize(sheet.rfind('\n', sheet.size() - 2) + 1); }
 };
 
@@ -66,10 +73,7 @@ BOOST_AUTO_TEST_CASE(a_sheet_that_shrank_to_nearly_nothing_withdraws_nothing_wit
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_has_not_changed_is_not_taken_again_but_what_waits_is_sent) {
-  answer = [this](const test::SiteRequest& request) {
-    if (request.has("If-None-Match: \"v1\"")) return test::SiteAnswer{304, {"ETag: \"v1\""}, ""};
-    return test::SiteAnswer{200, {"ETag: \"v1\""}, sheet};
-  };
+  answer_with_version();
   hub.mood = Mood::is_down;
   const auto offline = pull({"sheet"});
   BOOST_TEST((offline.exit == ExitCode::try_later), offline.err);
@@ -81,6 +85,25 @@ BOOST_AUTO_TEST_CASE(a_file_that_has_not_changed_is_not_taken_again_but_what_wai
   BOOST_TEST(hub.held() > 0U);
   // Who compares everything has to see everything.
   BOOST_TEST(count(pull({"sheet", "--full-snapshot"}), "unchanged") > 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_whose_rows_were_not_all_taken_is_taken_again) {
+  answer_with_version();
+  hub.mood = Mood::refuses_every_third;
+  const auto first = pull({"sheet"});
+  BOOST_TEST(count(first, "refused", ExitCode::partly_refused) > 0);
+  hub.mood = Mood::honest;
+  BOOST_TEST(count(pull({"sheet"}), "applied") == count(first, "refused", ExitCode::partly_refused));
+  BOOST_TEST(says(pull({"sheet"}), "nothing new"));
+}
+
+BOOST_AUTO_TEST_CASE(after_a_source_was_reset_the_same_file_is_taken_anew) {
+  answer_with_version();
+  const auto first = count(pull({"sheet"}), "applied");
+  hub.lists_records = true;
+  const auto reset = member.run({"source", "reset", "--adapter", "aaln", "--yes"});
+  BOOST_TEST((reset.exit == ExitCode::done), reset.err);
+  BOOST_TEST(count(pull({"sheet"}), "applied") == first);
 }
 
 BOOST_AUTO_TEST_CASE(another_version_of_what_reads_it_takes_the_file_again) {
