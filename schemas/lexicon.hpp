@@ -4,11 +4,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
+
+#include "schemas/sorted_words.hpp"
 
 namespace kith::records {
 
@@ -33,13 +36,23 @@ struct ScriptLexicon {
   std::unordered_set<char32_t> given;
   std::unordered_set<std::u32string> compound_surnames;
   std::unordered_set<std::u32string> whole_given;  // Korean: given names that stand alone
+  std::unordered_set<std::u32string> foreign;      // names of other languages as they are written in this one
+  std::unordered_set<std::u32string> roles;        // who somebody is ("neighbour"): a name may stand behind
+  std::unordered_set<char32_t> never_in_names;     // Chinese: verbs, pronouns and particles
   std::unordered_set<std::u32string> words;
   std::vector<std::u32string> honorifics;
   std::vector<std::u32string> before_names;
   std::size_t longest_word = 0;
+  std::optional<SortedWords> dictionary{};  // words besides these, of two to four characters
 
-  // Whether the text is made of words alone, one of them longer than a character.
-  [[nodiscard]] bool is_made_of_words(std::u32string_view text) const;
+  [[nodiscard]] bool is_in_dictionary(std::u32string_view text) const;
+  // A word of the lists or of the dictionary.
+  [[nodiscard]] bool is_word(std::u32string_view text) const;
+
+  // Whether the text is made of words alone, one of them longer than a character. Beside a title or a role only the
+  // lists are asked: the dictionaries have a word for many a name.
+  enum class Asked : std::uint8_t { lists, dictionary_too };
+  [[nodiscard]] bool is_made_of_words(std::u32string_view text, Asked asked = Asked::dictionary_too) const;
 };
 
 class Lexicon {
@@ -53,6 +66,10 @@ class Lexicon {
   [[nodiscard]] bool is_ordinary(std::string_view plain) const {
     return (uses(plain, plain) & (ordinary_word | ordinary_with_marks)) != 0;
   }
+
+  // What the census of the United States says of a word that no other list has: a given name, a surname; with
+  // ordinary_word when the dictionary has it too. The names are many, so only a capital or a neighbour makes them one.
+  [[nodiscard]] Uses rare_uses(std::string_view plain) const;
 
   // A word of the English dictionary or one that is built as words of Spanish and Tagalog are and names are not: an
   // unknown word that is none of these may be a name.
@@ -81,7 +98,10 @@ class Lexicon {
     std::vector<std::pair<std::string, Uses>> marked{};  // of each spelling with marks
   };
   std::unordered_map<std::string, Entry> words_;
-  std::unordered_set<std::string_view> dictionary_;  // in the embedded file
+  SortedWords dictionary_{"names/words_english.txt"};
+  SortedWords spanish_{"names/words_spanish.txt"};
+  SortedWords us_given_{"names/us_given.txt"};
+  SortedWords us_surnames_{"names/us_surnames.txt"};
   std::unordered_set<std::string> phrases_;
   std::unordered_set<std::string> syllables_;
   ScriptLexicon han_;

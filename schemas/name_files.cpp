@@ -3,6 +3,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <memory>
 
@@ -63,6 +64,17 @@ std::u32string code_points(std::string_view text) {
     left -= used;
   }
   return points;
+}
+
+std::string encode_utf8(std::u32string_view points) {
+  std::string text;
+  for (const char32_t c : points) {
+    std::array<utf8proc_uint8_t, 4> bytes{};
+    const auto size = utf8proc_encode_char(static_cast<utf8proc_int32_t>(c), bytes.data());
+    text.append(reinterpret_cast<const char*>(bytes.data()),
+                static_cast<std::size_t>(std::max<utf8proc_ssize_t>(size, 0)));
+  }
+  return text;
 }
 
 }  // namespace kith::records

@@ -17,6 +17,8 @@ void for_each_entry(std::string_view path, Separator separator,
 // Lower case, composed (NFC); empty when the text is not UTF-8.
 std::string marked_lower(std::string_view text);
 
+std::string encode_utf8(std::u32string_view points);
+
 // The code points of well-formed UTF-8; what is not is U+FFFD.
 std::u32string code_points(std::string_view text);
 

@@ -41,6 +41,7 @@ std::optional<IdentifierKind> scan(std::string_view text) {
   const Folded folded = fold(text);
   if (Lexicon::get().is_phrase(folded.lower)) return std::nullopt;
   if (const auto kind = match_pattern(folded.lower)) return kind;
+  if (has_thai_or_lao_address(text)) return IdentifierKind::street_address;
   if (const auto kind = scan_numbers(folded.lower)) return kind;
   if (has_encoded_run(folded.cased)) return IdentifierKind::encoded_data;
   if (folded.has_mixed_scripts) return IdentifierKind::mixed_scripts;

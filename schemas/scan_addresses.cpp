@@ -72,6 +72,41 @@ bool is_named_street(std::string_view name, std::string_view /*none*/) {
   return !is_ordinary(name);
 }
 
+// Streets that many towns of California have, by which a crossing is known without the word for a street.
+bool is_known_street(std::string_view word) {
+  static constexpr auto list = std::to_array<std::string_view>(
+      {"main",          "broadway",   "first",      "second",    "third",     "fourth",   "fifth",      "sixth",
+       "seventh",       "eighth",     "ninth",      "tenth",     "franklin",  "stockton", "florin",     "watt",
+       "madison",       "mack",       "fruitridge", "freeport",  "capitol",   "arden",    "howe",       "fulton",
+       "marconi",       "folsom",     "mission",    "market",    "geary",     "clement",  "irving",     "taraval",
+       "noriega",       "judah",      "balboa",     "ocean",     "geneva",    "olympic",  "wilshire",   "vermont",
+       "western",       "normandie",  "crenshaw",   "slauson",   "bolsa",     "magnolia", "brookhurst", "sunset",
+       "elm",           "oak",        "maple",      "pine",      "cedar",     "walnut",   "chestnut",   "washington",
+       "lincoln",       "jefferson",  "adams",      "jackson",   "grant",     "kearny",   "powell",     "valencia",
+       "international", "telegraph",  "shattuck",   "macarthur", "foothill",  "fremont",  "el camino",  "camino",
+       "calvine",       "gerber",     "elkhorn",    "norwood",   "northgate", "truxel",   "bradshaw",   "sunrise",
+       "greenback",     "meadowview", "pocket",     "riverside", "valley",    "garvey",   "atlantic",   "garfield",
+       "westminster",   "euclid",     "cesar",      "whittier",  "figueroa",  "alvarado", "pico",       "venice",
+       "shaw",          "blackstone", "kings",      "hammer",    "pershing",  "pacific",  "march",      "benjamin",
+       "holt",          "story",      "tully",      "senter",    "monterey",  "almaden",  "alum",       "mckee",
+       "saratoga",      "stevens",    "lawrence",   "homestead", "university"});
+  const bool is_ordinal = !word.empty() && word.front() >= '0' && word.front() <= '9';
+  return is_ordinal || word.size() == 1 || std::ranges::find(list, word) != list.end();
+}
+
+// "9 Elm", not "5 march".
+bool is_house_on_known_street(std::string_view number, std::string_view street) {
+  return !number.empty() && street != "march" && street.size() > 1 && is_known_street(street);
+}
+
+// "Main and Third", "Geary & 25th", "Watt / El Camino"; not "2 and 3", which is a number.
+bool is_known_crossing(std::string_view first, std::string_view second) {
+  const auto is_number = [](std::string_view word) {
+    return word.size() == 1 || std::ranges::all_of(word, [](char c) { return c >= '0' && c <= '9'; });
+  };
+  return is_known_street(first) && is_known_street(second) && !(is_number(first) && is_number(second));
+}
+
 #define KITH_STREETS                                                                                                 \
   "(?:street|str|st|avenue|ave|av|boulevard|blvd|blv|road|rd|drive|dr|lane|ln|court|ct|way|wy|place|pl|parkway|pkwy" \
   "|highway|hwy|circle|cir|terrace|ter|square|sq|trail|trl|loop|alley|aly|row|walk|crossing|xing|expressway|expy|"   \
@@ -79,12 +114,12 @@ bool is_named_street(std::string_view name, std::string_view /*none*/) {
 #define KITH_SHORT_STREETS "(?:st|ave|av|blvd|rd|dr|ln|pkwy|hwy)"
 #define KITH_HAN_NUMBER "[0-9〇零一二三四五六七八九十百千兩两]"
 
-constexpr auto
-    addresses =
-        std::to_array<Pattern>(
+constexpr Pattern
+    addresses
+        [] =
             {
                 {IdentifierKind::street_address,
-                 R"(\bp\.?\s?o\.?\s?box\s*#?\s*\d|\bpost office box\b|\bpmb\s*#?\d|\b(?:apartado|apdo)\.?\s*(?:postal)?\s*\d|\bhop thu\s+(?:so\s+)?\d|[郵邮]政信箱|信箱\s*\d|사서함\s*\d)"},
+                 R"(\bp\.?\s?o\.?\s?bo?x\s*#?\s*\d|\bpost office box\b|\bpmb\s*#?\d|\b(?:apartado|apdo)\.?\s*(?:postal)?\s*\d|\bhop thu\s+(?:so\s+)?\d|[郵邮]政信箱|信箱\s*\d|사서함\s*\d)"},
                 {IdentifierKind::street_address,
                  R"(\b(\d{1,6})[a-z]?(?:\s?1/2)?\s+((?:[nsew]\.?\s+)?(?:[^\s,]+\s+){1,4}))" KITH_STREETS R"((?:\b|$))",
                  is_street_name, Needs::digit},
@@ -136,7 +171,30 @@ constexpr auto
                 {IdentifierKind::street_address,
                  R"([가-힣a-z0-9]+(?:대로|[^으\s]로|길)\s?\d{1,4}(?:-\d{1,4})?(?:번지|번길|번|길|호|가길|\s|,|$)|\d+\s?번지|주소\s*[:：]|[가-힣]+[동읍면]\s\d{2,4}(?:\s|,|$)|\d+번길|\d+동\s?\d+호|[가-힣]+[동리가]\s?\d+-\d+|(?:아파트|빌라|빌딩|오피스텔|맨션|타워|연립)\s?(?:[a-z]?\d+|[가-힣]동)|\b\d{2,6}\s?[가-힣]+\s?(?:스트리트|애비뉴|에비뉴|애버뉴|블러바드|불러바드|블루버드|드라이브|로드|레인|웨이|길)|(?:스트리트|애비뉴|에비뉴|블러바드|불러바드|블루버드|드라이브|로드)\s?\d{2,}|\d{3,4}호(?:\s|$)|주소\s*[:：는]\s*\S*\s*\d)",
                  nullptr, Needs::wide_letter},
-            });
+                {IdentifierKind::street_address, R"(^\s*(\d{1,5})\s+(?:[nsew]\.?\s+)?([a-z]+)\s*$)",
+                 is_house_on_known_street, Needs::digit},
+                // Crossings without the word for a street, country routes, numbers in words.
+                {IdentifierKind::street_address,
+                 R"(^\s*(?:(?:cross streets?|corner(?: of)?|near|at|by|on|between|around)\s*:?\s+)?([a-z]+|\d{1,3}(?:st|nd|rd|th))(?:\s+(?:st|ave|blvd|rd|ln|dr))?(?:\s*[&/+@]\s*|\s+(?:and|at|near|y|con|x)\s+)(?:el\s+|la\s+)?([a-z]+|\d{1,3}(?:st|nd|rd|th))(?:\s+(?:st|ave|blvd|rd|ln|dr))?\s*$)",
+                 is_known_crossing},
+                {IdentifierKind::street_address,
+                 R"(\b(?:rr|rural\s+route|star\s+route|hc)\s*\d+,?\s*box\s*\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)(?:[\s\-]+\S+){1,5}\s+(?:street|avenue|boulevard|lane|court)\b)",
+                 nullptr},
+                {IdentifierKind::street_address,
+                 R"(\b[a-z]+\s+)" KITH_SHORT_STREETS
+                 R"(\.?\s+(?:near|by|past|off|between|just|close to|across)\s+[a-z0-9]+)"},
+                {IdentifierKind::street_address,
+                 R"(\b(?:park|village|estates|mobile)\s*,?\s+(?:space|spc|lot|unit)\s*#?\d|\bpoblacion\b|\bs/n\b|\bcuadras?\s+(?:al|de|a la|hacia)\b|\bzone\s+\d+,\s*[a-z]|\bno\.?\s*\d+[a-z]?,?\s+[a-z\-]+\s+(?:extension|ext|street|st|avenue|ave|road|rd|drive|subdivision|village)\b|\b(?:phase|ph)\s*\d+\s*,?\s+[a-z]+|\b(?:kanto|corner)\s+(?:ng|of)\s|\b(?:esq|esquina)\.?\s+(?:de|con|y)?\s*\S)",
+                 nullptr},
+                {IdentifierKind::street_address,
+                 R"(\d{2,6}\s*[a-z]+(?:\s[a-z]+){0,2}\s*(?:街|大道|路|巷)|\b[a-z]+\s+(?:court|ct|street|st|ave|avenue|road|rd|drive|dr|lane|ln|blvd|way)\s*\d+\s*[號号]|\p{Han}(?:大廈|大厦|花園|花园|廣場|广场|新邨|公寓|苑|閣|阁)\s*[a-z0-9]+\s*[座樓楼室棟栋]|(?:大道|街|路)(?:和|與|与|跟|同|夾|夹)\p{Han}{1,6}?(?:大道|街|路|交口|交界|路口|交叉|轉角|转角|$)|\p{Han}{2,}道[東西南北东中]?\s*\d|(?:交口|交叉口|交界處|交界处|街角|路口)\s*$)",
+                 nullptr, Needs::wide_letter},
+                {IdentifierKind::street_address,
+                 R"([가-힣]+(?:[시군구읍면])\s[가-힣]+[리동가]\s?\d+|[가-힣]+(?:와|과|랑)\s?\d+가|\d+가(?:와|랑|하고)\s|[가-힣]+가\s?\d{3,}|[가-힣]+(?:와|랑|하고|&)\s?[가-힣]+\s?(?:코너|교차로|사거리|교차점)|\d{2,5}\s?[a-z가-힣]+\s?(?:애버뉴|아베뉴|블러버드|플레이스|코트|써클|파크웨이))",
+                 nullptr, Needs::wide_letter},
+                {IdentifierKind::street_address,
+                 R"(\bgoc\s+(?:duong\s+)?\S+\s+(?:va|voi)\s+\S|\b(?:nha|can nha|tiem|quan)\s+(?:so\s+)?\d{2,}|\bto\s+\d+,?\s+(?:ap|khom|khu)\b|\bnyob\s+(?:ze\s+)?ntawm\s+[a-z]+\s+thiab\s+[a-z]+|\bap\s+[a-z]+\s+[a-z]+,\s*xa\b)"},
+};
 
 #undef KITH_STREETS
 #undef KITH_SHORT_STREETS

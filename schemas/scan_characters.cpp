@@ -25,7 +25,12 @@ std::vector<std::u32string> runs_of(Characters text, bool (*is_part)(char32_t)) 
 
 std::vector<std::u32string> joined_singles(std::vector<std::u32string> found) {
   const bool are_single = std::ranges::all_of(found, [](const std::u32string& run) { return run.size() == 1; });
+  // "세 명": a number and what is counted.
+  const auto is_counter = [](const std::u32string& run) {
+    return Characters(U"명번개살세시분년월일회층호건").find(run.front()) != Characters::npos;
+  };
   if (!are_single || found.size() < 2 || found.size() > 4) return found;
+  if (std::ranges::all_of(found, is_counter) || (found.size() == 2 && is_counter(found.back()))) return found;
   std::u32string together;
   for (const std::u32string& run : found) together += run;
   return {together};
@@ -43,7 +48,7 @@ std::size_t surname_size(const ScriptLexicon& lexicon, Characters text) {
 bool holds_a_word(const ScriptLexicon& lexicon, Characters text) {
   for (std::size_t at = 0; at < text.size(); ++at)
     for (std::size_t size = 2; at + size <= text.size(); ++size)
-      if (lexicon.words.contains(std::u32string(text.substr(at, size)))) return true;
+      if (lexicon.is_word(text.substr(at, size))) return true;
   return false;
 }
 

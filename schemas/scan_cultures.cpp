@@ -19,15 +19,57 @@ bool is_vietnamese_run(std::string_view text) {
   return false;
 }
 
+// "Anh-Thu"
+bool is_joined_vietnamese(const ScannedWord& word) {
+  const auto hyphen = word.plain.find('-');
+  if (!word.is_capital || hyphen == std::string::npos) return false;
+  const std::string first = word.plain.substr(0, hyphen), second = word.plain.substr(hyphen + 1);
+  return (Lexicon::get().uses(first, first) & Lexicon::get().uses(second, second) & vietnamese_given) != 0;
+}
+
+// "Jun-jun", "Ling-ling": half a word twice, which is none by itself ("Araw-araw").
+bool is_said_twice(const ScannedWord& word) {
+  const auto hyphen = word.plain.find('-');
+  if (!word.is_capital || hyphen == std::string::npos || hyphen < 2 || word.is_ordinary()) return false;
+  const std::string half = word.plain.substr(0, hyphen);
+  const bool is_name = ((Lexicon::get().uses(half, half) | Lexicon::get().rare_uses(half)) & given_name) != 0;
+  return word.plain.substr(hyphen + 1) == half && (is_name || !Lexicon::get().is_ordinary(half));
+}
+
 }  // namespace
 
 // A family name first and then given names of its own culture; each may be an ordinary word as well.
 // Written small and without marks it takes three of them.
+// A word with marks or of one Vietnamese syllable's length, in capitals.
+bool is_vietnamese_part(const ScannedWord& word) {
+  constexpr std::size_t longest_syllable = 7;
+  return word.is_capital && word.plain.size() <= longest_syllable &&
+         (word.plain != word.marked || word.can_be(vietnamese_given) || word.can_be(vietnamese_surname) ||
+          (word.plain == "ng" && word.has_stop));
+}
+
+// "Phạm Ngũ Lão", "La Văn Cẩn", "Ng. Văn Tám": a family name and syllables of which no list need know one.
+bool is_vietnamese_with_marks(Words words) {
+  if (words.size() < 3 || words.size() > 5 || !std::ranges::all_of(words, is_vietnamese_part)) return false;
+  if (words.front().is_only_ordinary() || Lexicon::get().is_phrase(joined(words))) return false;
+  const bool has_family = words.front().can_be(vietnamese_surname) || words.front().plain == "ng";
+  const bool has_marks = std::ranges::any_of(words, [](const ScannedWord& word) { return word.plain != word.marked; });
+  // Title case: all of them words of forms ("Thái Bình Dương").
+  const bool are_words = std::ranges::all_of(words.subspan(1), &ScannedWord::is_only_ordinary);
+  return has_family && has_marks && (!are_words || words.front().is_strong());
+}
+
 bool is_vietnamese(Words words) {
+  // "Ng. T. Lan"
+  const bool is_short = words.size() >= 2 && words.front().plain == "ng" && words.front().has_stop;
+  if (is_short && words.front().is_capital && words.back().is_capital) return true;
   if (words.size() < 2 || words.size() > 5) return false;
+  if (is_vietnamese_with_marks(words)) return true;
   // "Thị" stands in names only.
   const bool has_middle = words.size() >= 3 && words[1].plain == "thi";
   if (has_middle && words.front().is_capital && words.back().is_capital) return true;
+  if (has_middle && words.front().can_be(vietnamese_surname) && std::ranges::none_of(words, &ScannedWord::is_capital))
+    return true;
   static constexpr auto families = std::to_array<std::string_view>(
       {"nguyen", "tran", "pham", "huynh", "hoang", "phan", "dang", "bui", "ngo", "duong", "truong", "trinh", "dinh"});
   const auto is_part = [](const ScannedWord& word) {
@@ -91,6 +133,7 @@ bool is_joined_name(const ScannedWord& word) {
 
 // A single word of two syllables of Korean or Chinese given names: "Seo-yun", "Haneul".
 bool is_syllable_name(const ScannedWord& word) {
+  if (is_said_twice(word) || is_joined_vietnamese(word)) return true;
   constexpr std::size_t shortest = 6;
   if (word.uses != no_use || word.plain != word.marked) return false;
   const bool has_hyphen = word.plain.find('-') != std::string::npos;

@@ -34,6 +34,9 @@ bool is_syllable_name(const ScannedWord& word);
 // A title or a word for kin, and a name behind it: "Mr. Alvarez", "Tita Baby", "bác Tư".
 bool has_title(Words words);
 
+// "goes by Junior", "nickname: Peaches": what is called so is a name whatever it is. `text` as it was written.
+bool is_called_by_nickname(std::string_view text);
+
 // After words that announce a name in each of our languages, anything but an ordinary word is one. `folded` is the
 // text as fold() makes it.
 bool is_announced(std::string_view folded);

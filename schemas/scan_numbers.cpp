@@ -27,7 +27,8 @@ struct Run {
 };
 
 bool is_separator(char c) {
-  return c == ' ' || c == '-' || c == '.' || c == '(' || c == ')' || c == '/' || c == '_' || c == '*';
+  return c == ' ' || c == '-' || c == '.' || c == '(' || c == ')' || c == '/' || c == '_' || c == '*' || c == '~' ||
+         c == '|';
 }
 
 std::vector<Run> runs(std::string_view text) {
@@ -84,6 +85,8 @@ bool is_phone(const Run& run) {
   const bool is_single = std::ranges::all_of(run.groups, [](std::string_view group) { return group.size() == 1; });
   const bool is_pairs = std::ranges::all_of(run.groups, [](std::string_view group) { return group.size() <= 2; });
   if (is_single) return count >= 7 && count <= 15;
+  constexpr std::size_t pairs_of_a_phone = 5;
+  if (is_pairs && run.groups.size() == pairs_of_a_phone && count == 2 * pairs_of_a_phone) return true;
   if (is_pairs) return begins_with_zero && count >= 9 && count <= 11;
   if (count == 7) return has_size(run, {3, 4}) || has_size(run, {3, 2, 2});
   if (count == 8) return has_size(run, {4, 4}) || has_size(run, {2, 3, 3}) || has_size(run, {1, 3, 4});
@@ -112,6 +115,19 @@ bool is_number_word(std::string_view word) {
   return std::ranges::find(words, word) != words.end();
 }
 
+// Words for two digits: "cincuenta y cinco" is 50 and 5, "fifty five".
+bool is_tens_word(std::string_view word) {
+  static constexpr auto words = std::to_array<std::string_view>(
+      {"ten",        "eleven",      "twelve",     "thirteen",    "fourteen",   "fifteen",      "sixteen",
+       "seventeen",  "eighteen",    "nineteen",   "twenty",      "thirty",     "forty",        "fifty",
+       "sixty",      "seventy",     "eighty",     "ninety",      "hundred",    "diez",         "once",
+       "doce",       "trece",       "catorce",    "quince",      "dieciseis",  "diecisiete",   "dieciocho",
+       "diecinueve", "veinte",      "veintiuno",  "veintidos",   "veintitres", "veinticuatro", "veinticinco",
+       "veintiseis", "veintisiete", "veintiocho", "veintinueve", "treinta",    "cuarenta",     "cincuenta",
+       "sesenta",    "setenta",     "ochenta",    "noventa",     "cien"});
+  return std::ranges::find(words, word) != words.end();
+}
+
 constexpr std::size_t digits_of_a_phone = 7;
 
 bool has_spelled_phone(std::string_view text) {
@@ -124,6 +140,10 @@ bool has_spelled_phone(std::string_view text) {
     text.remove_prefix(end);
     if (is_number_word(word)) {
       ++spelled;
+    } else if (spelled + digits > 0 && is_tens_word(word)) {
+      spelled += 2;
+    } else if (word == "y" && spelled > 0) {
+      continue;
     } else if (!word.empty() && std::ranges::all_of(word, is_digit)) {
       digits += word.size();
     } else {

@@ -48,8 +48,9 @@ Tally tally(Words words) {
     if (is_particle(word) && !word.is_strong()) continue;
     sum.strong += word.is_strong() ? 1 : 0;
     sum.weak += word.is_weak() ? 1 : 0;
-    sum.ordinary += word.is_only_ordinary() ? 1 : 0;
-    sum.unknown += word.is_unknown() ? 1 : 0;
+    const bool is_harmless = word.is_unknown() && Lexicon::get().is_in_dictionary(word.plain);
+    sum.ordinary += word.is_only_ordinary() || is_harmless ? 1 : 0;
+    sum.unknown += word.is_unknown() && !is_harmless ? 1 : 0;
     sum.are_capital = sum.are_capital && word.is_capital;
   }
   return sum;
@@ -65,6 +66,9 @@ bool is_given_and_surname(Words words) {
 
 // "Angel Martinez", "Sunny Nguyen": a word as a given name, before a family name that is none.
 bool is_word_and_surname(Words words) {
+  // "Lavonda Carpenter": a given name that is no word, and a word that is a family's name.
+  const bool is_given = words.size() == 2 && words[0].is_capital && words[0].is_strong() && words[0].can_be(given_name);
+  if (is_given && words[1].is_capital && (words[1].rare & surname) != 0) return true;
   return words.size() == 2 && words[0].is_capital && words[1].is_capital && words[1].is_strong() &&
          words[1].can_be(surname) && !begins_a_place(words[0]);
 }
@@ -85,11 +89,47 @@ bool has_strong_name(Words words) {
                           (words[i].can_be(vietnamese_given) || words[i].can_be(vietnamese_surname) ||
                            words[i].can_be(hmong_given) || words[i].can_be(hmong_surname));
     if (words.size() > 1 && words[i].is_possessive && words[i].is_capital && words[i].is_strong()) return true;
-    if (is_begin) continue;
+    if (is_begin || (i > 0 && Lexicon::get().is_phrase(words[i].plain))) continue;
     if (words[i].is_capital && words[i].is_strong() && words[i].plain.size() >= (i > 0 ? 3U : 4U) && !is_place)
       return true;
   }
   return false;
+}
+
+// "Dolores del Río", "Concepción Flores de Luna": a given name, and words in capitals with particles between them.
+bool is_given_and_particle(Words words) {
+  constexpr std::size_t fewest = 3, most = 6;
+  if (words.size() < fewest || words.size() > most || begins_a_place(words.front())) return false;
+  if (!words.front().can_be(given_name) || !words.front().is_capital || is_particle(words.back())) return false;
+  const auto is_word = [](const ScannedWord& word) { return (word.rare & ordinary_word) != 0; };
+  if (is_word(words.front())) return false;
+  static constexpr auto joints =
+      std::to_array<std::string_view>({"de", "del", "dela", "delos", "delas", "la", "las", "los", "y"});
+  const auto is_joint = [](const ScannedWord& word) { return is_one_of(word, joints); };
+  return std::ranges::any_of(words, is_joint) &&
+         std::ranges::all_of(words.subspan(1),
+                             [&](const ScannedWord& word) { return is_joint(word) || word.is_capital; }) &&
+         !Lexicon::get().is_phrase(joined(words));
+}
+
+// "lisa n.", "john q public": a given name in small letters and an initial.
+bool is_small_with_initial(Words words) {
+  const bool are_small = std::ranges::none_of(words, &ScannedWord::is_capital);
+  if (!are_small || words.size() < 2 || words.size() > 3 || !words[1].is_initial()) return false;
+  if (!words[0].is_strong() || !words[0].can_be(given_name)) return false;
+  return words.size() == 3 ? words[2].plain.size() > 2 : words[1].has_stop;
+}
+
+// "brenda okafor", "josé luis ontiveros": small letters, given names and a family's, as far as the census knows them.
+bool is_small_name(Words words) {
+  constexpr std::size_t most = 4;
+  if (words.size() < 2 || words.size() > most || !std::ranges::none_of(words, &ScannedWord::is_capital)) return false;
+  const auto all_uses = [](const ScannedWord& word) { return static_cast<Uses>(word.uses | word.rare); };
+  const auto is_name = [&](const ScannedWord& word) {
+    return (all_uses(word) & ordinary_word) == 0 && (all_uses(word) & (given_name | surname)) != 0;
+  };
+  return std::ranges::all_of(words, is_name) && (all_uses(words.front()) & given_name) != 0 &&
+         (all_uses(words.back()) & surname) != 0;
 }
 
 bool is_single_name(const ScannedWord& word, const Tally& sum) {
@@ -99,6 +139,7 @@ bool is_single_name(const ScannedWord& word, const Tally& sum) {
 
 // Whether all the words together are a person's name.
 bool is_name(Words words) {
+  if (is_vietnamese(words) || is_small_with_initial(words)) return true;
   const Tally sum = tally(words);
   if (sum.words() == 0 || sum.words() > static_cast<int>(most_words_of_a_name)) return false;
   if (sum.words() == 1) {
@@ -106,8 +147,9 @@ bool is_name(Words words) {
         words, [](const ScannedWord& each) { return !each.is_initial() && (each.is_strong() || !is_particle(each)); });
     return word != words.end() && (is_single_name(*word, sum) || is_joined_name(*word) || is_syllable_name(*word));
   }
-  if (is_vietnamese(words) || is_hmong(words) || is_east_asian(words)) return true;
-  if (is_word_and_surname(words)) return true;
+  if (is_hmong(words) || is_east_asian(words)) return true;
+  if (is_word_and_surname(words) || is_given_and_particle(words)) return true;
+  if (is_small_name(words)) return true;
   if (sum.ordinary > 0) return false;
   if (sum.strong >= 2) return true;
   const bool are_small = std::ranges::none_of(words, &ScannedWord::is_capital);
@@ -148,12 +190,21 @@ bool is_place(Words words) {
   return !words.back().can_be(surname) || (words.size() > 2 && !is_east_asian(words));
 }
 
+// "interpreter: Lan", "testigo: Nicanor": a role, a colon and words in capitals.
+bool is_role_and_name(const std::vector<Phrase>& phrases, std::string_view text) {
+  if (phrases.size() != 2 || phrases[0].size() > 4 || phrases[1].size() > 3) return false;
+  if (text.find_first_of(":=-") == std::string_view::npos) return false;
+  const Phrase both = {phrases[0].back(), phrases[1].front()};
+  return has_title(both);
+}
+
 // Names in one reading of the text.
 bool has_name_in(const std::vector<Phrase>& all, std::string_view text) {
   std::vector<Phrase> phrases = all;
   std::erase_if(phrases, [](const Phrase& phrase) { return Lexicon::get().is_phrase(joined(phrase)); });
   if (phrases.empty()) return false;
   if (phrases.size() == all.size() && is_name_around_comma(phrases, text)) return true;
+  if (is_role_and_name(all, text)) return true;
   return std::ranges::any_of(phrases, [&](const Phrase& phrase) {
     if (is_place(phrase)) return false;
     const bool is_alone = all.size() == 1 || phrase.size() > 1;
@@ -172,8 +223,12 @@ std::string without_disguise(std::string_view text) {
     const auto at = std::string_view("0134578@$").find(made[i]);
     if (is_beside && at != std::string_view::npos) made[i] = std::string_view("oieastbas")[at];
   }
-  static const RE2 spaced(R"(^\s*(?:\pL[ .\-]+){4,}\pL\s*$)");
-  if (RE2::FullMatch(text, spaced)) std::erase_if(made, [](char c) { return c == ' ' || c == '.' || c == '-'; });
+  static const RE2 spaced(R"(^\s*(?:\pL[ .\-]+){3,}\pL[\s.]*$)"), gap(R"(\s{2,})"), joint(R"([ .\-])");
+  if (!RE2::FullMatch(text, spaced)) return made;
+  // Two spaces are the one between words.
+  RE2::GlobalReplace(&made, gap, "\n");
+  RE2::GlobalReplace(&made, joint, "");
+  std::ranges::replace(made, '\n', ' ');
   return made;
 }
 
@@ -187,7 +242,8 @@ std::string joined(Words words) {
 
 bool has_latin_name(std::string_view text, std::string_view folded) {
   const std::vector<Phrase> phrases = latin_phrases(text);
-  if (has_name_in(phrases, text) || is_announced(folded) || has_unknown_name(phrases)) return true;
+  if (has_name_in(phrases, text) || is_announced(folded) || is_called_by_nickname(text) || has_unknown_name(phrases))
+    return true;
   if (const std::string plain = without_disguise(text); plain != text && has_name_in(latin_phrases(plain), plain))
     return true;
   if (text.find_first_of("\"()") == std::string_view::npos) return false;

@@ -18,6 +18,8 @@ bool has_hangul_name(std::string_view folded);
 // Thai and Lao letters, as far as a title or the word for a clan stands before the name. `text` as it was written:
 // folding takes vowels away.
 bool has_titled_thai_or_lao(std::string_view text);
+// A house number or a street beside a word for it in those languages.
+bool has_thai_or_lao_address(std::string_view text);
 
 // A family name in characters beside a given name in Latin letters: "Jenny 陳", "David 김".
 bool has_mixed_name(std::string_view folded);

@@ -88,8 +88,8 @@ bool tells_a_story_in_korean(std::string_view folded) {
   return RE2::PartialMatch(folded, told);
 }
 
-constexpr std::size_t words_of_a_story = 6, words_of_prose = 17, characters_of_prose = 120;
-constexpr std::size_t wide_characters_of_a_story = 9, wide_characters_of_prose = 34;
+constexpr std::size_t words_of_a_story = 9, words_of_prose = 17, characters_of_prose = 120;
+constexpr std::size_t wide_characters_of_a_story = 14, wide_characters_of_prose = 34;
 
 }  // namespace
 

@@ -3,7 +3,6 @@
 #include <utf8proc.h>
 
 #include <algorithm>
-#include <array>
 
 #include "schemas/fold.hpp"
 #include "schemas/name_files.hpp"
@@ -29,17 +28,6 @@ bool is_capital(char32_t c) {
   return utf8proc_tolower(static_cast<utf8proc_int32_t>(c)) != static_cast<utf8proc_int32_t>(c);
 }
 
-std::string encode(std::u32string_view points) {
-  std::string text;
-  for (const char32_t c : points) {
-    std::array<utf8proc_uint8_t, 4> bytes{};
-    const auto size = utf8proc_encode_char(static_cast<utf8proc_int32_t>(c), bytes.data());
-    text.append(reinterpret_cast<const char*>(bytes.data()),
-                static_cast<std::size_t>(std::max<utf8proc_ssize_t>(size, 0)));
-  }
-  return text;
-}
-
 // What the lists say of a word, or of both halves of a joined one: "Smith-Jones".
 Uses uses_of(const std::string& plain, const std::string& marked) {
   const Lexicon& lexicon = Lexicon::get();
@@ -51,10 +39,18 @@ Uses uses_of(const std::string& plain, const std::string& marked) {
   return static_cast<Uses>(a & b);
 }
 
+// Of both halves of a joined word: "okafor-lindqvist".
+Uses rare_uses_of(std::string_view plain) {
+  const Lexicon& lexicon = Lexicon::get();
+  const auto hyphen = plain.find('-');
+  if (hyphen == std::string_view::npos) return lexicon.rare_uses(plain);
+  return static_cast<Uses>(lexicon.rare_uses(plain.substr(0, hyphen)) & lexicon.rare_uses(plain.substr(hyphen + 1)));
+}
+
 ScannedWord make_word(std::u32string_view points) {
   while (!points.empty() && joins_letters(points.back())) points.remove_suffix(1);
   ScannedWord word;
-  const std::string text = encode(points);
+  const std::string text = encode_utf8(points);
   word.is_capital = is_capital(points.front());
   word.is_upper = points.size() > 1 && std::ranges::all_of(points, is_capital);
   word.marked = marked_lower(text);
@@ -67,6 +63,10 @@ ScannedWord make_word(std::u32string_view points) {
       word.is_possessive = true;
     }
   word.uses = uses_of(word.plain, word.marked);
+  if (word.uses == no_use && word.plain == word.marked) word.rare = rare_uses_of(word.plain);
+  constexpr std::size_t longest_abbreviation = 5;
+  const bool is_abbreviation = word.is_upper && word.plain.size() <= longest_abbreviation;
+  if (word.is_capital && !is_abbreviation && (word.rare & ordinary_word) == 0) word.uses |= word.rare;
   return word;
 }
 

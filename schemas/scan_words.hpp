@@ -14,6 +14,7 @@ struct ScannedWord {
   std::string plain;   // lower case, without marks, without a possessive 's
   std::string marked;  // lower case with marks
   Uses uses = no_use;
+  Uses rare = no_use;          // what the census says of a word that the lists do not have; of `uses` after a capital
   bool is_capital = false;     // begins with a capital letter
   bool is_upper = false;       // two letters or more, all of them capitals
   bool is_possessive = false;  // "Amy's"
