@@ -42,6 +42,7 @@ struct ProposedColumn {
   std::string header;
   ColumnKind kind = ColumnKind::empty;
   std::optional<records::IdentifierKind> identifier;
+  bool may_be_names = false;         // few values that repeat, of which some look like names: options, or staff
   std::string field;                 // likely target, e.g. "target.gender"; empty: none found
   std::vector<std::string> formats;  // of a date
   std::string separator;             // of multi_choice

@@ -119,6 +119,24 @@ std::string separator_of(const SeenColumn& seen) {
   return {};
 }
 
+// Kinds that the scan believes for want of anything that explains a word: an invented option is such a word too.
+bool is_soft(IdentifierKind kind) {
+  return kind == IdentifierKind::person_name || kind == IdentifierKind::employer_or_school ||
+         kind == IdentifierKind::free_text;
+}
+
+// Few different texts, each in many rows, under a header that names no identifier: the options of a question, whatever
+// they are called. Several choices in a cell are counted apart.
+bool are_options(const SeenColumn& seen) {
+  constexpr std::size_t most_options = 24, fewest_rows_of_each = 3;
+  if (seen.is_cut || seen.nested != 0 || records::scan_field_name(seen.header)) return false;
+  if (!std::ranges::all_of(seen.kinds, [](const auto& kind) { return is_soft(kind.first); })) return false;
+  std::size_t options = seen.texts.size();
+  if (const std::string separator = separator_of(seen); !separator.empty())
+    options = std::min(options, pieces_of(seen, separator).size());
+  return options <= most_options && options * fewest_rows_of_each <= seen.filled;
+}
+
 // Header and content together: one alone is enough where it is sure.
 std::optional<IdentifierKind> identifier_of(const SeenColumn& seen) {
   if (seen.nested != 0) return IdentifierKind::free_text;
@@ -130,7 +148,8 @@ std::optional<IdentifierKind> identifier_of(const SeenColumn& seen) {
 
 void list_codes(const std::map<std::string, std::uint64_t>& texts, ProposedColumn& out) {
   for (const auto& [text, count] : texts) {
-    if (!records::scan(text)) out.codes.push_back({text, count, {}});
+    const auto kind = records::scan(text);
+    if (!kind || (out.may_be_names && is_soft(*kind))) out.codes.push_back({text, count, {}});
   }
   std::ranges::stable_sort(out.codes, std::greater{}, &ProposedCode::count);
 }
@@ -170,7 +189,11 @@ ProposedColumn judge(const SeenColumn& seen, std::uint64_t rows) {
   const auto hinted = Lexicon::get().field_of(seen.header);
   out.formats = formats_of(seen);
   const bool is_unique = !seen.is_cut && seen.texts.size() == seen.filled && seen.filled == rows && rows > 2;
-  const auto identifier = identifier_of(seen);
+  auto identifier = identifier_of(seen);
+  if (identifier && are_options(seen)) {
+    identifier.reset();
+    out.may_be_names = true;
+  }
   const std::uint64_t mean_length = seen.length / seen.filled;
   if (!out.formats.empty() && identifier != IdentifierKind::date_of_birth) {
     out.kind = ColumnKind::date;

@@ -173,6 +173,14 @@ class MappingWriter {
         line(quoted(column.header) + " = \"empty in the sample\"");
         continue;
       }
+      if (column.may_be_names) {
+        decide(
+            "a few values come again and again, and some look like names. Options of a question? Map them. People? "
+            "Move the "
+            "line to [drop].");
+        line(quoted(column.header) + " = \"not mapped yet\"");
+        continue;
+      }
       decide(column.field.empty()
                  ? "is there a field for this column?"
                  : "this looks like " + column.field + ", but none of its values is known: map or ignore it");
@@ -242,6 +250,10 @@ class MappingWriter {
         "unmapped = \"flag\" # what is no known answer is dropped and the record says so; \"refuse\" sends the row "
         "back");
     if (known.empty() && open.empty() && rare == 0) return;
+    if (column.may_be_names)
+      decide(
+          "some of these answers look like names of people. If they are, delete them here and put the column under "
+          "[drop].");
     line("[fields." + column.field + ".codes]");
     out_ += known + open;
     if (rare != 0) decide(std::to_string(rare) + " more answers, of one row each: see `kith adapter coverage`");

@@ -89,6 +89,41 @@ BOOST_AUTO_TEST_CASE(nothing_that_identifies_anybody_gets_into_the_proposed_file
   }
 }
 
+// Forty answers to a question whose options nobody else uses, and a column of four people who took the calls.
+std::string invented_options(std::string_view header) {
+  std::string out = "Response ID,When did it happen?," + std::string(header) + ",Taken by,Full name\r\n";
+  const std::array<std::string, 4> options = {"Zorvex", "Quildane", "Brindlewick", "Stalking"};
+  const std::array<std::string, 4> staff = {"Mai Lor", "An Tran", "Kim Lee", "Rosa Cruz"};
+  for (std::size_t i = 0; i < 40; ++i)
+    out += "R_" + std::to_string(7'000 + i) + ",3/" + std::to_string(i % 28 + 1) + "/2024," + options[i % 4] + "," +
+           staff[i % 4] + ",Person " + std::to_string(i) + "\r\n";
+  return out;
+}
+
+BOOST_AUTO_TEST_CASE(options_that_no_list_has_are_proposed_for_mapping_with_a_warning) {
+  const auto proposal = propose(invented_options("What happened?"), {});
+  BOOST_REQUIRE(proposal);
+  const ProposedColumn& what = column(*proposal, "What happened?");
+  BOOST_TEST((what.kind == ColumnKind::choice));
+  BOOST_TEST(what.may_be_names);
+  BOOST_TEST(what.field == "act_types");
+  for (const char* option : {"Zorvex", "Quildane", "Brindlewick"})
+    BOOST_TEST(proposal->toml.find(option) != std::string::npos, option);
+  BOOST_TEST(proposal->toml.find("look like names of people") != std::string::npos);
+  BOOST_TEST(Mapping::parse(proposal->toml).has_value(), proposal->toml);
+}
+
+BOOST_AUTO_TEST_CASE(few_values_that_may_be_people_are_asked_about_and_not_written_out) {
+  const auto proposal = propose(invented_options("Zone of the house"), {});
+  BOOST_REQUIRE(proposal);
+  BOOST_TEST(column(*proposal, "Taken by").may_be_names);
+  BOOST_TEST(column(*proposal, "Taken by").field == "");
+  BOOST_TEST((column(*proposal, "Full name").kind == ColumnKind::identifier));
+  BOOST_TEST(proposal->toml.find("Move the line to [drop]") != std::string::npos);
+  for (const char* canary : {"Mai Lor", "An Tran", "Rosa Cruz", "Zorvex"})
+    BOOST_TEST(proposal->toml.find(canary) == std::string::npos, canary);
+}
+
 BOOST_AUTO_TEST_CASE(every_sample_of_the_built_in_adapters_gets_a_file_that_compiles) {
   const std::vector<std::string> samples = {
       "aaln/sample.csv",      "ca_doj/sample.csv",     "google_forms/sample.csv", "kobotoolbox/sample.json",
