@@ -2,9 +2,9 @@
 // long as the request. Services are owned by the application root and outlive the listener. Any io thread.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,15 +29,24 @@ class Ingest;
 
 namespace kith::api {
 
-// The current snapshot of something; the root replaces it, a request keeps the one it started with.
+// The current snapshot of something; the root replaces it, a request keeps the one it started with. Any thread. A
+// mutex, because std::atomic<std::shared_ptr> of libstdc++ 12 lets a load go with a relaxed unlock, which
+// ThreadSanitizer rightly calls a race.
 template <class T>
 class Latest {
  public:
-  [[nodiscard]] std::shared_ptr<const T> get() const { return current_.load(std::memory_order_acquire); }
-  void set(std::shared_ptr<const T> next) { current_.store(std::move(next), std::memory_order_release); }
+  [[nodiscard]] std::shared_ptr<const T> get() const {
+    const std::lock_guard lock{mutex_};
+    return current_;
+  }
+  void set(std::shared_ptr<const T> next) {
+    const std::lock_guard lock{mutex_};
+    current_.swap(next);
+  }
 
  private:
-  std::atomic<std::shared_ptr<const T>> current_{std::make_shared<const T>()};
+  mutable std::mutex mutex_;
+  std::shared_ptr<const T> current_ = std::make_shared<const T>();
 };
 using DirectoryHolder = Latest<auth::Directory>;  // who is registered
 using SourceHolder = Latest<SourceCatalogue>;     // which exports the hub adapts

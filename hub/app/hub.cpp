@@ -122,8 +122,11 @@ Hub::Hub(const Config& config, boost::asio::io_context& main, Store store, Secre
 
 Hub::~Hub() {
   admin_.reset();  // it looks at all the others
-  server_.reset();
+  if (server_) static_cast<void>(server_->drain(Deadline::after(0s)));
+  // Their threads hold the executors of the listener's loops for a moment after they have answered.
   database_.stop();
+  ingest_.stop();
+  server_.reset();
 }
 
 Result<std::unique_ptr<Hub>> Hub::make(const Config& config, boost::asio::io_context& main) {

@@ -37,18 +37,23 @@ Workers::Workers(std::size_t threads, std::size_t queue) : state_(std::make_uniq
 }
 
 Workers::~Workers() {
+  stop();
+}
+
+void Workers::stop() {
   {
     const std::lock_guard lock(state_->mutex);
     state_->is_ending = true;
   }
   state_->changed.notify_all();
   for (auto& thread : state_->threads) thread.join();
+  state_->threads.clear();
 }
 
 bool Workers::post(std::function<void()> job) {
   {
     const std::lock_guard lock(state_->mutex);
-    if (state_->jobs.size() >= state_->most) return false;
+    if (state_->is_ending || state_->jobs.size() >= state_->most) return false;
     state_->jobs.push_back(std::move(job));
   }
   state_->changed.notify_one();

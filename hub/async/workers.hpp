@@ -26,11 +26,15 @@ class Workers {
  public:
   // Threads start at once. At most `queue` jobs wait; more are refused.
   Workers(std::size_t threads, std::size_t queue);
-  ~Workers();  // runs what is queued, then joins
+  ~Workers();  // stops
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
-  // False, and nothing happens, if the queue is full.
+  // Runs what is queued, then joins; what comes later is refused. Blocks. Before the loops end that run() resumes on: a
+  // worker holds the caller's executor a moment longer than its answer takes.
+  void stop();
+
+  // False, and nothing happens, if the queue is full or stop() was called.
   bool post(std::function<void()> job);
 
   // Runs `work` (returning Result<T>) on a worker and resumes the caller on its own executor. Errors: too_busy when the

@@ -115,6 +115,10 @@ Task<void> Ingest::drain() {
   co_await services_->micro_batches.drain();
 }
 
+void Ingest::stop() {
+  services_->decoding.stop();
+}
+
 Counters Ingest::counters() const {
   Counters counters;
   for (std::size_t i = 0; i < outcome_count; ++i)

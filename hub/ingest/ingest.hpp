@@ -170,6 +170,8 @@ class Ingest {
 
   // Refuses new work (shutting_down) and returns when the last transaction has ended.
   Task<void> drain();
+  // Ends its own threads. After drain(), before the listener's loops end. Blocks.
+  void stop();
 
   [[nodiscard]] const Limits& limits() const;
   // Today in the hub's time zone.

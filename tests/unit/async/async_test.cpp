@@ -107,6 +107,17 @@ BOOST_AUTO_TEST_CASE(a_full_queue_is_too_busy) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(stopping_runs_what_waits_and_refuses_what_comes_later) {
+  Workers workers(1, 100);
+  int ran = 0;  // of one thread, joined by stop()
+  for (int i = 0; i < 50; ++i) BOOST_TEST(workers.post([&] { ++ran; }));
+  workers.stop();
+  BOOST_TEST(ran == 50);
+  BOOST_TEST(!workers.post([&] { ++ran; }));
+  workers.stop();
+  BOOST_TEST(ran == 50);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
