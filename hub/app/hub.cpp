@@ -129,14 +129,17 @@ Hub::~Hub() {
   server_.reset();
 }
 
-Result<std::unique_ptr<Hub>> Hub::make(const Config& config, boost::asio::io_context& main) {
+Result<std::unique_ptr<Hub>> Hub::make(const Config& config, boost::asio::io_context& main,
+                                       std::function<bool()> is_cancelled) {
   KITH_TRY(prepare_directories(config.data));
   KITH_ASSIGN(auto tls, net::TlsServer::load({config.tls.certificate, config.tls.key, config.tls.client_ca}));
   KITH_ASSIGN(auto digest_key, SecretKey::load_or_create(config.data / "keys/digest.key"));
   KITH_ASSIGN(auto cursor_key, SecretKey::load_or_create(config.data / "keys/cursor.key"));
-  auto opened = open_store(config, Deadline::after(180s));
+  auto opened = open_store(config, Deadline::after(180s), std::move(is_cancelled));
   // "The request took too long" would be said to nobody.
-  if (!opened && opened.error().code == Errc::deadline_exceeded) return fail(Errc::database_unavailable);
+  if (!opened && opened.error().code == Errc::deadline_exceeded)
+    return fail(
+        Error{Errc::database_unavailable, {}, "the hub's start took too long; DIR/pg/log says what it waited for"});
   KITH_ASSIGN(auto store, std::move(opened));
   std::unique_ptr<Hub> hub{
       new Hub(config, main, std::move(store), std::move(digest_key), std::move(cursor_key), std::move(tls))};

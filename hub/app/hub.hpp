@@ -5,6 +5,7 @@
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <functional>
 #include <memory>
 #include <thread>
 
@@ -30,8 +31,9 @@ namespace kith::app {
 class Hub {
  public:
   // Opens the store, keys and certificates, and answers on the admin listener; `main` runs the bookkeeping and outlives
-  // the hub. Blocks. Errors: what is missing or broken.
-  static Result<std::unique_ptr<Hub>> make(const Config& config, boost::asio::io_context& main);
+  // the hub. Blocks; `is_cancelled` is asked while PostgreSQL recovers. Errors: what is missing or broken; cancelled.
+  static Result<std::unique_ptr<Hub>> make(const Config& config, boost::asio::io_context& main,
+                                           std::function<bool()> is_cancelled = {});
   ~Hub();
   Hub(const Hub&) = delete;
   Hub& operator=(const Hub&) = delete;

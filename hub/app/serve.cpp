@@ -57,6 +57,40 @@ class LastResort {
   std::jthread thread_;  // last: it uses the others until it is joined
 };
 
+// Hears a signal while the hub is being made: a PostgreSQL that recovers may take long, and whoever wants to end the
+// start need not kill it. Main thread.
+class EarlyStop {
+ public:
+  EarlyStop(boost::asio::io_context& main, boost::asio::signal_set& signals) : main_(main), signals_(signals) {
+    listen();
+  }
+  [[nodiscard]] bool is_told() {
+    main_.restart();
+    main_.poll();
+    return is_told_;
+  }
+  // Leaves the signals to others; what has come until then counts.
+  bool end() {
+    signals_.cancel();
+    const bool is_told = this->is_told();
+    main_.restart();
+    return is_told;
+  }
+
+ private:
+  void listen() {
+    signals_.async_wait([this](boost::system::error_code error, int signal) {
+      if (error) return;
+      if (signal == SIGHUP) return listen();  // what it would read again is read just now
+      is_told_ = true;
+    });
+  }
+
+  boost::asio::io_context& main_;
+  boost::asio::signal_set& signals_;
+  bool is_told_ = false;
+};
+
 // The life of a hub between its first signal and its last. Everything here is on the main thread, except `drainer`.
 class Life {
  public:
@@ -141,7 +175,16 @@ Result<void> serve(const Config& config) {
   boost::asio::io_context main{1};
   boost::asio::signal_set signals{main, SIGTERM, SIGINT, SIGHUP};
   LastResort last_resort;  // before the hub: it guards that one's end too
-  KITH_ASSIGN(auto hub, Hub::make(config, main));
+  EarlyStop early{main, signals};
+  auto made = Hub::make(config, main, [&early] { return early.is_told(); });
+  const bool is_told = early.end();
+  if (!made && !(is_told && made.error().code == Errc::cancelled)) return fail(std::move(made).error());
+  if (is_told) {
+    if (made) made->reset();
+    log::info("stopped");
+    return {};
+  }
+  auto hub = std::move(*made);
   auto outcome = run_to_end(main, Life{*hub, main, signals, last_resort}.live());
   hub.reset();  // the private PostgreSQL writes its checkpoint
   log::info("stopped");

@@ -9,6 +9,9 @@
 namespace kith::app {
 namespace {
 
+// Of its own: PostgreSQL may have recovered for longer than the deadline of the start.
+constexpr std::chrono::minutes time_to_migrate{3};
+
 std::string percent_encoded(std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   std::string out;
@@ -73,17 +76,18 @@ Result<void> prepare_directories(const std::filesystem::path& data) {
   return check_directories(data);
 }
 
-Result<Store> open_store(const Config& config, Deadline deadline) {
+Result<Store> open_store(const Config& config, Deadline deadline, std::function<bool()> is_cancelled) {
   if (config.database) return outside_store(*config.database);
   KITH_TRY(prepare_directories(config.data));
   const auto& threads = config.threads;
   storage::ClusterOptions options;
   options.directory = config.data;
   options.max_connections = 16 + threads.single + threads.bulk + threads.read + threads.control;
+  options.is_cancelled = std::move(is_cancelled);
   Store store;
   KITH_ASSIGN(store.cluster, storage::Cluster::start(std::move(options), deadline));
   auto logins = store.cluster->logins();
-  KITH_TRY(storage::migrate(logins.migrate, deadline));
+  KITH_TRY(storage::migrate(logins.migrate, Deadline::after(time_to_migrate)));
   store.serve = std::move(logins.serve);
   store.migrate = std::move(logins.migrate);
   return store;

@@ -3,6 +3,7 @@
 // Blocks; one thread.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -22,7 +23,8 @@ struct Store {
 
 // For `serve`: starts the private cluster. Errors: those of Cluster::start and migrate, file_unreadable (a password
 // file).
-Result<Store> open_store(const Config& config, Deadline deadline);
+// `is_cancelled`: as in ClusterOptions.
+Result<Store> open_store(const Config& config, Deadline deadline, std::function<bool()> is_cancelled = {});
 
 // For the commands beside it: joins the cluster of a hub that is serving, or starts it for as long as the Store lives.
 // Errors: the same.

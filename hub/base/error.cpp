@@ -84,7 +84,7 @@ constexpr ErrorInfo info(Errc code) {
       return {"not-acceptable", 406, "None of the formats asked for can be given.", "Ask for application/json."};
     case Errc::unsupported_media_type:
       return {"unsupported-media-type", 415, "This content type is not taken here.",
-              "Send application/json or application/x-ndjson."};
+              "Say in Content-Type what it is; docs/api.md lists what is taken."};
     case Errc::unsupported_encoding:
       return {"unsupported-encoding", 415, "This content encoding is not taken here.", "Send plain, gzip or zstd."};
     case Errc::body_too_large:
@@ -115,7 +115,7 @@ constexpr ErrorInfo info(Errc code) {
       return {"not-registered", 403, "This certificate belongs to no active organisation of this hub.",
               "Ask the operator of the hub to add your organisation."};
     case Errc::not_permitted:
-      return {"not-permitted", 403, "Your role does not allow this.", "Ask the operator which role it needs."};
+      return {"not-permitted", 403, "You may not do this.", "Ask the operator of the hub what it needs."};
     case Errc::too_busy:
       return {"too-busy", 503, "The hub is busy.", "Try again after the time in Retry-After."};
     case Errc::rate_limited:

@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <optional>
 #include <thread>
 
+#include "hub/base/log.hpp"
 #include "hub/storage/cluster_files.hpp"
 #include "hub/storage/migrate.hpp"
 #include "hub/storage/postmaster.hpp"
@@ -18,6 +20,7 @@ namespace fs = std::filesystem;
 
 // A server that ends this often before it first takes a connection will not start.
 constexpr std::uint64_t most_attempts = 8;
+constexpr std::chrono::seconds time_to_furnish{60};
 
 Program server_program(const ClusterOptions& options, const ClusterPaths& paths, const ServerUser& user,
                        const fs::path& binaries) {
@@ -51,14 +54,36 @@ Logins logins_at(const fs::path& socket, std::string_view database) {
           {conninfo(socket, database, cluster_superuser)}};
 }
 
-Result<void> wait_until_ready(const Postmaster& server, const pg::Endpoint& endpoint, Deadline deadline) {
-  while (PQping(endpoint.conninfo.c_str()) != PQPING_OK) {
+// Tells once that a recovery takes long: an operator who sees nothing may end it, and begin it anew.
+class RecoveryNotice {
+ public:
+  void see(PGPing answer) {
+    if (answer != PQPING_REJECT || is_told_) return;
+    if (!since_) since_ = std::chrono::steady_clock::now();
+    if (std::chrono::steady_clock::now() - *since_ < std::chrono::seconds{5}) return;
+    is_told_ = true;
+    log::warning("database_recovering");
+  }
+
+ private:
+  std::optional<std::chrono::steady_clock::time_point> since_;
+  bool is_told_ = false;
+};
+
+Result<void> wait_until_ready(const Postmaster& server, const ClusterOptions& options, const pg::Endpoint& endpoint,
+                              Deadline deadline) {
+  RecoveryNotice notice;
+  while (true) {
+    const PGPing answer = PQping(endpoint.conninfo.c_str());
+    if (answer == PQPING_OK) return {};
+    notice.see(answer);
     if (server.restarts() >= most_attempts)
       return fail({Errc::database_unavailable, {}, "PostgreSQL does not start; the reason is in pg/log"});
-    if (deadline.has_passed()) return fail(Errc::deadline_exceeded);
+    if (options.is_cancelled && options.is_cancelled()) return fail(Errc::cancelled);
+    if (answer != PQPING_REJECT && deadline.has_passed())
+      return fail({Errc::database_unavailable, {}, "PostgreSQL has not answered in time; pg/log says what it did"});
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
   }
-  return {};
 }
 
 Result<void> furnish(const fs::path& socket, Deadline deadline) {
@@ -105,9 +130,9 @@ Result<std::unique_ptr<Cluster>> Cluster::start(ClusterOptions options, Deadline
   KITH_ASSIGN(const fs::path binaries, find_binaries(options, paths));
   KITH_TRY(initialise(options, paths, user, binaries, deadline));
   KITH_TRY(write_configuration(options, paths, user));
-  auto server = std::make_unique<Postmaster>(server_program(options, paths, user, binaries));
-  KITH_TRY(wait_until_ready(*server, logins_at(paths.run, "postgres").superuser, deadline));
-  KITH_TRY(furnish(paths.run, deadline));
+  auto server = std::make_unique<Postmaster>(server_program(options, paths, user, binaries), paths.data);
+  KITH_TRY(wait_until_ready(*server, options, logins_at(paths.run, "postgres").superuser, deadline));
+  KITH_TRY(furnish(paths.run, Deadline::after(time_to_furnish)));  // a recovery may have taken all the time there was
   const bool is_elsewhere = paths.run != usual_run;
   auto state = std::make_unique<State>(State{std::move(paths), std::move(lock), std::move(server), is_elsewhere});
   return std::unique_ptr<Cluster>{new Cluster{std::move(state)}};

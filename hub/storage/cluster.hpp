@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -23,6 +24,8 @@ struct ClusterOptions {
   std::string preload_library;  // LD_PRELOAD of the server: the bench slows its fsync down
   bool is_durable = true;       // false for throw-away clusters of tests: no fsync
   std::string binaries;         // folder of initdb and postgres; empty: the newest Debian has, 15 or later
+  // Asked while start() waits for the server, which may recover for long; true gives up. Empty: never.
+  std::function<bool()> is_cancelled = {};
 };
 
 // How to connect to one database of a cluster, by login.
@@ -34,9 +37,10 @@ class Cluster {
  public:
   // Makes the cluster where there is none (atomically: a half-made one is made again), ends a postmaster that an
   // earlier hub left behind, starts, waits until it takes connections, installs the roles and the database `kith`.
-  // Blocks. Errors, each with a hint that says what to do: unusable_directory (locked by another hub, not writable, not
+  // Blocks; while PostgreSQL says that it recovers, beyond the deadline, because to end it would begin its recovery
+  // anew. Errors, each with a hint that says what to do: unusable_directory (locked by another hub, not writable, not
   // reachable for the unprivileged user, socket path too long, PostgreSQL not installed or of another major version),
-  // database_unavailable (did not start; the reason is in DIR/pg/log), deadline_exceeded.
+  // database_unavailable (did not start; the reason is in DIR/pg/log), cancelled, deadline_exceeded.
   static Result<std::unique_ptr<Cluster>> start(ClusterOptions options, Deadline deadline);
   // The logins of a cluster that another process runs in this directory, for `kith-hub org` beside `serve`.
   // Errors: database_unavailable when none runs.

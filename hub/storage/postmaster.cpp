@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <fstream>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "hub/base/log.hpp"
 
@@ -43,6 +45,23 @@ pid_t named_in_lock_file(const std::filesystem::path& data) {
   return file >> pid ? static_cast<pid_t>(std::labs(pid)) : 0;
 }
 
+// The server processes whose working directory is the data directory.
+std::vector<pid_t> serving(const std::filesystem::path& data, const std::filesystem::path& program) {
+  std::vector<pid_t> found;
+  std::error_code error;
+  const auto binary = std::filesystem::canonical(program, error);
+  if (error) return found;
+  for (const auto& entry : std::filesystem::directory_iterator{"/proc", error}) {
+    const std::string name = entry.path().filename();
+    if (!std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; })) continue;
+    const auto pid = static_cast<pid_t>(std::strtol(name.c_str(), nullptr, 10));
+    // One that has ended has neither, and an operator's shell is another program.
+    const auto runs = std::filesystem::read_symlink(entry.path() / "exe", error);
+    if (!error && runs == binary && running_on(data, pid)) found.push_back(pid);
+  }
+  return found;
+}
+
 bool wait_for_other(pid_t pid, Deadline deadline) {
   while (::kill(pid, 0) == 0) {
     if (deadline.has_passed()) return false;
@@ -53,7 +72,8 @@ bool wait_for_other(pid_t pid, Deadline deadline) {
 
 }  // namespace
 
-Postmaster::Postmaster(Program program) : program_(std::move(program)), thread_([this] { watch(); }) {}
+Postmaster::Postmaster(Program program, std::filesystem::path data)
+    : program_(std::move(program)), data_(std::move(data)), thread_([this] { watch(); }) {}
 
 Postmaster::~Postmaster() {
   stop(Deadline::after(std::chrono::seconds{30}));
@@ -63,6 +83,10 @@ void Postmaster::watch() {
   milliseconds backoff = least_backoff;
   std::unique_lock lock{mutex_};
   while (!is_stopping_) {
+    lock.unlock();
+    end_left_backends(data_, program_.arguments.front());
+    lock.lock();
+    if (is_stopping_) break;
     // Under the lock: a stop that comes now waits until there is a pid to signal.
     pid_ = std::max(launch(program_), 0);
     const pid_t pid = pid_;
@@ -138,6 +162,20 @@ bool end_orphan(const std::filesystem::path& data, Deadline deadline) {
   if (wait_for_other(*orphan, deadline.sooner(Deadline::after(std::chrono::seconds{5})))) return true;
   ::kill(*orphan, SIGKILL);
   return wait_for_other(*orphan, Deadline::after(std::chrono::seconds{2}));
+}
+
+void end_left_backends(const std::filesystem::path& data, const std::filesystem::path& program) {
+  bool is_told = false;
+  // SIGQUIT ends a backend wherever it computes; one that is stopped hears SIGKILL only.
+  for (const auto& [signal, patience] : {std::pair{SIGQUIT, 2'000}, std::pair{SIGKILL, 3'000}}) {
+    auto left = serving(data, program);
+    if (left.empty()) return;
+    if (!std::exchange(is_told, true)) log::warning("database_backends_left", {{"count", std::uint64_t{left.size()}}});
+    for (const pid_t pid : left) ::kill(pid, signal);
+    for (const Deadline deadline = Deadline::after(milliseconds{patience}); !left.empty() && !deadline.has_passed();
+         left = serving(data, program))
+      std::this_thread::sleep_for(milliseconds{20});
+  }
 }
 
 std::filesystem::path socket_of_running(const std::filesystem::path& data) {

@@ -14,7 +14,8 @@ namespace kith::storage {
 
 class Postmaster {
  public:
-  explicit Postmaster(Program program);
+  // `data`: the data directory that the program serves.
+  Postmaster(Program program, std::filesystem::path data);
   ~Postmaster();  // stop()s
   Postmaster(const Postmaster&) = delete;
   Postmaster& operator=(const Postmaster&) = delete;
@@ -31,7 +32,8 @@ class Postmaster {
   void signal(int number);
   bool wait_until_over(Deadline deadline);
 
-  Program program_;
+  const Program program_;
+  const std::filesystem::path data_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   pid_t pid_ = 0;
@@ -44,6 +46,10 @@ class Postmaster {
 // Ends a postmaster that runs on this data directory without a hub, and clears a lock file that names a process which
 // is none. Only while holding the lock of the hub's directory. False when it would not end by the deadline.
 bool end_orphan(const std::filesystem::path& data, Deadline deadline);
+// Ends what serves this data directory though its postmaster has gone: a backend that computes does not notice, and as
+// long as it holds the shared memory no server starts beside it. `program` is the server's. Only while no postmaster
+// runs there. Blocks for some seconds at most.
+void end_left_backends(const std::filesystem::path& data, const std::filesystem::path& program);
 // The directory of the unix socket of the postmaster that runs on this data directory; empty when none does.
 std::filesystem::path socket_of_running(const std::filesystem::path& data);
 

@@ -205,6 +205,65 @@ BOOST_AUTO_TEST_CASE(a_killed_postmaster_comes_back_by_itself_with_all_commits) 
   BOOST_TEST(cluster->restarts() >= 3U);
 }
 
+// It checks for a dead postmaster only where it waits.
+BOOST_AUTO_TEST_CASE(a_backend_that_computes_does_not_keep_the_next_server_from_starting) {
+  const test::ScratchDirectory scratch;
+  const auto cluster = start(passing(scratch.path() / "hub"));
+  auto c = test::TestDatabase::open(cluster->logins().superuser);
+  const pid_t backend = c.exec("-- test.pid\nSELECT pg_backend_pid()")[0].get<std::int32_t>(0);
+  std::thread computing{[&c] {
+    (void)pg::guarded(c, [](pg::Connection& connection) -> Result<void> {
+      connection.exec("-- test.compute\nSELECT count(*) FROM generate_series(1, 100000000000)");
+      return {};
+    });
+  }};
+  const pid_t before = cluster->postmaster_pid();
+  ::kill(before, SIGKILL);
+  const auto is_new = [&] {
+    const pid_t now = cluster->postmaster_pid();
+    return now != 0 && now != before && pg::Connection::open(cluster->logins().serve, soon()).has_value();
+  };
+  BOOST_TEST(becomes_true(is_new, 30s), "no server within half a minute");
+  BOOST_TEST(!is_running(backend));
+  computing.join();
+}
+
+// A server that waits for its archive says that it starts up, as one does that replays much.
+void make_recovery_long(const fs::path& directory, const std::string& seconds) {
+  const fs::path data = directory / "pg/work/data";
+  std::ofstream{data / "recovery.signal"};
+  std::ofstream{data / "postgresql.auto.conf", std::ios::app} << "hot_standby = off\nrestore_command = 'sleep "
+                                                              << seconds << "; false'\n";
+  struct stat owner {};
+  BOOST_REQUIRE(::stat((data / "PG_VERSION").c_str(), &owner) == 0);
+  BOOST_REQUIRE(::chown((data / "recovery.signal").c_str(), owner.st_uid, owner.st_gid) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_recovery_is_waited_for_beyond_the_deadline) {
+  const test::ScratchDirectory scratch;
+  const fs::path directory = scratch.path() / "hub";
+  start(passing(directory));
+  make_recovery_long(directory, "6");
+  const auto begun = std::chrono::steady_clock::now();
+  const auto cluster = Cluster::start(passing(directory), Deadline::after(5s));
+  if (!cluster) BOOST_FAIL(cluster.error().sentence());
+  BOOST_TEST((std::chrono::steady_clock::now() - begun > 5s));
+  BOOST_TEST((*cluster)->restarts() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_start_that_waits_for_a_recovery_can_be_given_up) {
+  const test::ScratchDirectory scratch;
+  const fs::path directory = scratch.path() / "hub";
+  start(passing(directory));
+  make_recovery_long(directory, "600");
+  auto options = passing(directory);
+  int asked = 0;
+  options.is_cancelled = [&asked] { return ++asked > 20; };
+  const auto cluster = Cluster::start(options, soon());
+  BOOST_REQUIRE(!cluster);
+  BOOST_TEST((cluster.error().code == Errc::cancelled));
+}
+
 BOOST_AUTO_TEST_CASE(a_killed_backend_does_not_end_the_server) {
   const test::ScratchDirectory scratch;
   const auto cluster = start(passing(scratch.path() / "hub"));

@@ -46,7 +46,7 @@ unmapped = "refuse"
 
 adapters::Mapping cards() {
   auto mapping = adapters::Mapping::parse(mapping_file);
-  BOOST_REQUIRE_MESSAGE(mapping, adapters::explain("cards", mapping.error()));
+  if (!mapping) BOOST_FAIL(adapters::explain("cards", mapping.error()));
   return *std::move(mapping);
 }
 
