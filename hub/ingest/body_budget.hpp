@@ -41,6 +41,11 @@ class BodyBudget {
     const std::lock_guard lock{mutex_};
     return held_;
   }
+  [[nodiscard]] std::size_t held_of(const OrgCode& org) const {
+    const std::lock_guard lock{mutex_};
+    const auto held = held_of_.find(org);
+    return held == held_of_.end() ? 0 : held->second;
+  }
 
  private:
   Result<void> take(const OrgCode& org, std::size_t bytes);

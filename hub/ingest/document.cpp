@@ -214,13 +214,14 @@ Task<Result<Answer>> push_document(Services& services, PushRequest request, net:
   BodyBudget::Share share{services.body_budget, request.sender.org};
   auto text = co_await read_whole(body, request.is_atomic ? limits.atomic_bytes : limits.document_bytes, share);
   if (!text) co_return fail(std::move(text).error());
+  BodyBudget::Share room{services.answer_budget, request.sender.org};
   std::shared_ptr<const storage::IdempotencyKey> key;
   std::optional<std::int64_t> keys_left;
   if (request.idempotency_key) {
     key = std::make_shared<const storage::IdempotencyKey>(
         storage::make_key(services.digest_key, request.sender.org, storage::KeyedRoute::push, *request.idempotency_key,
                           options_text(request), *text));
-    auto known = co_await claim(services, key, deadline);
+    auto known = co_await claim(services, key, room, most_answer_bytes(request.shape, *text), deadline);
     if (!known) co_return fail(std::move(known).error());
     if (known->answer) co_return Answer{known->answer->status, known->answer->type, std::move(known->answer->body), {}};
     keys_left = known->left;

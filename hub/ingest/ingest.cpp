@@ -46,6 +46,7 @@ Services::Services(storage::Database& on, const SecretKey& key, const Clock& clo
           on, key, [this] { return calendar.today(); }, limits),
       stream_turns(of.streams_in_flight + 1, [this] { return micro_batches.are_coming(); }),
       body_budget(of.held_bytes, of.held_bytes_of_org),
+      answer_budget(SIZE_MAX, static_cast<std::size_t>(of.keys.answer_bytes)),
       decoding(1, of.decodes_waiting) {}
 
 Ingest::Ingest(storage::Database& database, const SecretKey& digest_key, const Clock& clock,

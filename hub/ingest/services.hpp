@@ -38,7 +38,8 @@ struct Services {
   MicroBatches micro_batches;
   StreamTurns stream_turns;
   BodyBudget body_budget;
-  Workers decoding;  // of large documents: one thread, so that they leave the others a processor
+  BodyBudget answer_budget;  // the most that answers to keyed requests in flight may take in the database
+  Workers decoding;          // of large documents: one thread, so that they leave the others a processor
   std::atomic<bool> is_draining{false};
   std::atomic<std::uint64_t> running{0};  // pushes and streams
   std::atomic<std::uint64_t> stream_batches{0};

@@ -203,7 +203,8 @@ Task<Result<Answer>> push_source_keyed(Services& services, SourceRequest request
   const std::string options = request.source + (request.only_refused ? " refused" : " all");
   const auto key = std::make_shared<const storage::IdempotencyKey>(storage::make_key(
       services.digest_key, request.sender.org, storage::KeyedRoute::source, client_key, options, *text));
-  auto known = co_await claim(services, key, deadline);
+  BodyBudget::Share room{services.answer_budget, request.sender.org};
+  auto known = co_await claim(services, key, room, most_answer_bytes(Shape::ndjson, *text), deadline);
   if (!known) co_return fail(std::move(known).error());
   if (known->answer) co_return Answer{known->answer->status, known->answer->type, std::move(known->answer->body), {}};
   auto answer = co_await push_keyed(services, std::move(request), std::move(*text), key, deadline);

@@ -43,7 +43,7 @@ struct KeyLimits {
   std::chrono::seconds lease{120};
   std::chrono::seconds lifetime{std::chrono::hours{24}};
   std::int64_t quota = 10'000;  // live keys of one organisation
-  // Of the answers kept for them, together. Looked at before a claim, so those of requests in flight come on top.
+  // Of the answers kept for them, together. Looked at before a claim: the caller leaves room for those in flight.
   std::int64_t answer_bytes = std::int64_t{256} * 1024 * 1024;
 };
 

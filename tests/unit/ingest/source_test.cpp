@@ -199,6 +199,27 @@ BOOST_AUTO_TEST_CASE(a_key_is_given_up_where_the_push_fails) {
   BOOST_TEST(count_of(first->body, "\"outcome\":\"applied\"") == 1U, first->body);
 }
 
+BOOST_AUTO_TEST_CASE(a_key_is_taken_where_there_is_room_for_any_answer) {
+  ingest::Limits limits;
+  limits.keys.answer_bytes = storage::max_answer_bytes + 100;
+  Fixture tight{limits};
+  std::string rows;
+  for (int i = 0; i < 200; ++i) rows += "k" + std::to_string(i) + ",2024-03,Insult,\n";
+  const auto first = tight.push_keyed(file(rows), "monday");
+  BOOST_REQUIRE(first);
+  BOOST_TEST(first->body.size() > 100U);
+  const auto second = tight.push_keyed(file(rows), "tuesday");
+  BOOST_REQUIRE(!second);
+  BOOST_TEST((second.error().code == Errc::idempotency_quota));
+  // What is kept is given again, and one record's answer is short.
+  auto one = tight.IngestFixture::request();
+  one.idempotency_key = "wednesday";
+  BOOST_TEST(tight.IngestFixture::push(one, incident_json(RecordUid::random())).has_value());
+  const auto again = tight.push_keyed(file(rows), "monday");
+  BOOST_REQUIRE(again);
+  BOOST_TEST(again->body == first->body);
+}
+
 BOOST_AUTO_TEST_CASE(an_organisation_cannot_take_the_memory_of_all_with_exports) {
   ingest::Limits limits;
   limits.held_bytes_of_org = std::size_t{1} << 20U;
