@@ -22,8 +22,6 @@ void compile_key_and_skips(TomlReader& reader, Layers layers, Sheet& sheet);
 void compile_repeat(TomlReader& reader, Layers layers, Sheet& sheet);
 // [time], [sharing], [count] and the shape of [lists].
 void compile_profile(TomlReader& reader, const toml::table& root, Plan& plan);
-// The keys of a sharing profile, which stands in a mapping file or in a hub's configuration.
-void compile_sharing(TomlReader& reader, const toml::table& sharing, SharingProfile& out);
 // A zone by the key's text; a fault for a name that is not known.
 std::optional<Zone> compile_zone(TomlReader& reader, const toml::table& table, std::string_view key);
 // [fields] of the sheet.

@@ -4,6 +4,7 @@
 
 #include "adapters/compile.hpp"
 #include "adapters/count_tables.hpp"
+#include "adapters/sharing_toml.hpp"
 #include "hub/model/dimension.hpp"
 #include "schemas/fields.hpp"
 
@@ -82,31 +83,9 @@ std::optional<Zone> compile_zone(TomlReader& reader, const toml::table& table, s
   return std::nullopt;
 }
 
-void compile_sharing(TomlReader& reader, const toml::table& sharing, SharingProfile& out) {
-  reader.only_keys(sharing, "[sharing]",
-                   {"occurred", "place", "age", "ethnicity", "daypart", "language", "gender", "smallest_cell"});
-  constexpr std::array dates = {DatePrecision::day, DatePrecision::month, DatePrecision::quarter, DatePrecision::year};
-  if (const auto at = reader.word(sharing, "occurred", {"day", "month", "quarter", "year"})) {
-    out.finest_date = dates[*at];
-  }
-  constexpr std::array places = {PlaceLevel::city, PlaceLevel::county, PlaceLevel::cbsa, PlaceLevel::state};
-  if (const auto at = reader.word(sharing, "place", {"city", "county", "cbsa", "state"}))
-    out.finest_place = places[*at];
-  if (reader.word(sharing, "age", {"band", "none"}) == 1U) out.age = AgeDetail::none;
-  constexpr std::array ethnicities = {EthnicityDetail::detail, EthnicityDetail::group, EthnicityDetail::category,
-                                      EthnicityDetail::aapi_or_other, EthnicityDetail::none};
-  if (const auto at = reader.word(sharing, "ethnicity", {"detail", "group", "category", "aapi_or_other", "none"})) {
-    out.ethnicity = ethnicities[*at];
-  }
-  out.has_daypart = reader.boolean(sharing, "daypart").value_or(true);
-  out.has_language = reader.boolean(sharing, "language").value_or(true);
-  out.has_gender = reader.boolean(sharing, "gender").value_or(true);
-  out.smallest_cell = reader.integer(sharing, "smallest_cell", 1, 1'000).value_or(1);
-}
-
 void compile_profile(TomlReader& reader, const toml::table& root, Plan& plan) {
   compile_time(reader, root, plan);
-  if (const toml::table* sharing = reader.table(root, "sharing")) compile_sharing(reader, *sharing, plan.sharing);
+  if (const toml::table* sharing = reader.table(root, "sharing")) plan.sharing = read_sharing(reader, *sharing);
   compile_count(reader, root, plan);
   compile_lists(reader, root);
 }

@@ -1,6 +1,6 @@
 #include "hub/app/config_sources.hpp"
 
-#include "adapters/compile.hpp"
+#include "adapters/sharing_toml.hpp"
 
 namespace kith::app {
 namespace {
@@ -47,7 +47,7 @@ class Reading {
 
   void read_sharing(const toml::table& table, const std::string& key, adapters::SharingProfile& into) {
     adapters::TomlReader reader;
-    adapters::compile_sharing(reader, table, into);
+    into = adapters::read_sharing(reader, table);
     for (auto& fault : reader.take_faults()) mistakes_.push_back({fault.line, key, std::move(fault.sentence)});
   }
 

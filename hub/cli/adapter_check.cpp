@@ -10,6 +10,7 @@
 #include "adapters/plan.hpp"
 #include "hub/base/json.hpp"
 #include "hub/cli/adapter_commands.hpp"
+#include "hub/cli/export_reading.hpp"
 #include "hub/cli/file_bytes.hpp"
 #include "hub/cli/private_file.hpp"
 #include "hub/cli/source_words.hpp"
@@ -106,10 +107,11 @@ struct SampleOutcome {
 };
 
 tl::expected<SampleOutcome, Complaint> try_sample(const adapters::Mapping& mapping, const std::string& sample,
-                                                  const std::string& expected, bool update) {
+                                                  const std::string& expected, const adapters::RunOptions& rules,
+                                                  bool update) {
   auto bytes = FileBytes::open(sample);
   if (!bytes) return tl::unexpected(Complaint{ExitCode::usage, "The file " + printable(sample) + " cannot be read."});
-  auto made = sample_listing(mapping, *bytes);
+  auto made = sample_listing(mapping, *bytes, rules);
   if (!made) {
     // Read once more for the columns that do not fit.
     adapters::Run run{mapping, {}, [](adapters::Row&) -> Result<void> { return {}; }};
@@ -124,9 +126,20 @@ tl::expected<SampleOutcome, Complaint> try_sample(const adapters::Mapping& mappi
     return outcome;
   }
   if (const auto written = write_private_file(expected, *made); !written)
-    return tl::unexpected(complaint(written.error()));
+    return tl::unexpected(file_complaint(written.error(), expected));
   outcome.was_written = true;
   return outcome;
+}
+
+// Samples are the mapping file's own matter, the same on every machine: a member's rules are laid over them only where
+// the command line names a configuration.
+tl::expected<adapters::RunOptions, Complaint> rules_of(const std::string& config) {
+  if (config.empty()) return adapters::RunOptions{};
+  ConnectionFlags flags;
+  flags.config = config;
+  const auto settings = load_settings(flags, false);
+  if (!settings) return tl::unexpected(settings.error());
+  return run_options(*settings);
 }
 
 void print_text(const SampleOutcome& outcome, Terminal& terminal) {
@@ -172,14 +185,6 @@ void print_json(const std::vector<SampleOutcome>& outcomes, Terminal& terminal) 
 
 }  // namespace
 
-std::string beginning_of(adapters::Bytes& file) {
-  constexpr std::size_t beginning_bytes = std::size_t{128} * 1024;
-  std::string text(beginning_bytes, '\0');
-  const auto got = file.read(0, text);
-  text.resize(got ? *got : 0);
-  return text;
-}
-
 std::vector<std::pair<std::string, std::string>> samples_beside(const std::string& mapping_file) {
   const fs::path folder = fs::path{mapping_file}.parent_path();
   std::vector<std::pair<std::string, std::string>> found;
@@ -196,9 +201,10 @@ std::vector<std::pair<std::string, std::string>> samples_beside(const std::strin
   return found;
 }
 
-Result<std::string> sample_listing(const adapters::Mapping& mapping, adapters::Bytes& sample) {
+Result<std::string> sample_listing(const adapters::Mapping& mapping, adapters::Bytes& sample,
+                                   const adapters::RunOptions& rules) {
   std::string text;
-  adapters::Run run{mapping, {}, [&](adapters::Row& row) -> Result<void> {
+  adapters::Run run{mapping, rules, [&](adapters::Row& row) -> Result<void> {
                       json::Writer out{text};
                       out.begin_object().member("row", static_cast<std::int64_t>(row.number));
                       out.member("fate", name(row.fate));
@@ -238,6 +244,8 @@ ExitCode adapter_test(const AdapterOptions& options, Terminal& terminal) {
     terminal.complain(complaint);
     return complaint.exit;
   };
+  const auto rules = rules_of(options.config);
+  if (!rules) return complain(rules.error());
   const auto toml = mapping_text(options.file);
   if (!toml) return complain(toml.error());
   const auto mapping = adapters::Mapping::parse(*toml);
@@ -251,7 +259,7 @@ ExitCode adapter_test(const AdapterOptions& options, Terminal& terminal) {
                      "there as sample.csv (or .xlsx, .json, .ndjson)."});
   std::vector<SampleOutcome> outcomes;
   for (const auto& [sample, expected] : samples) {
-    auto outcome = try_sample(*mapping, sample, expected, options.update);
+    auto outcome = try_sample(*mapping, sample, expected, *rules, options.update);
     if (!outcome) return complain(outcome.error());
     if (!options.json) print_text(*outcome, terminal);
     outcomes.push_back(std::move(*outcome));

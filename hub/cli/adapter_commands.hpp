@@ -21,7 +21,7 @@ struct AdapterOptions {
   std::string adapter;      // coverage: a built-in adapter's name or a mapping file; empty: the configuration says
   std::string old_adapter;  // diff: the same two, before and after
   std::string new_adapter;
-  std::string config;
+  std::string config;        // of test: whose [sharing] and funding the samples obey; empty: nobody's
   std::uint64_t rows = 20;   // how much of a list to print; 0: all
   bool update = false;       // test: write the expected output anew
   bool show_source = false;  // coverage: also what stands in cells that look like a person's, and exact values
@@ -40,14 +40,12 @@ ExitCode adapter_coverage(const AdapterOptions& options, Terminal& terminal);
 // What a new version of a mapping would change in an export.
 ExitCode adapter_diff(const AdapterOptions& options, Terminal& terminal);
 
-// What the file begins with, for the words about one that does not fit; empty when it cannot be read.
-std::string beginning_of(adapters::Bytes& file);
-
 // Each file beside the mapping file that is a sample of its ("sample.csv", "sample_gender.csv"), with the file of its
 // expected output ("expected.ndjson", "expected_gender.ndjson"), in the order of their names.
 std::vector<std::pair<std::string, std::string>> samples_beside(const std::string& mapping_file);
 
 // What a sample becomes: one line for each row, with its number, fate and record or reason; nothing else of the source.
-Result<std::string> sample_listing(const adapters::Mapping& mapping, adapters::Bytes& sample);
+Result<std::string> sample_listing(const adapters::Mapping& mapping, adapters::Bytes& sample,
+                                   const adapters::RunOptions& rules = {});
 
 }  // namespace kith::cli

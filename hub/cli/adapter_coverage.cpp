@@ -9,7 +9,7 @@
 #include "adapters/plan.hpp"
 #include "hub/base/json.hpp"
 #include "hub/cli/adapter_commands.hpp"
-#include "hub/cli/export_file.hpp"
+#include "hub/cli/export_reading.hpp"
 #include "hub/cli/source_words.hpp"
 #include "hub/cli/text_table.hpp"
 
@@ -104,7 +104,10 @@ class Report {
   void print_rows() {
     terminal_.out() << terminal_.bold(printable(mapping_.title())) << '\n';
     TextTable table{{{""}, {"", Align::right}, {""}}};
-    table.add({"rows in the file", std::to_string(coverage_.tally.offered)});
+    // Where rows are counted none becomes a record: those that are there are tables.
+    const std::uint64_t tables = mapping_.plan().count ? rows(RowFate::record) : 0;
+    table.add({"rows in the file", std::to_string(coverage_.tally.offered - tables)});
+    if (tables != 0) table.add({"tables counted from them", std::to_string(tables)});
     table.add({"  become a record", std::to_string(rows(RowFate::record))});
     if (rows(RowFate::withdrawn) != 0) table.add({"  withdrawn", std::to_string(rows(RowFate::withdrawn))});
     for (const auto& [reason, count] : coverage_.tally.skipped)
@@ -232,23 +235,16 @@ ExitCode adapter_coverage(const AdapterOptions& options, Terminal& terminal) {
     terminal.complain(complaint);
     return complaint.exit;
   };
-  ConnectionFlags flags;
-  flags.config = options.config;
-  const auto settings = load_settings(flags, false);
-  if (!settings) return complain(settings.error());
-  const auto mapping = choose_mapping(options.adapter.empty() ? settings->adapter : options.adapter);
-  if (!mapping) return complain(mapping.error());
-  const auto file = open_export(options.file, mapping->plan().source);
-  if (!file) return complain({ExitCode::usage, "The file " + printable(options.file) + " cannot be read."});
-  adapters::RunOptions run_options;
-  run_options.sender.funding_streams = settings->funding_streams;
-  adapters::CoverageRun run{*mapping, std::move(run_options)};
+  auto opened = open_reading(options.config, options.adapter, options.file);
+  if (!opened) return complain(opened.error());
+  const auto& [settings, mapping, file] = *opened;
+  adapters::CoverageRun run{mapping, run_options(settings)};
   for (Result<bool> more = true; more && *more;) {
-    more = run.step(**file);
-    if (!more) return complain(explain_source(more.error(), run.header_fault(), *mapping, beginning_of(**file)));
+    more = run.step(*file);
+    if (!more) return complain(explain_source(more.error(), run.header_fault(), mapping, beginning_of(*file)));
   }
   const Coverage coverage = run.coverage();
-  Report report{coverage, *mapping, options, terminal};
+  Report report{coverage, mapping, options, terminal};
   options.json ? report.print_json() : report.print_text();
   const bool is_all_good = coverage.tally.by_fate[static_cast<std::size_t>(RowFate::refused)] == 0;
   return is_all_good ? ExitCode::done : ExitCode::partly_refused;

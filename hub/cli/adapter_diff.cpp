@@ -4,7 +4,7 @@
 #include "adapters/plan.hpp"
 #include "hub/base/json.hpp"
 #include "hub/cli/adapter_commands.hpp"
-#include "hub/cli/export_file.hpp"
+#include "hub/cli/export_reading.hpp"
 #include "hub/cli/source_words.hpp"
 #include "hub/cli/text_table.hpp"
 
@@ -107,30 +107,23 @@ ExitCode adapter_diff(const AdapterOptions& options, Terminal& terminal) {
     terminal.complain(complaint);
     return complaint.exit;
   };
-  ConnectionFlags flags;
-  flags.config = options.config;
-  const auto settings = load_settings(flags, false);
-  if (!settings) return complain(settings.error());
   const auto before = choose_mapping(options.old_adapter);
   if (!before) return complain(before.error());
-  const auto after = choose_mapping(options.new_adapter);
-  if (!after) return complain(after.error());
-  const auto file = open_export(options.file, after->plan().source);
-  if (!file) return complain({ExitCode::usage, "The file " + printable(options.file) + " cannot be read."});
+  auto opened = open_reading(options.config, options.new_adapter, options.file);
+  if (!opened) return complain(opened.error());
+  const auto& [settings, after, file] = *opened;
   std::vector<KeptChange> changes;
-  adapters::RunOptions run_options;
-  run_options.sender.funding_streams = settings->funding_streams;
   adapters::DiffRun run{
-      *before, *after, std::move(run_options), [&](const RowChange& change) -> Result<void> {
+      *before, after, run_options(settings), [&](const RowChange& change) -> Result<void> {
         if (options.rows == 0 || changes.size() < options.rows)
           changes.push_back({change, std::string{change.reason_before}, std::string{change.reason_after}});
         return {};
       }};
   for (Result<bool> more = true; more && *more;) {
-    more = run.step(**file);
+    more = run.step(*file);
     if (more) continue;
     const bool is_old = run.failed() == adapters::DiffRun::Side::before;
-    Complaint fault = explain_source(more.error(), run.header_fault(), is_old ? *before : *after, beginning_of(**file));
+    Complaint fault = explain_source(more.error(), run.header_fault(), is_old ? *before : after, beginning_of(*file));
     if (run.failed() != adapters::DiffRun::Side::none)
       fault.text = "With " + printable(is_old ? options.old_adapter : options.new_adapter) + ": " + fault.text;
     return complain(fault);

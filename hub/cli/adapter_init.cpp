@@ -118,7 +118,7 @@ std::optional<Complaint> write_mapping(const std::string& file, const std::strin
   if (std::filesystem::exists(file, failed))
     return Complaint{ExitCode::conflict, "The file " + printable(file) +
                                              " is there already, with what somebody decided in it. Give another name."};
-  if (const auto written = write_new_private_file(file, toml); !written) return complaint(written.error());
+  if (const auto written = write_new_private_file(file, toml); !written) return file_complaint(written.error(), file);
   return std::nullopt;
 }
 

@@ -40,9 +40,10 @@ struct PreviewOptions {
   ConnectionFlags connection;
   std::string file;
   std::string adapter;
-  std::uint64_t rows = 3;    // shown field by field
-  bool show_source = false;  // what stood in the cells, too
-  std::string html;          // a page to write; empty: none
+  std::uint64_t rows = 3;          // shown field by field
+  bool show_source = false;        // what stood in the cells, too
+  bool without_originals = false;  // nothing that stood in a cell, also of values that leave less exact
+  std::string html;                // a page to write; empty: none
   bool json = false;
 };
 // Reads the file on this machine only; needs no hub and no certificate.

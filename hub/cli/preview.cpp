@@ -1,14 +1,18 @@
 // kith preview: what a push of this file would send, and what would stay here, column by column and for some rows field
-// by field. Everything happens on this machine. What stood in a cell is shown only with --show-source, because the
-// cells that are dropped are those that identify people and a preview gets pasted into messages.
+// by field. Everything happens on this machine. What stood in a cell that is dropped is shown only with --show-source,
+// because those identify people; of what leaves less exact the cell is shown beside it, so that a person can judge what
+// is lost, and not with --without-originals, because a preview gets shown to others.
 #include "adapters/engine.hpp"
 #include "adapters/plan.hpp"
+#include "adapters/sharing_toml.hpp"
 #include "hub/base/json.hpp"
 #include "hub/cli/commands.hpp"
-#include "hub/cli/export_file.hpp"
+#include "hub/cli/counted_table.hpp"
+#include "hub/cli/export_reading.hpp"
 #include "hub/cli/preview_html.hpp"
 #include "hub/cli/preview_overview.hpp"
 #include "hub/cli/private_file.hpp"
+#include "hub/cli/sharing_words.hpp"
 #include "hub/cli/source_words.hpp"
 #include "hub/cli/text_table.hpp"
 
@@ -18,12 +22,21 @@ namespace {
 using adapters::CellFate;
 using adapters::RowFate;
 
-constexpr std::size_t beginning_bytes = std::size_t{128} * 1024;
 constexpr std::size_t column_cells = 40;  // of a header on the screen: forms use whole questions
 
 // Whether the trace line stands for something that is sent.
 bool leaves(const adapters::Trace& trace) {
   return trace.fate != CellFate::dropped && trace.fate != CellFate::ignored && !trace.after.empty();
+}
+
+bool shows_originals(const PreviewOptions& options) {
+  return options.show_source || !options.without_originals;
+}
+
+// What the cells said: with --show-source all of them, else those whose value leaves less exact.
+std::string before(const adapters::Row& row, const adapters::Trace& trace, const PreviewOptions& options) {
+  if (options.show_source) return trace.before;
+  return options.without_originals ? std::string{} : shown_before(row, trace);
 }
 
 std::string_view words(CellFate fate) {
@@ -76,27 +89,36 @@ void print_refusals(const Overview& overview, Terminal& terminal) {
   }
 }
 
-void print_row(const adapters::Row& row, bool show_source, Terminal& terminal) {
-  terminal.out() << '\n' << terminal.bold("Row " + std::to_string(row.number));
+void print_sharing(const adapters::SharingProfile& sharing, Terminal& terminal) {
+  const auto limits = sharing_words(sharing);
+  if (limits.empty()) return;
+  terminal.out() << '\n' << terminal.bold("What the sharing profile holds back") << '\n';
+  TextTable table{{{""}, {""}}};
+  for (const SharingLimit& limit : limits) table.add({std::string{limit.what}, limit.how});
+  terminal.out() << table.text();
+}
+
+void print_row(const adapters::Row& row, const PreviewOptions& options, Terminal& terminal) {
+  terminal.out() << '\n' << terminal.bold(row_title(row));
   terminal.out() << (row.fate == RowFate::refused ? ": would not be taken" : ": would be sent") << '\n';
   for (const Error& error : row.errors) terminal.out() << "  " << printable(error.sentence()) << '\n';
   std::vector<TextTable::Column> columns = {{"field"}, {"what leaves"}, {"from the column"}};
-  if (show_source) columns.push_back({"which says"});
+  if (shows_originals(options)) columns.push_back({options.show_source ? "which says" : "which said"});
   TextTable table{std::move(columns)};
-  for (const adapters::Trace& trace : row.trace) {
+  for (const adapters::Trace& trace : row.trace)
     table.add({trace.field.empty() ? "-" : trace.field, leaves(trace) ? printable(trace.after) : "nothing",
-               shortened(printable(trace.column), column_cells), show_source ? printable(trace.before) : ""});
-  }
+               shortened(printable(trace.column), column_cells), printable(before(row, trace, options))});
   terminal.out() << table.text();
 }
 
 void print_text(const Overview& overview, const adapters::Tally& tally, const adapters::Mapping& mapping,
-                bool show_source, Terminal& terminal) {
+                const adapters::SharingProfile& sharing, const PreviewOptions& options, Terminal& terminal) {
   auto& out = terminal.out();
   const auto fates = [&](RowFate fate) { return std::to_string(tally.by_fate[static_cast<std::size_t>(fate)]); };
   out << terminal.bold(printable(mapping.title())) << "\nNothing has been sent.\n\n";
   TextTable rows{{{"", Align::left}, {"", Align::right}, {""}}};
-  rows.add({"rows in the file", std::to_string(tally.offered)});
+  rows.add({"rows in the file", std::to_string(tally.offered - overview.tables())});
+  if (overview.tables() != 0) rows.add({"tables counted from them", std::to_string(overview.tables())});
   rows.add({"  would be sent", fates(RowFate::record)});
   if (tally.by_fate[static_cast<std::size_t>(RowFate::withdrawn)] != 0)
     rows.add({"  withdrawn", fates(RowFate::withdrawn), "the source says that they are gone"});
@@ -105,29 +127,35 @@ void print_text(const Overview& overview, const adapters::Tally& tally, const ad
   rows.add({"  would not be taken", fates(RowFate::refused)});
   out << rows.text();
   print_refusals(overview, terminal);
+  print_sharing(sharing, terminal);
   print_columns(overview, terminal);
-  for (const adapters::Row& row : overview.examples()) print_row(row, show_source, terminal);
+  for (const adapters::Row& row : overview.examples()) print_row(row, options, terminal);
   out << std::flush;
 }
 
-void write_trace(json::Writer& out, const adapters::Trace& trace, bool show_source) {
+void write_trace(json::Writer& out, const adapters::Row& row, const adapters::Trace& trace,
+                 const PreviewOptions& options) {
   out.begin_object().member("fate", name(trace.fate)).member("column", trace.column);
   if (trace.class_letter != 0) out.member("class", std::string_view{&trace.class_letter, 1});
   if (!trace.field.empty()) out.member("field", trace.field);
   if (leaves(trace)) out.key("after").raw(trace.after);
   if (!trace.rule.empty()) out.member("rule", trace.rule);
-  if (show_source) out.member("before", trace.before);
+  if (const std::string text = before(row, trace, options); !text.empty() || options.show_source)
+    out.member("before", text);
   out.end_object();
 }
 
 void print_json(const Overview& overview, const adapters::Tally& tally, const adapters::Mapping& mapping,
-                bool show_source, Terminal& terminal) {
+                const adapters::SharingProfile& sharing, const PreviewOptions& options, Terminal& terminal) {
   std::string text;
   json::Writer out{text};
   out.begin_object().member("adapter", mapping.name()).member("adapter_version", std::int64_t{mapping.version()});
-  out.member("rows", static_cast<std::int64_t>(tally.offered)).key("fates").begin_object();
+  out.member("rows", static_cast<std::int64_t>(tally.offered - overview.tables()));
+  out.member("tables", static_cast<std::int64_t>(overview.tables())).key("fates").begin_object();
   for (std::size_t i = 0; i < adapters::row_fate_count; ++i)
     out.member(name(static_cast<RowFate>(i)), static_cast<std::int64_t>(tally.by_fate[i]));
+  out.end_object().key("sharing").begin_object();
+  for (const auto& [key, word] : adapters::limits_of(sharing)) out.member(key, word);
   out.end_object().key("columns").begin_array();
   for (const ColumnFate& column : overview.columns()) {
     out.begin_object().member("column", column.column).member("fate", name(column.fate));
@@ -150,19 +178,11 @@ void print_json(const Overview& overview, const adapters::Tally& tally, const ad
     out.begin_object().member("row", static_cast<std::int64_t>(row.number)).member("fate", name(row.fate));
     if (row.fate == RowFate::record) out.key("content").raw(row.content);
     out.key("fields").begin_array();
-    for (const adapters::Trace& trace : row.trace) write_trace(out, trace, show_source);
+    for (const adapters::Trace& trace : row.trace) write_trace(out, row, trace, options);
     out.end_array().end_object();
   }
   out.end_array().end_object();
   terminal.out() << text << '\n' << std::flush;
-}
-
-// What the file begins with, for the words about one that does not fit.
-std::string beginning(adapters::Bytes& file) {
-  std::string text(beginning_bytes, '\0');
-  const auto got = file.read(0, text);
-  text.resize(got ? *got : 0);
-  return text;
 }
 
 Result<void> read_all(adapters::Run& run, adapters::Bytes& file) {
@@ -179,34 +199,32 @@ ExitCode preview(const PreviewOptions& options, Terminal& terminal) {
     terminal.complain(complaint);
     return complaint.exit;
   };
-  const auto settings = load_settings(options.connection, false);
-  if (!settings) return complain(settings.error());
-  const auto mapping = choose_mapping(options.adapter.empty() ? settings->adapter : options.adapter);
-  if (!mapping) return complain(mapping.error());
   if (!options.html.empty())
     if (const auto fault = must_be_new(options.html)) return complain(*fault);
-  const auto file = open_export(options.file, mapping->plan().source);
-  if (!file) return complain({ExitCode::usage, "The file " + printable(options.file) + " cannot be read."});
+  auto opened = open_reading(options.connection.config, options.adapter, options.file);
+  if (!opened) return complain(opened.error());
+  const auto& [settings, mapping, file] = *opened;
 
   Overview overview{options.rows};
-  adapters::RunOptions run_options;
-  run_options.sender.funding_streams = settings->funding_streams;
-  run_options.trace = true;
-  adapters::Run run{*mapping, std::move(run_options), [&](adapters::Row& row) -> Result<void> {
+  adapters::RunOptions rules = run_options(settings);
+  rules.trace = true;
+  const adapters::SharingProfile sharing = mapping.plan().sharing.tightened_by(rules.sharing);
+  adapters::Run run{mapping, std::move(rules), [&](adapters::Row& row) -> Result<void> {
                       overview.add(row);
                       return {};
                     }};
-  if (const auto read = read_all(run, **file); !read)
-    return complain(explain_source(read.error(), run.header_fault(), *mapping, beginning(**file)));
+  if (const auto read = read_all(run, *file); !read)
+    return complain(explain_source(read.error(), run.header_fault(), mapping, beginning_of(*file)));
   if (!options.html.empty()) {
-    const auto written = write_new_private_file(options.html, preview_html(overview, run.tally(), *mapping));
-    if (!written) return complain(cli::complaint(written.error()));
+    const auto written = write_new_private_file(
+        options.html, preview_html(overview, run.tally(), {mapping.title(), sharing, !options.without_originals}));
+    if (!written) return complain(file_complaint(written.error(), options.html));
     terminal.note("The page is " + printable(options.html) + ".");
   }
   if (options.json)
-    print_json(overview, run.tally(), *mapping, options.show_source, terminal);
+    print_json(overview, run.tally(), mapping, sharing, options, terminal);
   else
-    print_text(overview, run.tally(), *mapping, options.show_source, terminal);
+    print_text(overview, run.tally(), mapping, sharing, options, terminal);
   const bool is_all_good = run.tally().by_fate[static_cast<std::size_t>(RowFate::refused)] == 0;
   return is_all_good ? ExitCode::done : ExitCode::partly_refused;
 }

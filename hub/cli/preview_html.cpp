@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "hub/cli/counted_table.hpp"
+#include "hub/cli/sharing_words.hpp"
 #include "hub/cli/terminal.hpp"
 
 namespace kith::cli {
@@ -113,7 +115,8 @@ std::string fate_cell(CellFate fate) {
 
 class Page {
  public:
-  void head(std::string_view title) {
+  void head(const PreviewPage& page) {
+    const std::string& title = page.title;
     out_ += "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
     out_ += "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n";
     out_ += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
@@ -121,9 +124,14 @@ class Page {
             "</title>\n<style>" + std::string{style} + "</style>\n</head>\n<body>\n";
     out_ +=
         "<a class=\"skip\" href=\"#columns\">Go to the columns</a>\n<main>\n<h1>What would leave this computer</h1>\n";
-    out_ += "<p>" + escaped(title) +
-            ". Nothing has been sent. Values that are dropped are not on this page; of "
-            "those that leave less exact it shows what they said before, so it is for your own eyes.</p>\n";
+    out_ += "<p>" + escaped(title) + ". Nothing has been sent.</p>\n<p>";
+    out_ +=
+        page.with_originals
+            ? "Cells that are dropped are not on this page. Where a value leaves less exact (a day as its month), the "
+              "page shows beside it what the cell said before: <strong>keep this page as you keep the export "
+              "itself</strong>. A page to show to others is made with <code>--without-originals</code>."
+            : "This page shows what would leave and the names of the columns, and of no cell what stands in the file.";
+    out_ += "</p>\n";
   }
   void table(std::string_view caption, const std::vector<std::string_view>& columns) {
     out_ += "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"" + escaped(caption) +
@@ -145,11 +153,12 @@ class Page {
   std::string out_;
 };
 
-void add_counts(Page& page, const adapters::Tally& tally) {
+void add_counts(Page& page, const Overview& overview, const adapters::Tally& tally) {
   const auto fate = [&](RowFate fate) { return std::to_string(tally.by_fate[static_cast<std::size_t>(fate)]); };
   page.add("<h2>The rows</h2>\n");
   page.table("How many rows would be sent", {"Rows", "How many"});
-  page.row({"In the file", std::to_string(tally.offered)});
+  page.row({"In the file", std::to_string(tally.offered - overview.tables())});
+  if (overview.tables() != 0) page.row({"Tables counted from them", std::to_string(overview.tables())});
   page.row({"Would be sent", fate(RowFate::record)});
   page.row({"Withdrawn by the source", fate(RowFate::withdrawn)});
   for (const auto& [reason, count] : tally.skipped)
@@ -164,6 +173,15 @@ void add_refusals(Page& page, const Overview& overview) {
   page.table("What is wrong, and in which rows", {"What is wrong", "Rows"});
   for (const RefusalGroup& group : overview.refusals())
     page.row({escaped(group.error.sentence()), escaped(group.rows.text())});
+  page.end_table();
+}
+
+void add_sharing(Page& page, const adapters::SharingProfile& sharing) {
+  const auto limits = sharing_words(sharing);
+  if (limits.empty()) return;
+  page.add("<h2>The sharing profile</h2>\n");
+  page.table("What the sharing profile holds back", {"What", "How"});
+  for (const SharingLimit& limit : limits) page.row({escaped(limit.what), escaped(limit.how)});
   page.end_table();
 }
 
@@ -186,19 +204,24 @@ std::string before_cell(const adapters::Row& row, const adapters::Trace& trace) 
   return before.empty() ? "not shown: it holds text that stays here" : escaped(before);
 }
 
-void add_example(Page& page, const adapters::Row& row, bool is_open) {
-  const std::string name = "Row " + std::to_string(row.number);
+void add_example(Page& page, const adapters::Row& row, bool is_open, bool with_originals) {
+  const std::string name = row_title(row);
   page.add(is_open ? "<details open>" : "<details>");
   page.add("<summary><h3>" + name + "</h3>" +
            (row.fate == RowFate::refused ? ": would not be taken" : ": the record as it would leave") + "</summary>\n");
   for (const Error& error : row.errors) page.add("<p>" + escaped(error.sentence()) + "</p>\n");
-  page.table(name + ", field by field",
-             {"Field", "What leaves", "What it said before", "From the column", "Class", "Rule"});
-  for (const adapters::Trace& trace : row.trace)
-    page.row({escaped(field_words(trace.field)),
-              leaves(trace) ? "<code>" + escaped(trace.after) + "</code>" : "<span class=\"stays\">nothing</span>",
-              before_cell(row, trace), trace.column.empty() ? "–" : escaped(trace.column),
-              std::string{class_words(trace.class_letter)}, trace.rule.empty() ? "–" : escaped(trace.rule)});
+  std::vector<std::string_view> columns = {"Field", "What leaves", "From the column", "Class", "Rule"};
+  if (with_originals) columns.insert(columns.begin() + 2, "What it said before");
+  page.table(name + ", field by field", columns);
+  for (const adapters::Trace& trace : row.trace) {
+    std::vector<std::string> cells = {
+        escaped(field_words(trace.field)),
+        leaves(trace) ? "<code>" + escaped(trace.after) + "</code>" : "<span class=\"stays\">nothing</span>",
+        trace.column.empty() ? "–" : escaped(trace.column), std::string{class_words(trace.class_letter)},
+        trace.rule.empty() ? "–" : escaped(trace.rule)};
+    if (with_originals) cells.insert(cells.begin() + 2, before_cell(row, trace));
+    page.row(cells);
+  }
   page.end_table();
   page.add("</details>\n");
 }
@@ -217,16 +240,17 @@ std::string shown_before(const adapters::Row& row, const adapters::Trace& trace)
   return trace.before;
 }
 
-std::string preview_html(const Overview& overview, const adapters::Tally& tally, const adapters::Mapping& mapping) {
+std::string preview_html(const Overview& overview, const adapters::Tally& tally, const PreviewPage& about) {
   Page page;
-  page.head(mapping.title());
-  add_counts(page, tally);
+  page.head(about);
+  add_counts(page, overview, tally);
   add_refusals(page, overview);
+  add_sharing(page, about.sharing);
   add_columns(page, overview);
   if (!overview.examples().empty()) page.add("<h2>Some rows, field by field</h2>\n");
   bool is_first = true;
   for (const adapters::Row& row : overview.examples()) {
-    add_example(page, row, is_first);
+    add_example(page, row, is_first, about.with_originals);
     is_first = false;
   }
   return page.take();

@@ -1,5 +1,7 @@
 #include "hub/cli/preview_overview.hpp"
 
+#include "hub/cli/counted_table.hpp"
+
 namespace kith::cli {
 namespace {
 
@@ -10,30 +12,12 @@ bool is_alike(const Error& one, const Error& other) {
 
 }  // namespace
 
-void RowNumbers::add(std::uint64_t row) {
-  if (!ranges_.empty() && ranges_.back().second == row) return;  // a row may have the same fault twice
-  ++count_;
-  if (is_cut_) return;
-  if (!ranges_.empty() && ranges_.back().second + 1 == row)
-    ranges_.back().second = row;
-  else if (ranges_.size() < ranges_cap)
-    ranges_.emplace_back(row, row);
-  else
-    is_cut_ = true;
-}
-
-std::string RowNumbers::text() const {
-  std::string text;
-  for (const auto& [first, last] : ranges_) {
-    if (!text.empty()) text += ", ";
-    text += std::to_string(first);
-    if (last != first) text += "-" + std::to_string(last);
-  }
-  return is_cut_ ? text + " and later ones" : text;
-}
-
 void Overview::add(adapters::Row& row) {
   for (const adapters::Trace& trace : row.trace) count(trace);
+  if (is_counted_table(row)) {
+    ++tables_;
+    row.trace = table_lines(row.content);
+  }
   if (row.fate == adapters::RowFate::refused)
     for (const Error& error : row.errors) count(row.number, error);
   if (examples_.size() < examples_wanted_ && row.fate != adapters::RowFate::skipped)

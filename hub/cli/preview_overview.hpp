@@ -5,10 +5,10 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "adapters/engine.hpp"
+#include "hub/cli/row_numbers.hpp"
 
 namespace kith::cli {
 
@@ -18,21 +18,6 @@ struct ColumnFate {
   char class_letter;
   std::string column, field, rule;
   std::uint64_t rows = 0;
-};
-
-// Numbers of rows as ranges: "2-5, 9, 12". Numbers come in ascending order.
-class RowNumbers {
- public:
-  static constexpr std::size_t ranges_cap = 500;
-  void add(std::uint64_t row);
-  [[nodiscard]] std::uint64_t count() const { return count_; }
-  // Ends in " and later ones" beyond the cap.
-  [[nodiscard]] std::string text() const;
-
- private:
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> ranges_;
-  std::uint64_t count_ = 0;
-  bool is_cut_ = false;
 };
 
 // One kind of fault and the rows that have it. The error's own row is 0.
@@ -55,6 +40,8 @@ class Overview {
   [[nodiscard]] const std::vector<ColumnFate>& columns() const { return columns_; }
   [[nodiscard]] const std::vector<adapters::Row>& examples() const { return examples_; }
   [[nodiscard]] const std::vector<RefusalGroup>& refusals() const { return refusals_; }
+  // Of what the run has offered: tables counted from rows. The rest are rows of the file.
+  [[nodiscard]] std::uint64_t tables() const { return tables_; }
 
  private:
   void count(const adapters::Trace& trace);
@@ -64,6 +51,7 @@ class Overview {
   std::vector<ColumnFate> columns_;
   std::vector<adapters::Row> examples_;
   std::vector<RefusalGroup> refusals_;
+  std::uint64_t tables_ = 0;
 };
 
 }  // namespace kith::cli

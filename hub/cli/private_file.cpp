@@ -54,12 +54,18 @@ Result<void> write_new_private_file(const std::filesystem::path& file, std::stri
   return write_and_rename(file, text, RENAME_NOREPLACE);
 }
 
+Complaint file_complaint(const Error& error, const std::filesystem::path& file) {
+  if (error.code == Errc::already_exists)
+    return {ExitCode::conflict,
+            "The file " + printable(file.string()) + " is there already. Give another name, or move it away."};
+  return {exit_code(error.code), printable(file.string()) + ": " + error.sentence()};
+}
+
 std::optional<Complaint> must_be_new(const std::filesystem::path& file) {
   std::error_code failed;
   if (std::filesystem::symlink_status(file, failed).type() == std::filesystem::file_type::not_found)
     return std::nullopt;
-  return Complaint{ExitCode::conflict,
-                   "The file " + printable(file.string()) + " is there already. Give another name, or move it away."};
+  return file_complaint(Errc::already_exists, file);
 }
 
 }  // namespace kith::cli

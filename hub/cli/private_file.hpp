@@ -16,6 +16,9 @@ Result<void> write_private_file(const std::filesystem::path& file, std::string_v
 // The same where nothing may be there yet. Errors: already_exists, file_unwritable.
 Result<void> write_new_private_file(const std::filesystem::path& file, std::string_view text);
 
+// Why that file could not be read or written, naming it.
+Complaint file_complaint(const Error& error, const std::filesystem::path& file);
+
 // What is to be written must not be there yet: an export, a key map or an earlier answer is never lost to a slip.
 // Before long work, so that nobody waits in vain.
 std::optional<Complaint> must_be_new(const std::filesystem::path& file);

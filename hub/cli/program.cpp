@@ -6,6 +6,7 @@
 #include <functional>
 #include <ostream>
 
+#include "adapters/mapping.hpp"
 #include "hub/cli/adapter_commands.hpp"
 #include "hub/cli/commands.hpp"
 #include "hub/cli/watch.hpp"
@@ -22,7 +23,12 @@ constexpr const char* footer =
     "try later.\n"
     "Where the hub is and who you are can stand in a file: --config FILE, or ~/.config/kith/kith.toml.";
 
-constexpr const char* adapter_words = "What reads it: aaln, ca_doj, stop_aapi_hate, or a mapping file";
+// "What reads it: aaln, airtable, …, or a mapping file".
+std::string adapter_words() {
+  std::string words = "What reads it: ";
+  for (const adapters::BuiltIn& adapter : adapters::built_in()) words.append(adapter.name).append(", ");
+  return words + "or a mapping file";
+}
 
 void add_connection(CLI::App& command, ConnectionFlags& flags) {
   command.add_option("--config", flags.config, "A file that says the rest of these")->type_name("FILE");
@@ -32,6 +38,24 @@ void add_connection(CLI::App& command, ConnectionFlags& flags) {
   command.add_option("--ca", flags.authority, "The certificate of the hub's authority")->type_name("FILE");
   command.add_option("--key-map", flags.key_map, "The file that says which row became which record")->type_name("FILE");
 }
+
+const CLI::IsMember record_kind{std::vector<std::string>{"incident", "aggregate"}};
+// What only the hub can judge is left to it (hub/cli/table_words.hpp); these need no hub.
+const CLI::Validator a_month{[](const std::string& text) {
+                               const bool is_month = text.size() == 7 && text[4] == '-' &&
+                                                     text.find_first_not_of("0123456789-") == std::string::npos;
+                               return is_month ? std::string{}
+                                               : "\"" + printable(text) + "\" is no month, like 2021-03";
+                             },
+                             ""};
+const CLI::Validator a_number{[](const std::string& text) {
+                                const bool is_number =
+                                    !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+                                return is_number ? std::string{} : "\"" + printable(text) + "\" is no whole number";
+                              },
+                              ""};
+const CLI::Validator non_empty{
+    [](const std::string& text) { return text.empty() ? std::string{"may not be empty"} : std::string{}; }, ""};
 
 // A command and its options live until it has run.
 using Action = std::function<ExitCode(Terminal&)>;
@@ -45,7 +69,7 @@ Action add_push(CLI::App& app) {
   auto* watched = command->add_option("--watch", options->watch, "Push each file that comes into this folder")
                       ->type_name("FOLDER")
                       ->excludes(file);
-  command->add_option("--adapter", options->adapter, adapter_words)->type_name("NAME or FILE");
+  command->add_option("--adapter", options->adapter, adapter_words())->type_name("NAME or FILE");
   command->add_option("--rejects", options->rejects, "Write the rows that were not taken to this file, to be corrected")
       ->type_name("FILE")
       ->excludes(watched);
@@ -85,10 +109,15 @@ Action add_preview(CLI::App& app) {
   auto* command = app.add_subcommand("preview", "Show what a push would send and what stays here; sends nothing");
   auto options = std::make_shared<PreviewOptions>();
   command->add_option("file", options->file, "The export")->required()->type_name("FILE");
-  command->add_option("--adapter", options->adapter, adapter_words)->type_name("NAME or FILE");
+  command->add_option("--adapter", options->adapter, adapter_words())->type_name("NAME or FILE");
   command->add_option("--rows", options->rows, "How many rows to show field by field")->capture_default_str();
-  command->add_flag("--show-source", options->show_source, "Show also what stands in the cells, names and all");
-  command->add_option("--html", options->html, "Write it as a page to keep, without any value that stays here")
+  auto* source =
+      command->add_flag("--show-source", options->show_source, "Show also what stands in the cells, names and all");
+  command
+      ->add_flag("--without-originals", options->without_originals,
+                 "Leave out what stood in cells whose value leaves less exact: to show to others")
+      ->excludes(source);
+  command->add_option("--html", options->html, "Write it also as a page, to keep like the export itself")
       ->type_name("FILE");
   command->add_flag("--json", options->json, "Print it as JSON");
   command->add_option("--config", options->connection.config, "A file that names the adapter")->type_name("FILE");
@@ -99,10 +128,10 @@ Action add_records(CLI::App& app) {
   auto* command = app.add_subcommand("records", "List what the hub holds of your organisation");
   auto options = std::make_shared<RecordsOptions>();
   command->add_option("uid", options->uid, "One record, by its name");
-  command->add_option("--kind", options->kind, "incident or aggregate");
-  command->add_option("--from", options->from, "First month of report")->type_name("YYYY-MM");
-  command->add_option("--to", options->to, "Last month of report")->type_name("YYYY-MM");
-  command->add_option("--limit", options->limit, "At most this many; 0: all")->capture_default_str();
+  command->add_option("--kind", options->kind, "incident or aggregate")->check(record_kind);
+  command->add_option("--from", options->from, "First month of report")->type_name("YYYY-MM")->check(a_month);
+  command->add_option("--to", options->to, "Last month of report")->type_name("YYYY-MM")->check(a_month);
+  command->add_option("--limit", options->limit, "At most this many; 0: all")->capture_default_str()->check(a_number);
   auto* as_json = command->add_flag("--json", options->json, "One JSON object a line");
   command->add_flag("--csv", options->csv, "As CSV, for a spreadsheet")->excludes(as_json);
   add_connection(*command, options->connection);
@@ -123,11 +152,15 @@ Action add_table(CLI::App& app) {
   auto* command =
       app.add_subcommand("table", "Count your own records: exact numbers, not for publication as they stand");
   auto options = std::make_shared<TableOptions>();
-  command->add_option("--by", options->by, "What to count by, like county or county,act_type; repeat for more tables");
-  command->add_option("--where", options->where, "Only records with these, like county=06067,06113; repeat for more");
-  command->add_option("--kind", options->kind, "incident or aggregate");
-  command->add_option("--unknown", options->unknown, "outside (usual), inside, or where it is inside: gender,age_band");
-  command->add_option("--multiple-bias", options->multiple_bias, "count (usual) or exclude records of several biases");
+  command->add_option("--by", options->by, "What to count by, like county or county,act_type; repeat for more tables")
+      ->check(non_empty);
+  command->add_option("--where", options->where, "Only records with these, like county=06067,06113; repeat for more")
+      ->check(non_empty);
+  command->add_option("--kind", options->kind, "incident or aggregate")->check(record_kind);
+  command->add_option("--unknown", options->unknown, "outside (usual), inside, or where it is inside: gender,age_band")
+      ->check(non_empty);
+  command->add_option("--multiple-bias", options->multiple_bias, "count (usual) or exclude records of several biases")
+      ->check(CLI::IsMember(std::vector<std::string>{"count", "exclude"}));
   command->add_option("--taxonomy", options->taxonomy, "received (usual), sah_2020 or sah_2023");
   auto* as_json = command->add_flag("--json", options->json, "As JSON");
   command->add_flag("--csv", options->csv, "As CSV, for a spreadsheet")->excludes(as_json);
@@ -153,7 +186,7 @@ Action add_source(CLI::App& app) {
   }
   backup->add_flag("--move", options->move, "It goes on at another machine: push nothing more with the one here");
   auto* reset = add("reset", "The key map was lost: withdraw everything of the source, to push it anew");
-  reset->add_option("--adapter", options->adapter, adapter_words)->type_name("NAME or FILE");
+  reset->add_option("--adapter", options->adapter, adapter_words())->type_name("NAME or FILE");
   reset->add_flag("--yes", options->yes, "Do not ask");
   return [=](Terminal& terminal) {
     if (backup->parsed()) return source_backup(*options, terminal);
@@ -178,8 +211,10 @@ Action add_adapter(CLI::App& app) {
   auto* test = add("test", "Compare what the samples beside a mapping file become with what is expected", "file",
                    "The mapping file");
   test->add_flag("--update", options->update, "Write the expected output anew");
+  test->add_option("--config", options->config, "Try the samples under the [sharing] and funding of this file")
+      ->type_name("FILE");
   auto* coverage = add("coverage", "List the answers of an export that have no code", "file", "The export");
-  coverage->add_option("--adapter", options->adapter, adapter_words)->type_name("NAME or FILE");
+  coverage->add_option("--adapter", options->adapter, adapter_words())->type_name("NAME or FILE");
   coverage->add_flag("--show-source", options->show_source, "Show also answers that look like a person's");
   auto* diff = add("diff", "Show what a new version of a mapping file would change", nullptr, nullptr);
   diff->add_option("old", options->old_adapter, "The mapping file as it is")->required()->type_name("OLD");

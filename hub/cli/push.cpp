@@ -7,46 +7,25 @@
 #include "hub/cli/commands.hpp"
 #include "hub/cli/export_file.hpp"
 #include "hub/cli/file_bytes.hpp"
+#include "hub/cli/interrupt_words.hpp"
 #include "hub/cli/pace.hpp"
 #include "hub/cli/private_file.hpp"
 #include "hub/cli/push_input.hpp"
+#include "hub/cli/push_rejects.hpp"
 #include "hub/cli/push_report.hpp"
 #include "hub/cli/push_sending.hpp"
 #include "hub/cli/push_session.hpp"
-#include "hub/cli/rejects.hpp"
 #include "hub/cli/source_words.hpp"
 
 namespace kith::cli {
 namespace {
 
+// What Ctrl-C says, while the file is read and then.
+constexpr const char* reading_words = "kith: Stopped. Nothing of this file was sent; run the command again.\n";
+constexpr const char* sending_words = "kith: Stopped. What was not sent waits; kith push goes on with it.\n";
+
 SteadyTime now() {
   return std::chrono::steady_clock::now();
-}
-
-adapters::RunOptions run_options(const Settings& settings) {
-  adapters::RunOptions options;
-  options.sender.funding_streams = settings.funding_streams;
-  return options;
-}
-
-// Complaints: the export is no longer what was pushed, is of a format that is not given back, or the disk.
-tl::expected<void, Complaint> write_rejects(const ReportedRun& reported, const std::string& adapter,
-                                            const std::string& file) {
-  const auto complain = [&](std::string_view why) {
-    return tl::unexpected(Complaint{ExitCode::failed, "The rejected rows could not be written: " + std::string{why}});
-  };
-  const auto mapping = choose_mapping(adapter.empty() ? reported.run.source : adapter);
-  if (!mapping) return tl::unexpected(mapping.error());
-  const adapters::SourceFormat& format = mapping->plan().source;
-  const auto source = open_export(reported.run.file.path, format);
-  if (!source || look_at(reported.run.file.path) != reported.run.file)
-    return complain("the export is no longer there as it was. Their row numbers are above.");
-  if (!can_give_back(format, **source)) return complain("this is done for CSV only. Their row numbers are above.");
-  const auto rejects = rejects_text(format, **source, reported.ends);
-  if (!rejects) return tl::unexpected(complaint(rejects.error()));
-  if (const auto written = write_new_private_file(file, *rejects); !written)
-    return tl::unexpected(complaint(written.error()));
-  return {};
 }
 
 class Push {
@@ -62,6 +41,7 @@ class Push {
         input_(std::move(input)) {}
 
   ExitCode run() {
+    const InterruptWords interrupt{reading_words};
     if (session_.outbox.unreadable_pushes() != 0)
       terminal_.note("Warning: what waited in the key map " +
                      printable(key_map_file(settings_, session_.hub.subject()).string()) +
@@ -70,6 +50,7 @@ class Push {
     if (mapping_ != nullptr)
       if (const auto fault = read()) return complain(*fault);
     if (options_.dry_run) return exit_of(ours_->run);
+    interrupt.say(sending_words);
     auto stopped = send_all();
     return report(std::move(stopped));
   }
@@ -173,7 +154,8 @@ class Push {
         earlier.push_back(std::move(*reported));
     }
     print(earlier, stopped.has_value());
-    if (auto fault = give_back(earlier)) return complain(*fault);
+    const std::string& adapter = options_.adapter.empty() ? settings_.adapter : options_.adapter;
+    if (auto fault = give_back(ours_, earlier, adapter, options_.rejects, terminal_)) return complain(*fault);
     if (auto fault = forget_complete()) return complain(*fault);
     if (objection_ && !stopped) stopped = std::move(objection_);
     return stopped ? complain(*stopped) : exit;
@@ -205,21 +187,6 @@ class Push {
                      " had not been sent; a later push brings them.");
     if (ours_ && (!was_stopped || ours_->run.accounts.offered() != 0)) print_push(*ours_, terminal_);
     if (!ours_ && earlier.empty()) terminal_.note("Nothing waits to be sent.");
-  }
-
-  // The rows that were not taken, of this push or of the last one that is complete now, as a file to correct.
-  std::optional<Complaint> give_back(const std::vector<ReportedRun>& earlier) {
-    if (options_.rejects.empty()) return std::nullopt;
-    const ReportedRun* run = ours_ ? &*ours_ : nullptr;
-    for (const ReportedRun& other : earlier)
-      if (!ours_ && std::ranges::any_of(other.ends, is_reject)) run = &other;
-    if (run == nullptr || !std::ranges::any_of(run->ends, is_reject)) return std::nullopt;
-    auto written =
-        write_rejects(*run, options_.adapter.empty() ? settings_.adapter : options_.adapter, options_.rejects);
-    if (!written) return std::move(written).error();
-    terminal_.note("The rows that were not taken are in " + printable(options_.rejects) +
-                   ". Correct them there and push that file. It holds names; keep it as you keep the export.");
-    return std::nullopt;
   }
 
   Result<ReportedRun> with_ends(const PushRun& run) {

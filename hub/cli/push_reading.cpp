@@ -1,6 +1,7 @@
 #include "hub/cli/push_reading.hpp"
 
 #include "adapters/plan.hpp"
+#include "hub/cli/export_reading.hpp"
 #include "hub/cli/source_words.hpp"
 
 namespace kith::cli {
@@ -9,15 +10,6 @@ namespace {
 constexpr std::uint64_t rows_a_commit = 2'000;
 // Fewer vanished rows than this, or than half of all, need no question.
 constexpr std::uint64_t vanished_without_asking = 10;
-constexpr std::size_t beginning_bytes = std::size_t{128} * 1024;
-
-// For the words about a file that does not fit.
-std::string beginning(adapters::Bytes& file) {
-  std::string text(beginning_bytes, '\0');
-  const auto got = file.read(0, text);
-  text.resize(got ? *got : 0);
-  return text;
-}
 
 }  // namespace
 
@@ -63,7 +55,7 @@ tl::expected<void, Complaint> PushReading::read_pieces(adapters::Bytes& file) {
   for (bool has_more = true; has_more;) {
     const auto stepped = run_.step(file);
     if (!stepped) {
-      return tl::unexpected(explain_source(stepped.error(), run_.header_fault(), mapping_, beginning(file)));
+      return tl::unexpected(explain_source(stepped.error(), run_.header_fault(), mapping_, beginning_of(file)));
     }
     has_more = *stepped;
     if (const auto taken = take_rows(); !taken) return tl::unexpected(complaint(taken.error()));
@@ -82,7 +74,7 @@ Result<void> PushReading::take_rows() {
 }
 
 Result<void> PushReading::take_row(adapters::Row& row) {
-  ++push_->rows;
+  ++(row.number == 0 ? push_->tables : push_->rows);
   if (row.fate == adapters::RowFate::skipped) {
     push_->skip(row.reason);  // a row that has become a test row counts as vanished: the mapping file says it is none
     return {};
@@ -97,8 +89,7 @@ Result<void> PushReading::take_row(adapters::Row& row) {
   if (step.error) return refuse(row.number, {*step.error});
   if (step.outcome) {
     push_->accounts.add(*step.outcome);
-    if (*step.outcome == Outcome::withdrawn && row.fate == adapters::RowFate::record)
-      return note({row.number, Outcome::withdrawn, true, {}});
+    if (*step.outcome == Outcome::withdrawn) return note({row.number, Outcome::withdrawn, true, {}});
     return {};
   }
   push_->skip("withdrawn before it was ever pushed");

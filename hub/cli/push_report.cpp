@@ -1,13 +1,16 @@
 #include "hub/cli/push_report.hpp"
 
+#include <algorithm>
+
 #include "hub/base/json.hpp"
+#include "hub/cli/row_numbers.hpp"
 #include "hub/cli/source_words.hpp"
 #include "hub/cli/text_table.hpp"
 
 namespace kith::cli {
 namespace {
 
-constexpr std::size_t ends_shown = 20;
+constexpr std::size_t groups_shown = 20;  // of rows that ended alike
 
 struct OutcomeWords {
   Outcome outcome;
@@ -17,17 +20,12 @@ constexpr std::array<OutcomeWords, outcome_count> outcome_words = {{
     {Outcome::applied, "new or changed, and now at the hub"},
     {Outcome::unchanged, "the hub has them already"},
     {Outcome::stale, "the hub has a newer version; push once more"},
-    {Outcome::withdrawn, "withdrawn from the hub"},
+    {Outcome::withdrawn, "taken back now"},
     {Outcome::refused, "not taken; see below"},
     {Outcome::withheld, "kept back"},
     {Outcome::quarantined, "set aside for a person to look at"},
     {Outcome::failed, "the hub could not take them; push again"},
 }};
-
-std::string row_name(const RowEnd& end) {
-  if (end.row != 0) return "row " + std::to_string(end.row);
-  return end.is_local ? "a row whose number is lost" : "a vanished row";
-}
 
 // What stands beside a row that has no reason of its own.
 std::string_view outcome_reason(Outcome outcome) {
@@ -41,21 +39,54 @@ bool is_worth_telling(const RowEnd& end) {
   return end.outcome != Outcome::withdrawn;
 }
 
-void print_ends(const std::vector<RowEnd>& ends, Terminal& terminal) {
-  std::size_t told = 0;
+// Rows that ended alike.
+struct EndGroup {
+  std::string words;  // why, a line for each reason
+  bool is_local = false;
+  RowNumbers rows;
+  std::uint64_t vanished = 0;  // rows without a number
+
+  [[nodiscard]] std::string names() const {
+    std::string text;
+    if (rows.count() != 0) text = (rows.count() == 1 ? "row " : "rows ") + rows.text();
+    if (vanished != 0)
+      text += (text.empty() ? "" : ", ") +
+              (is_local ? counted(vanished, "row") + " of lost number" : counted(vanished, "vanished row"));
+    return text + (is_local ? " (kept on this machine)" : "");
+  }
+};
+
+std::vector<EndGroup> grouped(const std::vector<RowEnd>& ends) {
+  std::vector<EndGroup> groups;
   for (const RowEnd& end : ends) {
     if (!is_worth_telling(end)) continue;
-    if (told == 0) terminal.out() << '\n' << terminal.bold("Rows that were not taken") << '\n';
-    if (told++ == ends_shown) break;
-    terminal.out() << "  " << row_name(end) << (end.is_local ? " (kept on this machine)" : "") << '\n';
-    for (const Reason& reason : end.reasons) terminal.out() << "    " << reason_words(reason) << '\n';
-    if (end.reasons.empty()) terminal.out() << "    " << outcome_reason(end.outcome) << '\n';
+    std::string words;
+    for (const Reason& reason : end.reasons) words += (words.empty() ? "  " : "\n  ") + reason_words(reason);
+    if (words.empty()) words = "  " + std::string{outcome_reason(end.outcome)};
+    auto known = std::ranges::find_if(
+        groups, [&](const EndGroup& group) { return group.is_local == end.is_local && group.words == words; });
+    if (known == groups.end()) known = groups.insert(groups.end(), {std::move(words), end.is_local, {}, 0});
+    if (end.row == 0)
+      ++known->vanished;
+    else
+      known->rows.add(end.row);
+    if (groups.size() > groups_shown) break;
   }
-  if (told > ends_shown) terminal.out() << "  and more; all of them with --json, or as a file with --rejects FILE\n";
+  return groups;
+}
+
+void print_ends(const std::vector<RowEnd>& ends, Terminal& terminal) {
+  const std::vector<EndGroup> groups = grouped(ends);
+  if (!groups.empty()) terminal.out() << '\n' << terminal.bold("Rows that were not taken") << '\n';
+  for (std::size_t i = 0; i < std::min(groups.size(), groups_shown); ++i)
+    terminal.out() << groups[i].words << "\n    " << groups[i].names() << '\n';
+  if (groups.size() > groups_shown)
+    terminal.out() << "  and more; all of them with --json, or as a file with --rejects FILE\n";
 }
 
 void add_source_rows(TextTable& table, const PushRun& run) {
   table.add({"rows in the file", std::to_string(run.rows), ""});
+  if (run.tables != 0) table.add({"tables counted from them", std::to_string(run.tables), ""});
   if (run.vanished != 0)
     table.add({"rows that have vanished", std::to_string(run.vanished), "their records are withdrawn"});
   for (const auto& [reason, count] : run.skipped_by_reason)
@@ -82,11 +113,27 @@ void write_end(json::Writer& out, const RowEnd& end) {
   out.end_array().end_object();
 }
 
+// Of the withdrawn: their records were taken back before this push, so its rows are not sent.
+std::uint64_t withdrawn_before(const ReportedRun& reported) {
+  const auto before =
+      static_cast<std::uint64_t>(std::ranges::count(reported.ends, Outcome::withdrawn, &RowEnd::outcome));
+  return std::min(before, reported.run.accounts.of(Outcome::withdrawn));
+}
+
+std::string withdrawn_words(const ReportedRun& reported) {
+  const std::uint64_t before = withdrawn_before(reported);
+  const std::uint64_t now = reported.run.accounts.of(Outcome::withdrawn) - before;
+  const std::string words = "taken back before; not sent again";
+  if (before == 0) return "taken back now";
+  return now == 0 ? words : std::to_string(now) + " taken back now, " + std::to_string(before) + " " + words;
+}
+
 // The members of a push, without the braces.
 void write_run(json::Writer& out, const ReportedRun& reported) {
   const PushRun& run = reported.run;
   out.member("adapter", run.source).member("adapter_version", std::int64_t{run.version});
   write_number(out, "rows", run.rows);
+  write_number(out, "tables", run.tables);
   write_number(out, "vanished", run.vanished);
   write_number(out, "skipped", run.skipped);
   out.key("skipped_by_reason").begin_object();
@@ -95,6 +142,7 @@ void write_run(json::Writer& out, const ReportedRun& reported) {
   write_number(out, "offered", run.accounts.offered());
   for (std::size_t i = 0; i < outcome_count; ++i)
     write_number(out, outcome_names[i], run.accounts.of(static_cast<Outcome>(i)));
+  write_number(out, "withdrawn_before", withdrawn_before(reported));
   write_number(out, "waiting", run.waiting);
   out.key("complete").boolean(run.is_complete());
   out.key("refused_rows").begin_array();
@@ -139,7 +187,8 @@ void print_push(const ReportedRun& reported, Terminal& terminal) {
   rows.add({"offered", std::to_string(run.accounts.offered()), "the sum of these:"});
   for (const OutcomeWords& row : outcome_words) {
     const std::uint64_t count = run.accounts.of(row.outcome);
-    if (count != 0) rows.add({"  " + std::string{name(row.outcome)}, std::to_string(count), terminal.dim(row.words)});
+    const std::string words = row.outcome == Outcome::withdrawn ? withdrawn_words(reported) : std::string{row.words};
+    if (count != 0) rows.add({"  " + std::string{name(row.outcome)}, std::to_string(count), terminal.dim(words)});
   }
   if (run.waiting != 0)
     rows.add({"waiting", std::to_string(run.waiting), terminal.dim("in the outbox; sent with the next kith push")});

@@ -98,6 +98,7 @@ std::string pack(const PushRun& run) {
   out.member("file_bytes", run.file.bytes).member("file_changed_at", run.file.changed_at);
   out.member("begun_at", run.begun_at);
   write_count(out, "rows", run.rows);
+  write_count(out, "tables", run.tables);
   write_count(out, "skipped", run.skipped);
   write_count(out, "vanished", run.vanished);
   write_count(out, "queued", run.queued);
@@ -128,6 +129,7 @@ std::optional<PushRun> unpack_run(std::string packed) {
   run.file = {*path, number_of(root, "file_bytes"), number_of(root, "file_changed_at")};
   run.begun_at = number_of(root, "begun_at");
   run.rows = count_of(root, "rows");
+  run.tables = count_of(root, "tables");
   run.skipped = count_of(root, "skipped");
   run.vanished = count_of(root, "vanished");
   run.queued = count_of(root, "queued");

@@ -45,7 +45,7 @@ std::optional<SourceFile> look_at(const std::string& path);
 // A row left out of this push because a later one brings the same record, before this one was sent.
 inline constexpr std::string_view superseded_reason = "goes with a later push";
 
-// rows + vanished = skipped + offered + waiting, and offered is the sum of the accounts.
+// rows + tables + vanished = skipped + offered + waiting, and offered is the sum of the accounts.
 struct PushRun {
   enum class State : std::uint8_t {
     reading = 1,  // the file is being read; nothing of it was sent
@@ -60,6 +60,7 @@ struct PushRun {
   SourceFile file;
   std::int64_t begun_at = 0;  // Unix time
   std::uint64_t rows = 0;
+  std::uint64_t tables = 0;  // counted from the rows, which are skipped then
   std::uint64_t skipped = 0;
   std::map<std::string, std::uint64_t, std::less<>> skipped_by_reason;
   std::uint64_t vanished = 0;  // pushed before and not in the file: withdrawn with --full-snapshot

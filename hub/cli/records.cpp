@@ -71,7 +71,7 @@ class Printer {
     TextTable table{{{"record", Align::left, 36},
                      {"revision", Align::right},
                      {"kind", Align::left, 24},
-                     {"time", Align::left, 18},
+                     {"reported, or period", Align::left, 19},
                      {"place", Align::left, 12},
                      {"withdrawn"}}};
     for (json::Value record = list.first(); record; record = record.next()) {

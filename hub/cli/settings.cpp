@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <span>
 
+#include "adapters/sharing_toml.hpp"
 #include "hub/cli/source_reader.hpp"
 
 namespace kith::cli {
@@ -55,6 +56,7 @@ class Reader {
   void take(std::string_view key, const toml::node& node) {
     if (key == "funding_streams") return take_funding(node);
     if (key == "source") return take_sources(node);
+    if (key == "sharing") return take_sharing(node);
     const auto value = node.value<std::string>();
     if (!value || value->empty())
       return mistake(node.source().begin.line, std::string{key} + " must be a text in quotes");
@@ -89,6 +91,14 @@ class Reader {
       else
         settings_.funding_streams.add(*code);
     }
+  }
+
+  void take_sharing(const toml::node& node) {
+    const auto* table = node.as_table();
+    if (table == nullptr) return mistake(node.source().begin.line, "sharing is a table: [sharing]");
+    adapters::TomlReader reader;
+    settings_.sharing = adapters::read_sharing(reader, *table);
+    for (const adapters::MappingFault& fault : reader.take_faults()) mistake(fault.line, fault.sentence);
   }
 
   void take_sources(const toml::node& node) {
@@ -196,6 +206,13 @@ tl::expected<Settings, Complaint> load_settings(const ConnectionFlags& flags, bo
     return tl::unexpected(Complaint{ExitCode::usage, std::move(mistakes)});
   }
   return settings;
+}
+
+adapters::RunOptions run_options(const Settings& settings) {
+  adapters::RunOptions options;
+  options.sender.funding_streams = settings.funding_streams;
+  options.sharing = settings.sharing;
+  return options;
 }
 
 fs::path key_map_file(const Settings& settings, std::string_view subject) {

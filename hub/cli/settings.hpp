@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "adapters/engine.hpp"
 #include "hub/cli/source_settings.hpp"
 #include "hub/cli/terminal.hpp"
 #include "hub/model/code.hpp"
@@ -31,9 +32,10 @@ struct Settings {
   std::filesystem::path certificate;
   std::filesystem::path key;
   std::filesystem::path authority;
-  std::filesystem::path key_map;  // empty: the usual place, see key_map_file()
-  std::string adapter;            // empty: the command must say
-  CodeSet funding_streams;        // of the organisation, for the anonymity gate at the edge
+  std::filesystem::path key_map;     // empty: the usual place, see key_map_file()
+  std::string adapter;               // empty: the command must say
+  CodeSet funding_streams;           // of the organisation, for the anonymity gate at the edge
+  adapters::SharingProfile sharing;  // what the organisation lets leave, whatever a mapping file says
   std::map<std::string, SourceSettings, std::less<>> sources;  // what `kith pull` may pull, by name
 };
 
@@ -48,6 +50,10 @@ std::optional<HubAddress> parse_hub_url(std::string_view url);
 // Relative paths in the file are taken from its folder. `needs_hub`: complain when the address or a certificate is
 // missing. All mistakes are in one complaint.
 tl::expected<Settings, Complaint> load_settings(const ConnectionFlags& flags, bool needs_hub);
+
+// What every reading of an export on this machine obeys: the rules for the organisation's funding, and its sharing
+// profile.
+adapters::RunOptions run_options(const Settings& settings);
 
 // Where the key map lies when nothing else was said: a folder named by the hub's host and the subject of our
 // certificate (RFC 2253). Neither the certificate's file nor the port is part of it, because both change while the map

@@ -7,6 +7,7 @@
 #include "hub/cli/json_text.hpp"
 #include "hub/cli/key_map_backup.hpp"
 #include "hub/cli/line_exchange.hpp"
+#include "hub/cli/private_file.hpp"
 #include "hub/cli/pull_memory.hpp"
 #include "hub/cli/push_session.hpp"
 #include "hub/cli/source_words.hpp"
@@ -156,7 +157,7 @@ ExitCode source_backup(const SourceOptions& options, Terminal& terminal) {
   if (!keys) return complain(keys.error(), terminal);
   Result<void> done = write_backup(**keys, file, options.file, *passphrase);
   if (done && options.move) done = (*keys)->set(KeyMap::Mark::moved, true);
-  if (!done) return complain(complaint(done.error()), terminal);
+  if (!done) return complain(file_complaint(done.error(), options.file), terminal);
   terminal.note("The key map is in " + printable(options.file) + ", under your passphrase.");
   if (options.move)
     terminal.note("On this machine it is closed now. Restore it on the other one before you push again.");
@@ -177,7 +178,7 @@ ExitCode source_restore(const SourceOptions& options, Terminal& terminal) {
                                              ". An old copy put over a map that works makes duplicates. If that map is "
                                              "to be given up, move it and its .key away first."},
                     terminal);
-  if (!restored) return complain(complaint(restored.error()), terminal);
+  if (!restored) return complain(file_complaint(restored.error(), options.file), terminal);
   terminal.note("The key map is at " + printable(file.string()) +
                 ". If rows were pushed after the backup was made, kith source reset is the way to have none twice.");
   return ExitCode::done;

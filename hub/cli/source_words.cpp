@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "adapters/file_kind.hpp"
 #include "adapters/plan.hpp"
 
 namespace kith::cli {
@@ -26,6 +27,41 @@ tl::expected<adapters::Mapping, Complaint> read_mapping(const std::string& file)
   return std::move(*mapping);
 }
 
+std::string delimiter_name(char delimiter) {
+  switch (delimiter) {
+    case ',':
+      return "commas";
+    case ';':
+      return "semicolons";
+    case '\t':
+      return "tabs";
+    default:
+      return "\"" + std::string(1, delimiter) + "\"";
+  }
+}
+
+// "CSV divided by commas or an Excel workbook (.xlsx)".
+std::string words_of(const adapters::SourceFormat& format) {
+  std::string words;
+  if (format.text == adapters::TextFormat::csv) words = "CSV divided by " + delimiter_name(format.delimiter);
+  if (format.text == adapters::TextFormat::json) words = "JSON";
+  if (format.text == adapters::TextFormat::ndjson) words = "JSON, one object a line";
+  if (format.takes_workbook) words += (words.empty() ? "" : " or ") + std::string{"an Excel workbook (.xlsx)"};
+  return words;
+}
+
+// What the file seems to be, when the mapping reads nothing of that kind; empty: it may.
+std::string_view wrong_kind_of(const adapters::SourceFormat& format, std::string_view head) {
+  const adapters::FileKind kind = adapters::file_kind(head);
+  if (kind == adapters::FileKind::zip) return format.takes_workbook ? "" : "an Excel workbook or a ZIP archive";
+  if (kind != adapters::FileKind::text) return {};  // said by the error itself
+  const std::size_t start = head.find_first_not_of("\xEF\xBB\xBF \t\r\n");
+  const bool is_json = start != std::string_view::npos && (head[start] == '{' || head[start] == '[');
+  const bool takes_json = format.text && *format.text != adapters::TextFormat::csv;
+  if (is_json && !takes_json) return "JSON";
+  return !is_json && format.text != adapters::TextFormat::csv ? "plain text, as CSV is" : "";
+}
+
 // Spreadsheets of some countries divide by semicolons and call it CSV; copied cells are divided by tabs.
 std::string hint_of_delimiter(const adapters::Mapping& mapping, std::string_view head) {
   const char expected = mapping.plan().source.delimiter;
@@ -38,10 +74,12 @@ std::string hint_of_delimiter(const adapters::Mapping& mapping, std::string_view
   for (const Delimiter& other : {Delimiter{';', "semicolons", ";"}, {'\t', "tabs", "\\t"}, {',', "commas", ","}}) {
     if (other.character == expected || count(other.character) == 0 || count(expected) >= count(other.character))
       continue;
-    std::string text = "The columns seem to be divided by ";
-    text.append(other.name).append(", and the adapter reads another delimiter. Save the file anew in that form, or ");
-    text.append("make a mapping file of your own that says delimiter = \"").append(other.in_toml).append("\" under ");
-    return text.append("[source].");
+    std::string text = "The columns of the file seem to be divided by ";
+    text.append(other.name).append("; the adapter ").append(mapping.name()).append(" reads ");
+    text.append(words_of(mapping.plan().source))
+        .append(". Save the file anew in that form, or make a mapping file of ");
+    text.append("your own that says delimiter = \"").append(other.in_toml).append("\" under [source].");
+    return text;
   }
   return {};
 }
@@ -86,7 +124,20 @@ Complaint explain_source(const Error& error, const adapters::HeaderFault& fault,
                          std::string_view head) {
   if (head.find_first_not_of(" \t\r\n") == std::string_view::npos)
     return {ExitCode::failed, "The file is empty. Was the export finished before it was saved?"};
+  const adapters::SourceFormat& format = mapping.plan().source;
+  if (const std::string_view found = wrong_kind_of(format, head); !found.empty()) {
+    std::string text = "The file seems to be ";
+    text.append(found).append("; the adapter ").append(mapping.name()).append(" reads ").append(words_of(format));
+    text.append(".");
+    if (const std::string name = fitting_adapter(mapping, head); !name.empty())
+      text.append(" The adapter ").append(name).append(" reads such files: give --adapter ").append(name).append(".");
+    return {ExitCode::failed, text};
+  }
+  if (error.code == Errc::malformed_csv || error.code == Errc::unknown_column || error.code == Errc::missing_column)
+    if (std::string words = hint_of_delimiter(mapping, head); !words.empty()) return {ExitCode::failed, words};
   std::string text = error.sentence();
+  if (error.code == Errc::wrong_format)
+    text.append("\nThe adapter ").append(mapping.name()).append(" reads ").append(words_of(format)).append(".");
   const auto list = [&](std::string_view title, const std::vector<std::string>& columns) {
     if (columns.empty()) return;
     text.append("\n").append(title);
@@ -95,9 +146,7 @@ Complaint explain_source(const Error& error, const adapters::HeaderFault& fault,
   list("Columns that the adapter does not know:", fault.unknown);
   list("Columns that the adapter needs and the file does not have:", fault.missing);
   if (error.code == Errc::unknown_column || error.code == Errc::missing_column) {
-    if (const std::string words = hint_of_delimiter(mapping, head); !words.empty())
-      text.append("\n").append(words);
-    else if (const std::string name = fitting_adapter(mapping, head); !name.empty())
+    if (const std::string name = fitting_adapter(mapping, head); !name.empty())
       text.append("\nThe adapter ")
           .append(name)
           .append(" knows these columns: give --adapter ")

@@ -5,6 +5,7 @@
 #include "hub/cli/commands.hpp"
 #include "hub/cli/hub_session.hpp"
 #include "hub/cli/json_text.hpp"
+#include "hub/cli/table_words.hpp"
 #include "hub/cli/text_table.hpp"
 
 namespace kith::cli {
@@ -12,7 +13,8 @@ namespace {
 
 std::string address(const TableOptions& options) {
   std::vector<QueryParameter> parameters;
-  for (const std::string& by : options.by) parameters.push_back({"by", by});
+  for (auto by = options.by.begin(); by != options.by.end(); ++by)
+    if (std::find(options.by.begin(), by, *by) == by) parameters.push_back({"by", *by});  // each table once
   for (const std::string& where : options.where) parameters.push_back({"where", where});
   const auto add = [&](std::string_view name, const std::string& value) {
     if (!value.empty()) parameters.push_back({name, value});
@@ -52,6 +54,17 @@ std::vector<TextTable::Column> columns_of(json::Value table) {
   return columns;
 }
 
+// Reasons stand under two dimensions, and most forms ask for one of them only.
+std::string nothing_words(json::Value table) {
+  const std::string title = title_of(table);
+  std::string words = "  nothing to count: no record has an answer here\n";
+  if (title.starts_with("bias group") || title.starts_with("bias target"))
+    words += "  Forms that ask why somebody was targeted are counted --by bias_reason.\n";
+  else if (title.starts_with("bias reason"))
+    words += "  Forms that ask which group somebody was targeted for are counted --by bias_group.\n";
+  return words;
+}
+
 // Prints one table; true when a cell of it has a warning.
 bool print_table(json::Value table, Terminal& terminal) {
   auto& out = terminal.out();
@@ -70,7 +83,7 @@ bool print_table(json::Value table, Terminal& terminal) {
     warned = warned || has_warning(cell);
     text.add(std::move(row));
   }
-  out << (text.empty() ? "  nothing to count\n" : text.text());
+  out << (text.empty() ? nothing_words(table) : text.text());
   const json::Value notes = table.find("notes");
   if (notes && notes.is(json::Kind::array))
     for (json::Value note = notes.first(); note; note = note.next())
@@ -108,9 +121,26 @@ bool print_text(std::string body, Terminal& terminal) {
     if (!is_table(table)) return false;
     warned = print_table(table, terminal) || warned;
   }
+  terminal.out() << '\n'
+                 << terminal.dim("In no table: withdrawn records, and those marked as not counting in statistics.")
+                 << '\n';
   if (warned) terminal.out() << "\n* Not to be published. " << text_member(*set, "advice") << '\n';
   terminal.out() << std::flush;
   return true;
+}
+
+// The dimensions that the hub counts by; empty when it does not say.
+std::vector<std::string> hub_dimensions(HubSession& hub) {
+  std::vector<std::string> names;
+  auto response = hub.exchange({net::Method::get, "/v1/meta", {{"accept", "application/json"}}});
+  if (!response) return names;
+  json::Parser parser = answer_parser();
+  const auto meta = parser.parse(response->body);
+  const json::Value list = meta && meta->is(json::Kind::object) ? meta->find("dimensions") : json::Value{};
+  if (!list || !list.is(json::Kind::array)) return names;
+  for (json::Value item = list.first(); item; item = item.next())
+    if (item.is(json::Kind::string)) names.emplace_back(item.string());
+  return names;
 }
 
 }  // namespace
@@ -125,8 +155,12 @@ ExitCode table(const TableOptions& options, Terminal& terminal) {
   auto response =
       hub->exchange({net::Method::get, address(options), {{"accept", options.csv ? "text/csv" : "application/json"}}});
   if (!response) {
-    terminal.complain(response.error());
-    return response.error().exit;
+    Complaint complaint = response.error();
+    if (complaint.exit == ExitCode::usage)
+      if (const auto dimensions = hub_dimensions(*hub); !dimensions.empty())
+        if (const std::string words = mistaken_words(options, dimensions); !words.empty()) complaint.text = words;
+    terminal.complain(complaint);
+    return complaint.exit;
   }
   if (options.json || options.csv) {
     terminal.pass_on(response->body);

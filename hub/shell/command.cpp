@@ -2,13 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <numeric>
+
+#include "hub/shell/nearest.hpp"
 
 namespace kith::shell {
 namespace {
-
-// How many letters a mistyped command may be away from the one that was meant.
-constexpr std::size_t near = 2;
 
 bool is_path(const CLI::Option& option) {
   const std::string type = option.get_type_name();
@@ -38,22 +36,6 @@ Command read_command(const CLI::App& app) {
   return out;
 }
 
-// Levenshtein 1966: letters to put in, take out or change.
-std::size_t distance(std::string_view one, std::string_view other) {
-  std::vector<std::size_t> row(other.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < one.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < other.size(); ++j) {
-      const std::size_t changed = diagonal + (one[i] == other[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({changed, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
-}
-
 std::string harmless(std::string_view word) {
   std::string text{word.substr(0, 40)};
   for (char& c : text)
@@ -64,10 +46,9 @@ std::string harmless(std::string_view word) {
 std::string words_about(std::span<const Command* const> path, std::string_view word) {
   const Command& command = *path.back();
   std::string text = "There is no command \"" + harmless(word) + "\".";
-  const auto nearest =
-      std::ranges::min_element(command.commands, {}, [&](const Command& known) { return distance(known.name, word); });
-  if (distance(nearest->name, word) <= near || (!word.empty() && nearest->name.starts_with(word)))
-    text += " Did you mean " + nearest->name + "?";
+  std::vector<std::string_view> names;
+  for (const Command& known : command.commands) names.emplace_back(known.name);
+  if (const auto meant = nearest(word, names)) text += " Did you mean " + std::string{*meant} + "?";
   text += " There are:";
   for (const Command& known : command.commands) text += " " + known.name;
   std::string name;

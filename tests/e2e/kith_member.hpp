@@ -106,7 +106,7 @@ class KithMember {
     std::int64_t sum = 0;
     for (const std::string_view outcome : outcome_names) sum += report.count(outcome);
     BOOST_TEST(sum == report.count("offered"));
-    BOOST_TEST(report.count("rows") + report.count("vanished") ==
+    BOOST_TEST(report.count("rows") + report.count("tables") + report.count("vanished") ==
                report.count("skipped") + report.count("offered") + report.count("waiting"));
     return report;
   }

@@ -50,7 +50,8 @@ class Counts {
     std::int64_t sum = 0;
     for (const std::string_view outcome : outcome_names) sum += (*this)[outcome];
     BOOST_TEST(sum == (*this)["offered"]);
-    BOOST_TEST((*this)["rows"] + (*this)["vanished"] == (*this)["skipped"] + (*this)["offered"] + (*this)["waiting"]);
+    BOOST_TEST((*this)["rows"] + (*this)["tables"] + (*this)["vanished"] ==
+               (*this)["skipped"] + (*this)["offered"] + (*this)["waiting"]);
     BOOST_TEST(is_complete() == ((*this)["waiting"] == 0));
   }
 

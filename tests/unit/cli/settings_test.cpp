@@ -50,6 +50,22 @@ BOOST_AUTO_TEST_CASE(paths_in_the_file_are_taken_from_its_folder_and_flags_win) 
   BOOST_TEST(settings->key_map.empty());
 }
 
+BOOST_AUTO_TEST_CASE(the_sharing_profile_is_read_and_its_mistakes_have_their_lines) {
+  ConnectionFlags flags;
+  flags.config = write("[sharing]\noccurred = 'quarter'\nplace = 'county'\nage = 'none'\nethnicity = 'group'\n");
+  const auto settings = load_settings(flags, false);
+  BOOST_REQUIRE(settings.has_value());
+  BOOST_TEST((settings->sharing.finest_date == DatePrecision::quarter));
+  BOOST_TEST((settings->sharing.finest_place == PlaceLevel::county));
+  BOOST_TEST((settings->sharing.age == adapters::AgeDetail::none));
+  BOOST_TEST((settings->sharing.ethnicity == adapters::EthnicityDetail::group));
+  BOOST_TEST((run_options(*settings).sharing == settings->sharing));
+  flags.config = write("adapter = 'aaln'\n[sharing]\noccurred = 'week'\ncolour = 1\n");
+  const auto mistaken = load_settings(flags, false);
+  BOOST_REQUIRE(!mistaken.has_value());
+  for (const char* part : {"line 3: ", "line 4: "}) BOOST_TEST(mistaken.error().text.find(part) != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(the_usual_key_map_is_of_the_subject_and_the_host_alone) {
   Settings settings;
   settings.host = "Hub.example.";

@@ -1,10 +1,20 @@
 // What a person sees at the terminal: widths, progress, addresses, problems in words, exit codes.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
 #include <boost/test/unit_test.hpp>
+#include <csignal>
 #include <sstream>
 
+#include "hub/cli/commands.hpp"
 #include "hub/cli/hub_session.hpp"
+#include "hub/cli/interrupt_words.hpp"
 #include "hub/cli/pace.hpp"
+#include "hub/cli/push_report.hpp"
 #include "hub/cli/push_results.hpp"
+#include "hub/cli/source_words.hpp"
+#include "hub/cli/table_words.hpp"
 #include "hub/cli/text_table.hpp"
 
 namespace kith::cli {
@@ -168,6 +178,80 @@ BOOST_AUTO_TEST_CASE(the_pace_is_told_with_the_time_that_is_left_and_not_guessed
   BOOST_TEST(pace.words(start + 10s, 1'000, 0, "rows") == "100 rows/s");
   BOOST_TEST(pace.words(start + 10s, 0, 1'000, "rows").empty());
   BOOST_TEST(duration_words(59min + 40s) == "1 h 00 min");
+}
+
+BOOST_AUTO_TEST_CASE(a_mistyped_dimension_or_code_of_a_table_is_named_with_the_nearest_one) {
+  const std::vector<std::string> dimensions = {"county", "act_type", "month"};
+  TableOptions options;
+  const auto words = [&] { return mistaken_words(options, dimensions); };
+  options.by = {"county,act_typ"};
+  BOOST_TEST(words().starts_with("--by: there is no dimension \"act_typ\". Did you mean act_type?\nThere are: county"));
+  options.by = {"county", "total"};
+  options.where = {"county=Sacramento"};
+  BOOST_TEST(words() == "--where county: there is no code \"Sacramento\". Did you mean 06067?");
+  options.where = {"county=06067,06068"};
+  BOOST_TEST(words().starts_with("--where county: there is no code \"06068\"."));
+  options.where = {"month=March"};
+  BOOST_TEST(words().find("2021-03") != std::string::npos);
+  options.where = {"county"};
+  BOOST_TEST(words().find("field=code") != std::string::npos);
+  options.where = {"county=06067", "month=2021-03"};
+  BOOST_TEST(words().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_file_of_the_wrong_kind_is_told_what_it_is_and_what_is_read) {
+  const auto explain = [](const char* adapter, std::string_view head, Errc code) {
+    const auto mapping = adapters::built_in(adapter).value();
+    return explain_source({code}, {{"x"}, {1}, {}}, mapping, head).text;
+  };
+  BOOST_TEST(explain("aaln", "PK\x03\x04...", Errc::wrong_format).find("an Excel workbook") != std::string::npos);
+  BOOST_TEST(explain("aaln", "[{\"a\":1}]", Errc::unknown_column)
+                 .find("seems to be JSON; the adapter aaln reads CSV "
+                       "divided by commas") != std::string::npos);
+  BOOST_TEST(explain("kobotoolbox", "a,b\n1,2\n", Errc::malformed_json).find("reads JSON") != std::string::npos);
+  for (const Errc code : {Errc::unknown_column, Errc::malformed_csv}) {
+    const std::string text = explain("aaln", "a;b;c\n1;2;3\n", code);
+    BOOST_TEST(text.find("divided by semicolons; the adapter aaln reads CSV divided by commas") != std::string::npos);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(rows_that_were_refused_alike_are_told_together) {
+  Screen screen;
+  Terminal terminal{screen.streams(false)};
+  ReportedRun reported;
+  reported.run.state = PushRun::State::waiting;
+  for (std::uint64_t row = 2; row <= 72; ++row)
+    reported.ends.push_back({row, Outcome::refused, true, {{Errc::unknown_code, "/kind", "", ""}}});
+  reported.ends.push_back({80, Outcome::withdrawn, true, {}});
+  reported.run.accounts.add(Outcome::refused, 71);
+  reported.run.accounts.add(Outcome::withdrawn, 9);
+  print_push(reported, terminal);
+  const std::string text = screen.out.str();
+  BOOST_TEST(text.find("rows 2-72 (kept on this machine)") != std::string::npos, text);
+  BOOST_TEST(text.find("8 taken back now, 1 taken back before") != std::string::npos, text);
+  BOOST_TEST(text.find("/kind") == text.rfind("/kind"));
+}
+
+BOOST_AUTO_TEST_CASE(ctrl_c_says_how_to_go_on_and_ends_the_process_by_the_signal) {
+  std::array<int, 2> ends{};
+  BOOST_REQUIRE(::pipe(ends.data()) == 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::signal(SIGINT, SIG_DFL);
+    ::dup2(ends[1], STDERR_FILENO);
+    const InterruptWords words{"not these\n"};
+    words.say("these words\n");
+    ::raise(SIGINT);
+    ::_exit(0);
+  }
+  ::close(ends[1]);
+  std::string said;
+  for (char c = 0; ::read(ends[0], &c, 1) == 1;) said += c;  // until the child is gone
+  ::close(ends[0]);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  BOOST_TEST((WIFSIGNALED(status) && WTERMSIG(status) == SIGINT));
+  BOOST_TEST(said == "\nthese words\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
