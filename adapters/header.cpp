@@ -50,7 +50,7 @@ Result<Layout> match_header(const Plan& plan, std::span<const std::string_view> 
       out.nameless.push_back(at);
     } else if (const auto known = out.sheet->by_header.find(headers[at]); known != out.sheet->by_header.end()) {
       found[known->second.first].emplace_back(known->second.second, at);
-    } else {
+    } else if (trim(cells[at]) != reason_column) {
       fault.unknown.emplace_back(trim(cells[at]));
       fault.unknown_at.push_back(at + 1);
     }

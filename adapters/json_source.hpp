@@ -3,12 +3,11 @@
 // Pure; one thread.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 
+#include "adapters/json_records.hpp"
 #include "adapters/json_rows.hpp"
-#include "adapters/json_splitter.hpp"
 
 namespace kith::adapters {
 
@@ -24,24 +23,13 @@ class JsonSource final : public RowSource {
  private:
   void begin_reading();
   Result<void> take(std::uint64_t number, std::string& text);
-  Result<void> feed(std::string_view text);
-  Result<void> feed_lines(std::string_view text);
-  Result<void> give_line();
-  Result<void> finish_reading();
 
   const SourceFormat& format_;
   Bytes& bytes_;
   RowSink& sink_;
   JsonRows rows_;
   bool is_surveyed_ = false;
-  std::uint64_t offset_ = 0;
-  std::unique_ptr<ByteDecoder> decoder_;
-  std::unique_ptr<JsonSplitter> splitter_;
-  std::string piece_;
-  std::string decoded_;
-  std::string line_;
-  bool is_line_too_large_ = false;
-  std::uint64_t line_number_ = 1;
+  std::unique_ptr<JsonRecords> records_;  // of this reading
 };
 
 }  // namespace kith::adapters

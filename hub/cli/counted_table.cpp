@@ -43,8 +43,9 @@ class Lines {
 
 }  // namespace
 
-std::string row_title(const adapters::Row& row) {
-  return is_counted_table(row) ? "A table counted from the rows" : "Row " + std::to_string(row.number);
+std::string row_title(const adapters::Row& row, std::uint64_t& tables) {
+  if (!is_counted_table(row)) return "Row " + std::to_string(row.number);
+  return "Table " + std::to_string(++tables) + " counted from the rows";
 }
 
 std::vector<adapters::Trace> table_lines(const std::string& content) {

@@ -12,8 +12,8 @@ namespace kith::cli {
 inline bool is_counted_table(const adapters::Row& row) {
   return row.number == 0;
 }
-// "Row 7", or "A table counted from the rows".
-std::string row_title(const adapters::Row& row);
+// "Row 7", or "Table 2 counted from the rows": `tables` counts those that were named.
+std::string row_title(const adapters::Row& row, std::uint64_t& tables);
 
 // What the record says, a line for each value: table.dimension, table.place, table.cells.female, … Nothing when the
 // content is not a record's.

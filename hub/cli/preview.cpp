@@ -98,8 +98,8 @@ void print_sharing(const adapters::SharingProfile& sharing, Terminal& terminal) 
   terminal.out() << table.text();
 }
 
-void print_row(const adapters::Row& row, const PreviewOptions& options, Terminal& terminal) {
-  terminal.out() << '\n' << terminal.bold(row_title(row));
+void print_row(const adapters::Row& row, const std::string& title, const PreviewOptions& options, Terminal& terminal) {
+  terminal.out() << '\n' << terminal.bold(title);
   terminal.out() << (row.fate == RowFate::refused ? ": would not be taken" : ": would be sent") << '\n';
   for (const Error& error : row.errors) terminal.out() << "  " << printable(error.sentence()) << '\n';
   std::vector<TextTable::Column> columns = {{"field"}, {"what leaves"}, {"from the column"}};
@@ -129,7 +129,8 @@ void print_text(const Overview& overview, const adapters::Tally& tally, const ad
   print_refusals(overview, terminal);
   print_sharing(sharing, terminal);
   print_columns(overview, terminal);
-  for (const adapters::Row& row : overview.examples()) print_row(row, options, terminal);
+  std::uint64_t tables = 0;
+  for (const adapters::Row& row : overview.examples()) print_row(row, row_title(row, tables), options, terminal);
   out << std::flush;
 }
 

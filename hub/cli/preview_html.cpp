@@ -26,7 +26,7 @@ body { margin: 0 auto; padding: 1.5rem; max-width: 70rem; font: 1rem/1.55 system
 h1 { font-size: 1.6rem; line-height: 1.25; } h2 { font-size: 1.25rem; margin-top: 2.5rem; } h3 { font-size: 1.05rem; margin: 0; display: inline; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
 caption { text-align: start; padding: 0 0 .5rem; }
-th, td { text-align: start; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; min-width: 6rem; }
+th, td { text-align: start; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: break-word; min-width: 7rem; }
 thead th { border-bottom-width: 2px; } td.number { text-align: end; font-variant-numeric: tabular-nums; }
 .stays { color: var(--stay); font-weight: 600; } .leaves { color: var(--go); font-weight: 600; }
 code { font: .95em ui-monospace, monospace; background: var(--soft); padding: .05rem .25rem; border-radius: .2rem; }
@@ -204,8 +204,7 @@ std::string before_cell(const adapters::Row& row, const adapters::Trace& trace) 
   return before.empty() ? "not shown: it holds text that stays here" : escaped(before);
 }
 
-void add_example(Page& page, const adapters::Row& row, bool is_open, bool with_originals) {
-  const std::string name = row_title(row);
+void add_example(Page& page, const adapters::Row& row, const std::string& name, bool is_open, bool with_originals) {
   page.add(is_open ? "<details open>" : "<details>");
   page.add("<summary><h3>" + name + "</h3>" +
            (row.fate == RowFate::refused ? ": would not be taken" : ": the record as it would leave") + "</summary>\n");
@@ -249,8 +248,9 @@ std::string preview_html(const Overview& overview, const adapters::Tally& tally,
   add_columns(page, overview);
   if (!overview.examples().empty()) page.add("<h2>Some rows, field by field</h2>\n");
   bool is_first = true;
+  std::uint64_t tables = 0;
   for (const adapters::Row& row : overview.examples()) {
-    add_example(page, row, is_first, about.with_originals);
+    add_example(page, row, row_title(row, tables), is_first, about.with_originals);
     is_first = false;
   }
   return page.take();

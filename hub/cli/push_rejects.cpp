@@ -23,7 +23,10 @@ tl::expected<void, Complaint> write_rejects(const ReportedRun& reported, const s
   const auto source = open_export(reported.run.file.path, format);
   if (!source || look_at(reported.run.file.path) != reported.run.file)
     return complain("the export is no longer there as it was. Their row numbers are above.");
-  if (!can_give_back(format, **source)) return complain("this is done for CSV only. Their row numbers are above.");
+  if (!can_give_back(format, **source))
+    return complain(
+        "the adapter reads every sheet of the workbook, whose rows "
+        "have the same numbers. Push one sheet as CSV.");
   const auto rejects = rejects_text(format, **source, reported.ends);
   if (!rejects) return tl::unexpected(complaint(rejects.error()));
   if (const auto written = write_new_private_file(file, *rejects); !written)

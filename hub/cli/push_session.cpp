@@ -1,9 +1,8 @@
 #include "hub/cli/push_session.hpp"
 
-#include <stdlib.h>
-
 #include "hub/base/json.hpp"
 #include "hub/cli/json_text.hpp"
+#include "hub/cli/scratch_folder.hpp"
 
 namespace kith::cli {
 namespace {
@@ -27,22 +26,6 @@ Complaint key_map_complaint(const Error& error, const std::filesystem::path& fil
   if (!error.hint.empty()) text.append(" (").append(error.hint).append(")");
   return {exit_code(error.code), text + ". Check who may read it; if it is damaged, put its last backup back."};
 }
-
-// A private folder for as long as this lives; the path is empty where none could be made.
-struct ScratchFolder {
-  ScratchFolder() {
-    std::error_code failed;
-    std::string name = (std::filesystem::temp_directory_path(failed) / "kith-XXXXXX").string();
-    if (!failed && ::mkdtemp(name.data()) != nullptr) path = name;
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    if (!path.empty()) std::filesystem::remove_all(path, ignored);
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  std::filesystem::path path;
-};
 
 Result<bool> needs_confirmation(KeyMap& keys) {
   KITH_ASSIGN(const bool is_unconfirmed, keys.has(KeyMap::Mark::unconfirmed));

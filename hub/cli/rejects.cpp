@@ -1,139 +1,12 @@
 #include "hub/cli/rejects.hpp"
 
-#include <algorithm>
-#include <array>
-#include <map>
-
 #include "hub/cli/push_report.hpp"
+#include "hub/cli/rejects_formats.hpp"
 
 namespace kith::cli {
 namespace {
 
 constexpr std::uint64_t returned_limit_bytes = std::uint64_t{64} << 20U;
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
-// What spreadsheets take for a formula, tab and return included (OWASP, "CSV Injection"), behind any apostrophes.
-bool is_formula(std::string_view text) {
-  const std::size_t start = text.find_first_not_of('\'');
-  return start != std::string_view::npos && std::string_view{"=+-@\t\r"}.find(text[start]) != std::string_view::npos;
-}
-
-class CsvText {
- public:
-  explicit CsvText(const adapters::SourceFormat& format) : format_(format) {}
-
-  void cell(std::string_view text, bool is_first) {
-    if (!is_first) text_.push_back(format_.delimiter);
-    const std::array<char, 4> special = {format_.delimiter, format_.quote, '\r', '\n'};
-    const bool needs_quotes =
-        format_.quote != '\0' && text.find_first_of({special.data(), special.size()}) != std::string_view::npos;
-    if (needs_quotes) text_.push_back(format_.quote);
-    for (const char c : text) {
-      if (needs_quotes && c == format_.quote) text_.push_back(c);
-      text_.push_back(c);
-    }
-    if (needs_quotes) text_.push_back(format_.quote);
-  }
-  void end_row() {
-    text_.append("\r\n");
-    ++next_row_;
-  }
-  // Empty rows up to that number, as a spreadsheet counts.
-  void go_to(std::uint64_t row) {
-    while (next_row_ < row) end_row();
-  }
-  std::string take() { return std::move(text_); }
-  void mark() { text_.append(byte_order_mark); }
-
- private:
-  const adapters::SourceFormat& format_;
-  std::string text_;
-  std::uint64_t next_row_ = 1;
-};
-
-class RejectedRows final : public adapters::RowSink {
- public:
-  RejectedRows(const adapters::SourceFormat& format, const std::vector<RowEnd>& ends) : format_(format), text_(format) {
-    for (const RowEnd& end : ends) {
-      if (!is_reject(end) || end.row == 0) continue;
-      std::string& words = reasons_[end.row];
-      for (const Reason& reason : end.reasons) words += (words.empty() ? "" : " ") + reason_words(reason);
-      if (words.empty()) words = name(end.outcome);
-    }
-  }
-
-  Result<void> take_header(std::uint64_t number, std::uint32_t, std::span<const std::string_view> headers) override {
-    text_.mark();
-    text_.go_to(number);
-    text_.cell(reason_column, true);
-    for (const std::string_view header : headers) text_.cell(header, false);
-    text_.end_row();
-    text_.go_to(number + format_.header_rows);
-    return {};
-  }
-
-  Result<void> take_row(const adapters::SourceRow& row) override {
-    const auto reason = reasons_.find(row.number);
-    if (reason == reasons_.end()) return {};
-    text_.cell(reason->second, true);
-    for (const adapters::Cell& cell : row.cells) {
-      const bool is_defused = is_formula(cell.text);
-      text_.cell(is_defused ? "'" + std::string{cell.text} : std::string{cell.text}, false);
-    }
-    text_.end_row();
-    return {};
-  }
-  std::string take() { return text_.take(); }
-
- private:
-  const adapters::SourceFormat& format_;
-  CsvText text_;
-  std::map<std::uint64_t, std::string> reasons_;  // by row
-};
-
-class ReturnedRows final : public adapters::RowSink {
- public:
-  explicit ReturnedRows(const adapters::SourceFormat& format) : format_(format), text_(format) {}
-
-  Result<void> take_header(std::uint64_t number, std::uint32_t, std::span<const std::string_view> headers) override {
-    const auto found = std::ranges::find(headers, reason_column);
-    if (found == headers.end()) return fail(Errc::cancelled);  // not one of ours: nothing more to look at
-    left_out_ = static_cast<std::size_t>(found - headers.begin());
-    text_.mark();
-    text_.go_to(number);
-    for (std::size_t i = 0, written = 0; i < headers.size(); ++i)
-      if (i != left_out_) text_.cell(headers[i], written++ == 0);
-    text_.end_row();
-    text_.go_to(number + format_.header_rows);
-    return {};
-  }
-
-  Result<void> take_row(const adapters::SourceRow& row) override {
-    text_.go_to(row.number);
-    for (std::size_t i = 0, written = 0; i < row.cells.size(); ++i) {
-      if (i == left_out_) continue;
-      std::string_view text = row.cells[i].text;
-      if (text.starts_with('\'') && is_formula(text)) text.remove_prefix(1);
-      text_.cell(text, written++ == 0);
-    }
-    text_.end_row();
-    return {};
-  }
-  std::string take() { return text_.take(); }
-
- private:
-  const adapters::SourceFormat& format_;
-  CsvText text_;
-  std::size_t left_out_ = 0;
-};
-
-Result<void> read_all(const adapters::SourceFormat& format, adapters::Bytes& file, adapters::RowSink& sink) {
-  KITH_ASSIGN(const auto source, adapters::open_source(format, file, sink));
-  for (;;) {
-    KITH_ASSIGN(const bool has_more, source->step());
-    if (!has_more) return {};
-  }
-}
 
 Result<std::string> beginning(adapters::Bytes& file) {
   constexpr std::size_t header_bytes = std::size_t{64} * 1024;
@@ -143,7 +16,33 @@ Result<std::string> beginning(adapters::Bytes& file) {
   return text;
 }
 
+// Which reader takes the file; nothing when none does.
+std::optional<adapters::Reader> reader_of(const adapters::SourceFormat& format, adapters::Bytes& file) {
+  const auto head = beginning(file);
+  const auto reader = head ? adapters::reader_for(format, *head) : fail(head.error());
+  return reader ? std::optional{*reader} : std::nullopt;
+}
+
+RejectReasons reasons_of(const std::vector<RowEnd>& ends) {
+  RejectReasons reasons;
+  for (const RowEnd& end : ends) {
+    if (!is_reject(end) || end.row == 0) continue;
+    std::string& words = reasons[end.row];
+    for (const Reason& reason : end.reasons) words += (words.empty() ? "" : " ") + reason_words(reason);
+    if (words.empty()) words = name(end.outcome);
+  }
+  return reasons;
+}
+
 }  // namespace
+
+Result<void> read_rows(const adapters::SourceFormat& format, adapters::Bytes& file, adapters::RowSink& sink) {
+  KITH_ASSIGN(const auto source, adapters::open_source(format, file, sink));
+  for (;;) {
+    KITH_ASSIGN(const bool has_more, source->step());
+    if (!has_more) return {};
+  }
+}
 
 bool is_reject(const RowEnd& end) {
   return end.outcome == Outcome::refused || end.outcome == Outcome::withheld || end.outcome == Outcome::quarantined ||
@@ -151,30 +50,33 @@ bool is_reject(const RowEnd& end) {
 }
 
 bool can_give_back(const adapters::SourceFormat& format, adapters::Bytes& file) {
-  if (format.text != adapters::TextFormat::csv) return false;
-  const auto text = beginning(file);
-  return text && !text->starts_with("PK\x03\x04");
+  const auto reader = reader_of(format, file);
+  // Rows of several sheets may have the same number.
+  const bool is_every_sheet = format.sheet_number == 0 && format.sheet_name.empty();
+  return reader && (*reader != adapters::Reader::workbook || !is_every_sheet);
 }
 
 Result<std::string> rejects_text(const adapters::SourceFormat& format, adapters::Bytes& file,
                                  const std::vector<RowEnd>& ends) {
-  RejectedRows rows{format, ends};
-  KITH_TRY(read_all(format, file, rows));
-  return rows.take();
+  const RejectReasons reasons = reasons_of(ends);
+  switch (reader_of(format, file).value_or(adapters::Reader::csv)) {
+    case adapters::Reader::csv:
+      return rejects_csv(format, file, reasons);
+    case adapters::Reader::json:
+      return rejects_json(format, file, reasons);
+    case adapters::Reader::workbook:
+      return rejects_workbook(format, file, reasons);
+  }
+  __builtin_unreachable();
 }
 
 Result<std::optional<std::string>> returned_text(const adapters::SourceFormat& format, adapters::Bytes& file) {
   std::optional<std::string> text;
-  if (!can_give_back(format, file)) return text;
+  if (reader_of(format, file) != adapters::Reader::csv) return text;
   KITH_ASSIGN(const std::string head, beginning(file));
-  if (head.find(reason_column) == std::string::npos) return text;
+  if (head.find(adapters::reason_column) == std::string::npos) return text;
   if (file.size() > returned_limit_bytes) return fail(Errc::source_too_large);
-  ReturnedRows rows{format};
-  const auto read = read_all(format, file, rows);
-  if (!read && read.error().code == Errc::cancelled) return text;
-  KITH_TRY(read);
-  text = rows.take();
-  return text;
+  return returned_csv(format, file);
 }
 
 }  // namespace kith::cli

@@ -30,6 +30,7 @@ const std::vector<Confined> confined = {
     {"<zstd", {"hub/net/"}},
     {"<boost/beast", {"hub/net/"}},
     {"<csv.h", {"adapters/"}},
+    {"<xlsxwriter", {"hub/cli/rejects_workbook"}},
     {"<curl/", {"hub/connectors/https"}},
     {"<prometheus", {"hub/app/"}},
     {"<CLI/", {"hub/app/", "hub/cli/", "hub/shell/"}},

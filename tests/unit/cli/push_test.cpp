@@ -279,6 +279,28 @@ BOOST_AUTO_TEST_CASE(rejected_rows_come_back_as_a_file_and_pushed_again_make_no_
   BOOST_TEST(hub.held() == static_cast<std::size_t>(first["offered"]));
 }
 
+BOOST_AUTO_TEST_CASE(rejected_json_records_come_back_as_a_file_and_pushed_again_make_no_second_record) {
+  const fs::path json = fs::path{std::getenv("KITH_SOURCE_DIR")} / "adapters/kobotoolbox/sample.json";
+  const fs::path rejects = member.folder.path() / "rejected.json";
+  const auto push_file = [&](const fs::path& path, std::vector<std::string> more = {}) {
+    more.insert(more.begin(), {"push", path.string(), "--adapter", "kobotoolbox", "--json"});
+    return member.run(std::move(more));
+  };
+  hub.mood = Mood::refuses_every_third;
+  const Counts first{push_file(json, {"--rejects", rejects.string()}).out};
+  const std::int64_t refused_there = first["offered"] / 3;
+  BOOST_REQUIRE(refused_there > 0);
+  BOOST_TEST(read_file(rejects).find("{\"kith_reason\":\"") != std::string::npos);
+  hub.mood = Mood::honest;
+  const auto corrected = push_file(rejects);
+  BOOST_TEST((corrected.exit == ExitCode::done || corrected.exit == ExitCode::partly_refused), corrected.err);
+  BOOST_TEST(Counts{corrected.out}["applied"] == refused_there);
+  const auto held = hub.held();
+  const Counts whole{push_file(json).out};
+  BOOST_TEST(whole["applied"] == 0);
+  BOOST_TEST(hub.held() == held);
+}
+
 BOOST_AUTO_TEST_CASE(vanished_rows_are_withdrawn_only_with_full_snapshot_and_come_back_as_new_records) {
   const Counts first = push(ExitCode::done);
   const std::size_t last_line = text.rfind('\n', text.size() - 2) + 1;
