@@ -45,12 +45,11 @@ void append_table(std::string& out, const TableText& table, const IncidentPlace&
   writer.end_array().end_object();
 }
 
-// The name of a member's own mapping file stays with the member: it is free text to everybody else.
+}  // namespace
+
 std::string_view adapter_code(std::string_view mapping_name) {
   return find_code(CodeList::adapter, mapping_name) ? mapping_name : "custom";
 }
-
-}  // namespace
 
 namespace {
 

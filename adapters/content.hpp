@@ -11,6 +11,10 @@
 
 namespace kith::adapters {
 
+// The record's `adapter`: the name of a built-in mapping file. That of a member's own file is free text to everybody
+// else and stays with the member: `custom`.
+std::string_view adapter_code(std::string_view mapping_name);
+
 // The counts of an aggregate row, in the order of TableRule::cells.
 struct TableCounts {
   std::int64_t base = 0;

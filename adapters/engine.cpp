@@ -29,7 +29,7 @@ struct Run::State final : RowSink {
     ++tally.offered;
     ++tally.by_fate[static_cast<std::size_t>(row.fate)];
     for (auto& [reason, count] : tally.skipped) {
-      if (!row.reason.empty() && row.fate != RowFate::refused && reason == row.reason) ++count;
+      if (row.fate == RowFate::skipped && reason == row.reason) ++count;
     }
     return sink(row);
   }

@@ -4,7 +4,9 @@
 #include <array>
 
 #include "adapters/compile.hpp"
+#include "adapters/content.hpp"
 #include "adapters/fold.hpp"
+#include "adapters/row_source.hpp"
 
 namespace kith::adapters {
 namespace {
@@ -156,6 +158,20 @@ tl::expected<Mapping, std::vector<MappingFault>> Mapping::parse(std::string_view
 const std::string& Mapping::name() const {
   return plan_->name;
 }
+std::string_view Mapping::adapter() const {
+  return adapter_code(plan_->name);
+}
+
+std::optional<std::string> Mapping::key_of(std::span<const std::string_view> parts) const {
+  if (plan_->sheets.size() != 1 || plan_->sheets.front().key.size() != parts.size()) return std::nullopt;
+  std::string key;
+  for (const std::string_view& part : parts) {
+    if (&part != parts.data()) key += list_separator;
+    key += trim(part);
+  }
+  return key;
+}
+
 std::int32_t Mapping::version() const {
   return plan_->version;
 }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,10 +35,14 @@ class Mapping {
   // Compiles a file's text. On failure: all faults found (never empty), in the order of their lines.
   static tl::expected<Mapping, std::vector<MappingFault>> parse(std::string_view toml);
 
-  [[nodiscard]] const std::string& name() const;   // becomes the record's `adapter`
+  [[nodiscard]] const std::string& name() const;
+  [[nodiscard]] std::string_view adapter() const;  // the record's: the name if it is a built-in's, else `custom`
   [[nodiscard]] std::int32_t version() const;      // becomes the record's `adapter_version`
   [[nodiscard]] const std::string& title() const;  // one line for a person
   [[nodiscard]] RecordKind kind() const;
+  // The source key of the row whose key columns hold these texts, in their order; nothing when it has another number of
+  // them, or several sheets.
+  [[nodiscard]] std::optional<std::string> key_of(std::span<const std::string_view> parts) const;
   [[nodiscard]] const Plan& plan() const { return *plan_; }
 
  private:

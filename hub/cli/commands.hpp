@@ -78,6 +78,8 @@ ExitCode records(const RecordsOptions& options, Terminal& terminal);
 struct WithdrawOptions {
   ConnectionFlags connection;
   std::vector<std::string> uids;
+  std::vector<std::string> keys;  // of rows in the member's own system; parts of one key with | between them
+  std::string adapter;            // of these keys; empty: the settings'
   bool yes = false;
   bool json = false;
 };

@@ -62,6 +62,14 @@ class KeyMap {
 
   Result<std::optional<KeyEntry>> find(const KeySlot& slot);
   Result<std::optional<KeySlot>> find(const RecordUid& uid);
+  // False also where there is no such slot.
+  Result<bool> is_of(const KeySlot& slot, std::string_view source);
+  // Whether any row of the source is known, and any of another.
+  struct Sources {
+    bool has_this = false;
+    bool has_others = false;
+  };
+  Result<Sources> sources(std::string_view source);
   Result<void> put(const KeySlot& slot, std::string_view source, const KeyEntry& entry);
   // Notes which sheet of a source with several the row stands on; a source with one has none. The slot must exist.
   Result<void> place(const KeySlot& slot, std::string_view source, std::string_view sheet);

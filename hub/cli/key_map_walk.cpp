@@ -31,6 +31,22 @@ Result<std::vector<KeyMap::State::Found>> KeyMap::State::read_page(const Digest&
   return found;
 }
 
+Result<bool> KeyMap::is_of(const KeySlot& slot, std::string_view source) {
+  const Digest digest = state_->digest("source", source);
+  KITH_ASSIGN(auto found, state_->connection.prepare("SELECT 1 FROM entry WHERE slot = ?1 AND source = ?2"));
+  return found.bind(1, slot).bind(2, digest).step();
+}
+
+Result<KeyMap::Sources> KeyMap::sources(std::string_view source) {
+  const Digest digest = state_->digest("source", source);
+  KITH_ASSIGN(auto same, state_->connection.prepare("SELECT 1 FROM entry WHERE source = ?1 LIMIT 1"));
+  KITH_ASSIGN(auto other, state_->connection.prepare("SELECT 1 FROM entry WHERE source <> ?1 LIMIT 1"));
+  Sources found;
+  KITH_ASSIGN(found.has_this, same.bind(1, digest).step());
+  KITH_ASSIGN(found.has_others, other.bind(1, digest).step());
+  return found;
+}
+
 Result<void> KeyMap::forget(std::string_view source) {
   const Digest digest = state_->digest("source", source);
   KITH_ASSIGN(auto entries, state_->connection.prepare(of_source_sql));

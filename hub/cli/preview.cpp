@@ -98,9 +98,23 @@ void print_sharing(const adapters::SharingProfile& sharing, Terminal& terminal) 
   terminal.out() << table.text();
 }
 
+std::string_view fate_words(RowFate fate) {
+  switch (fate) {
+    case RowFate::record:
+      return ": would be sent";
+    case RowFate::withdrawn:
+      return ": its record would be withdrawn; nothing else leaves";
+    case RowFate::skipped:
+      return ": left out";
+    case RowFate::refused:
+      break;
+  }
+  return ": would not be taken; nothing leaves";
+}
+
 void print_row(const adapters::Row& row, const std::string& title, const PreviewOptions& options, Terminal& terminal) {
   terminal.out() << '\n' << terminal.bold(title);
-  terminal.out() << (row.fate == RowFate::refused ? ": would not be taken" : ": would be sent") << '\n';
+  terminal.out() << fate_words(row.fate) << '\n';
   for (const Error& error : row.errors) terminal.out() << "  " << printable(error.sentence()) << '\n';
   std::vector<TextTable::Column> columns = {{"field"}, {"what leaves"}, {"from the column"}};
   if (shows_originals(options)) columns.push_back({options.show_source ? "which says" : "which said"});

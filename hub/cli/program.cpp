@@ -141,7 +141,12 @@ Action add_records(CLI::App& app) {
 Action add_withdraw(CLI::App& app) {
   auto* command = app.add_subcommand("withdraw", "Take records back, for good");
   auto options = std::make_shared<WithdrawOptions>();
-  command->add_option("uid", options->uids, "The records' names, as kith records lists them")->required();
+  command->add_option("uid", options->uids, "The records' names, as kith records lists them");
+  command
+      ->add_option("--row", options->keys,
+                   "A row's key in your own system, such as its case number; a key of several columns: A|B")
+      ->type_name("KEY");
+  command->add_option("--adapter", options->adapter, adapter_words())->type_name("NAME or FILE");
   command->add_flag("--yes", options->yes, "Do not ask");
   command->add_flag("--json", options->json, "One JSON object a line");
   add_connection(*command, options->connection);

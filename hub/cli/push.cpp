@@ -74,6 +74,7 @@ class Push {
     run.version = mapping_->version();
     run.file = *source;
     run.begun_at = std::chrono::duration_cast<std::chrono::seconds>(SystemClock{}.now().time_since_epoch()).count();
+    if (auto refused = confirm_source()) return refused;
     PushReading reading{*session_.keys, session_.outbox, *mapping_, run_options(settings_)};
     auto read = reading.read(*input_.rows, run, reading_choices());
     terminal_.end_progress();
@@ -83,6 +84,23 @@ class Push {
     objection_ = reading.objection();
     ours_ = ReportedRun{std::move(run), {}};
     if (options_.dry_run) print_dry(reading);
+    return std::nullopt;
+  }
+
+  // A mapping file under another `name` is another source: every row of it would become a second record.
+  std::optional<Complaint> confirm_source() {
+    const auto sources = session_.keys->sources(mapping_->name());
+    if (!sources) return complaint(sources.error());
+    if (sources->has_this || !sources->has_others) return std::nullopt;
+    terminal_.note(
+        "Warning: the key map knows rows of other sources, but none of the source " + printable(mapping_->name()) +
+        ". If `name` in the mapping file was changed, change it back: all rows would stand at the hub twice. "
+        "If this is another export, go on.");
+    if (options_.dry_run || options_.yes) return std::nullopt;
+    if (!terminal_.can_ask())
+      return Complaint{ExitCode::usage,
+                       "Nothing was pushed: there is no terminal to ask at. Give --yes once for a new source."};
+    if (!terminal_.confirm("Begin a new source?")) return Complaint{ExitCode::failed, "Nothing was pushed."};
     return std::nullopt;
   }
 

@@ -76,6 +76,29 @@ tl::expected<std::vector<HeldRecord>, Complaint> held_records(HubSession& hub, s
   return held;
 }
 
+// Own mapping files all have the adapter `custom` at the hub: leaves out the records that the key map, if there is one
+// that opens, knows as rows of another of them.
+std::optional<Complaint> leave_out_others(std::vector<HeldRecord>& held, const std::filesystem::path& file,
+                                          const HubSession& hub, const std::string& source) {
+  std::error_code failed;
+  if (!std::filesystem::exists(file, failed)) return std::nullopt;
+  auto keys = open_key_map(file, hub.subject(), false);
+  if (!keys && (keys.error().exit == ExitCode::try_later || keys.error().exit == ExitCode::conflict))
+    return keys.error();
+  if (!keys) return std::nullopt;
+  std::optional<Error> fault;
+  std::erase_if(held, [&](const HeldRecord& record) {
+    const auto uid = RecordUid::parse(record.uid);
+    if (!uid || fault) return false;
+    const auto slot = (*keys)->find(*uid);
+    const auto is_ours = slot && *slot ? (*keys)->is_of(**slot, source) : Result<bool>{true};
+    if (!slot) fault = slot.error();
+    if (!is_ours) fault = is_ours.error();
+    return slot && is_ours && !*is_ours;
+  });
+  return fault ? std::optional{complaint(*fault)} : std::nullopt;
+}
+
 std::string withdrawal_line(const HeldRecord& record) {
   std::string line;
   json::Writer out{line};
@@ -191,8 +214,16 @@ ExitCode source_reset(const SourceOptions& options, Terminal& terminal) {
   if (!mapping) return complain(mapping.error(), terminal);
   auto hub = HubSession::open(*settings);
   if (!hub) return complain(hub.error(), terminal);
-  const auto held = held_records(*hub, mapping->name());
+  auto held = held_records(*hub, mapping->adapter());
   if (!held) return complain(held.error(), terminal);
+  const std::filesystem::path map_file = key_map_file(*settings, hub->subject());
+  const bool is_own = mapping->adapter() != mapping->name();
+  if (is_own)
+    if (const auto fault = leave_out_others(*held, map_file, *hub, mapping->name())) return complain(*fault, terminal);
+  if (is_own)
+    terminal.note(
+        "The hub cannot tell your own mapping files apart. If you push with others too, records of theirs that the key "
+        "map on this machine does not know are withdrawn with these: push those exports whole again as well.");
   const std::string what = counted(held->size(), "record") + " of the source " + printable(mapping->name());
   if (!options.yes && !terminal.can_ask())
     return complain({ExitCode::usage, "Nothing was withdrawn: this would take back " + what +
@@ -210,7 +241,7 @@ ExitCode source_reset(const SourceOptions& options, Terminal& terminal) {
                                                      "as it was."},
                       terminal);
   }
-  const auto fault = begin_anew(key_map_file(*settings, hub->subject()), *hub, mapping->name(), terminal);
+  const auto fault = begin_anew(map_file, *hub, mapping->name(), terminal);
   if (fault) return complain(*fault, terminal);
   terminal.note(what + " withdrawn. Push the whole export now: its rows become new records.");
   return ExitCode::done;

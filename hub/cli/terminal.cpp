@@ -11,8 +11,10 @@ namespace kith::cli {
 namespace {
 
 bool wants_colour() {
+  // NOLINTBEGIN(concurrency-mt-unsafe): nothing here sets variables
   const char* no_colour = std::getenv("NO_COLOR");
   const char* terminal = std::getenv("TERM");
+  // NOLINTEND(concurrency-mt-unsafe)
   return (no_colour == nullptr || *no_colour == '\0') && terminal != nullptr && std::string_view{terminal} != "dumb";
 }
 

@@ -1,9 +1,10 @@
 // kith withdraw: takes records back, for good. The hub keeps a mark without content, so that no copy comes back; the
 // key map remembers that a person asked, so that the row is not sent again although it may still stand in the export.
+#include <ranges>
+
 #include "hub/base/json.hpp"
 #include "hub/cli/commands.hpp"
-#include "hub/cli/hub_session.hpp"
-#include "hub/cli/key_map.hpp"
+#include "hub/cli/push_session.hpp"
 #include "hub/cli/source_words.hpp"
 
 namespace kith::cli {
@@ -64,6 +65,48 @@ ExitCode withdraw_all(HubSession& hub, const std::vector<RecordUid>& uids, const
   return withdrawn.empty() ? *failed : ExitCode::partly_refused;
 }
 
+// The records that the key map knows for these keys of rows.
+tl::expected<std::vector<RecordUid>, Complaint> uids_of(const std::vector<std::string>& row_keys,
+                                                        const adapters::Mapping& mapping,
+                                                        const std::filesystem::path& key_map,
+                                                        const std::string& owner) {
+  auto keys = open_key_map(key_map, owner, false);
+  if (!keys) return tl::unexpected(std::move(keys).error());
+  std::vector<RecordUid> uids;
+  for (const std::string& text : row_keys) {
+    std::vector<std::string_view> parts;
+    for (const auto part : std::views::split(std::string_view{text}, '|')) parts.emplace_back(part.begin(), part.end());
+    auto key = mapping.key_of(parts);
+    const std::string_view whole = text;
+    if (!key) key = mapping.key_of({&whole, 1});  // the key itself may hold a |
+    if (!key)
+      return tl::unexpected(Complaint{ExitCode::usage,
+                                      "A row's key has as many parts as the mapping file's `key` has columns, with | "
+                                      "between them. A source of several sheets has none to give: name the record."});
+    const auto entry = (*keys)->find((*keys)->slot(mapping.name(), *key));
+    if (!entry) return tl::unexpected(complaint(entry.error()));
+    if (!*entry)
+      return tl::unexpected(Complaint{ExitCode::not_found, "The key map knows no row with the key " + printable(text) +
+                                                               " in the source " + printable(mapping.name()) +
+                                                               ". Nothing was withdrawn."});
+    uids.push_back((*entry)->uid);
+  }
+  return uids;
+}
+
+tl::expected<std::vector<RecordUid>, Complaint> parse_uids(const std::vector<std::string>& texts) {
+  std::vector<RecordUid> uids;
+  for (const std::string& text : texts) {
+    const auto uid = RecordUid::parse(text);
+    if (!uid)
+      return tl::unexpected(Complaint{ExitCode::usage,
+                                      "A record's name looks like 0b1f7c3e-58aa-4c0e-9d41-2f6a5c7e9b10: see kith "
+                                      "records. For a row's key in your own system give --row."});
+    uids.push_back(*uid);
+  }
+  return uids;
+}
+
 }  // namespace
 
 ExitCode withdraw(const WithdrawOptions& options, Terminal& terminal) {
@@ -71,25 +114,29 @@ ExitCode withdraw(const WithdrawOptions& options, Terminal& terminal) {
     terminal.complain(complaint);
     return complaint.exit;
   };
-  std::vector<RecordUid> uids;
-  for (const std::string& text : options.uids) {
-    const auto uid = RecordUid::parse(text);
-    if (!uid)
-      return complain(
-          {ExitCode::usage, "A record's name looks like 0b1f7c3e-58aa-4c0e-9d41-2f6a5c7e9b10. See kith records."});
-    uids.push_back(*uid);
-  }
+  if (options.uids.empty() && options.keys.empty())
+    return complain({ExitCode::usage, "Which? Give the records' names, or --row with the keys of their rows."});
+  auto uids = parse_uids(options.uids);
+  if (!uids) return complain(uids.error());
   const auto settings = load_settings(options.connection, true);
   if (!settings) return complain(settings.error());
   if (!options.yes && !terminal.can_ask())
     return complain({ExitCode::usage,
                      "Nothing was withdrawn: it cannot be undone, and there is no terminal to ask at. Give --yes."});
-  if (!options.yes && !terminal.confirm("This takes back " + counted(uids.size(), "record") +
-                                        " for good, here and at every other hub."))
-    return complain({ExitCode::failed, "Nothing was withdrawn."});
   auto hub = HubSession::open(*settings);
   if (!hub) return complain(hub.error());
-  return withdraw_all(*hub, uids, key_map_file(*settings, hub->subject()), options.json, terminal);
+  const std::filesystem::path map_file = key_map_file(*settings, hub->subject());
+  if (!options.keys.empty()) {
+    const auto mapping = choose_mapping(options.adapter.empty() ? settings->adapter : options.adapter);
+    if (!mapping) return complain(mapping.error());
+    const auto found = uids_of(options.keys, *mapping, map_file, hub->subject());
+    if (!found) return complain(found.error());
+    uids->insert(uids->end(), found->begin(), found->end());
+  }
+  if (!options.yes && !terminal.confirm("This takes back " + counted(uids->size(), "record") +
+                                        " for good, here and at every other hub."))
+    return complain({ExitCode::failed, "Nothing was withdrawn."});
+  return withdraw_all(*hub, *uids, map_file, options.json, terminal);
 }
 
 }  // namespace kith::cli

@@ -125,6 +125,100 @@ BOOST_AUTO_TEST_CASE(after_a_lost_map_a_reset_withdraws_everything_and_the_sourc
   BOOST_TEST(hub.held() == 2 * held);  // as many withdrawn as live
 }
 
+// A mapping file of the member's own, of that name.
+fs::path own_mapping(const fs::path& folder, const std::string& name) {
+  std::ifstream built_in{fs::path{std::getenv("KITH_SOURCE_DIR")} / "adapters/aaln/mapping.toml"};
+  std::ostringstream text;
+  text << built_in.rdbuf();
+  std::string own = text.str();
+  constexpr std::string_view line = "name = \"aaln\"";
+  const auto at = own.find(line);
+  BOOST_REQUIRE(at != std::string::npos);
+  own.replace(at, line.size(), "name = \"" + name + "\"");
+  const fs::path file = folder / (name + ".toml");
+  std::ofstream{file} << own;
+  return file;
+}
+
+BOOST_AUTO_TEST_CASE(a_reset_of_an_own_mapping_file_finds_its_records_and_spares_those_of_another) {
+  const std::string one = own_mapping(member.folder.path(), "one").string();
+  const std::string two = own_mapping(member.folder.path(), "two").string();
+  const auto push = [&](const std::string& adapter, std::vector<std::string> more = {}) {
+    std::vector<std::string> words = {"push", sample.string(), "--adapter", adapter};
+    words.insert(words.end(), more.begin(), more.end());
+    return member.run(std::move(words));
+  };
+  BOOST_TEST((push(one).exit == ExitCode::done));
+  const std::size_t held = hub.held();
+  // Another name is another source: nothing is doubled unasked.
+  const auto renamed = push(two);
+  BOOST_TEST((renamed.exit == ExitCode::usage), renamed.err);
+  BOOST_TEST(renamed.err.find("none of the source two") != std::string::npos, renamed.err);
+  BOOST_TEST(hub.held() == held);
+  BOOST_TEST((push(two, {"--yes"}).exit == ExitCode::done));
+  BOOST_TEST((push(two).exit == ExitCode::done));
+  BOOST_TEST(hub.held() == 2 * held);
+  hub.lists_records = true;
+  const auto reset = member.run({"source", "reset", "--adapter", one, "--yes"});
+  BOOST_TEST((reset.exit == ExitCode::done), reset.err);
+  BOOST_TEST(reset.err.find(std::to_string(held) + " records of the source one withdrawn") != std::string::npos,
+             reset.err);
+  lose_the_map();
+  const auto rest = member.run({"source", "reset", "--adapter", one, "--yes"});
+  BOOST_TEST(rest.err.find(std::to_string(held) + " records of the source one withdrawn") != std::string::npos,
+             rest.err);
+}
+
+BOOST_AUTO_TEST_CASE(a_record_is_withdrawn_by_the_key_of_its_row) {
+  const fs::path file = member.folder.path() / "cases.csv";
+  const fs::path mapping = member.folder.path() / "cases.toml";
+  std::ofstream{file} << "Case,Site,County,Month\nC-1,A,Alameda,2024-03\nC-2,A,Alameda,2024-04\n";
+  std::ofstream{mapping} << R"(mapping = 1
+name = "cases"
+version = 1
+title = "Cases"
+kind = "incident"
+key = ["case", "site"]
+[source]
+format = "csv"
+[columns]
+case = "Case"
+site = "Site"
+county = "County"
+month = "Month"
+[fields.source_system]
+value = "google_forms"
+[fields.consent]
+value = "coded_record"
+[fields.reported_month]
+from = "month"
+formats = ["%Y-%m"]
+[fields.data_basis]
+value = "self_report"
+[fields.verification_status]
+value = "unreviewed"
+[fields.occurred]
+from = "month"
+formats = ["%Y-%m"]
+[fields.place]
+from = "county"
+gazetteer = "california"
+)";
+  const std::string adapter = mapping.string();
+  const auto pushed = member.run({"push", file.string(), "--adapter", adapter});
+  BOOST_TEST((pushed.exit == ExitCode::done), pushed.err << pushed.out);
+  const auto unknown = member.run({"withdraw", "--row", "C-9|A", "--adapter", adapter, "--yes"});
+  BOOST_TEST((unknown.exit == ExitCode::not_found), unknown.err);
+  BOOST_TEST((member.run({"withdraw", "--row", "C-1", "--adapter", adapter, "--yes"}).exit == ExitCode::usage));
+  BOOST_TEST((member.run({"withdraw", "--yes"}).exit == ExitCode::usage));
+  const auto gone = member.run({"withdraw", "--row", "C-1|A", "--adapter", adapter, "--yes"});
+  BOOST_TEST((gone.exit == ExitCode::done), gone.err);
+  BOOST_TEST(gone.out.find("withdrawn") != std::string::npos, gone.out);
+  // It is not sent again, and the other row stays as it was.
+  const auto again = member.run({"push", file.string(), "--adapter", adapter, "--json"});
+  BOOST_TEST(again.out.find("\"unchanged\":1") != std::string::npos, again.out);
+}
+
 BOOST_AUTO_TEST_CASE(a_reset_forgets_the_rows_that_a_map_knows_and_puts_a_broken_one_aside) {
   check_push("applied");
   hub.lists_records = true;
