@@ -15,6 +15,7 @@
 namespace kith::cli {
 
 struct AdapterOptions {
+  std::string field;        // codes: which; empty: all fields
   std::string file;         // init: the sample; check and test: the mapping file; coverage and diff: the export
   std::string out;          // init: where the mapping file goes; empty: standard output
   std::string sheet;        // init: of a workbook; empty: the first
@@ -30,6 +31,8 @@ struct AdapterOptions {
 
 // Proposes a mapping file for a sample. Never writes over a file that is there (conflict).
 ExitCode adapter_init(const AdapterOptions& options, Terminal& terminal);
+// Lists the fields of a record, or the codes of one.
+ExitCode adapter_codes(const AdapterOptions& options, Terminal& terminal);
 // Names every mistake of a mapping file with its line and column; failed when there is one.
 ExitCode adapter_check(const AdapterOptions& options, Terminal& terminal);
 // Runs the samples beside the mapping file and compares what they become with the expected output beside them; failed

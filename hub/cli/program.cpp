@@ -212,6 +212,8 @@ Action add_adapter(CLI::App& app) {
   auto* init = add("init", "Propose a mapping file for an export that nobody has mapped yet", "sample", "The export");
   init->add_option("--out", options->out, "Where to write it; never over a file that is there")->type_name("FILE");
   init->add_option("--sheet", options->sheet, "Which sheet of a workbook; usually the first")->type_name("NAME");
+  auto* codes = add("codes", "List the fields of a record, or the codes that one takes", nullptr, nullptr);
+  codes->add_option("field", options->field, "Like act_types or target.gender")->type_name("FIELD");
   auto* check = add("check", "Name every mistake of a mapping file", "file", "The mapping file");
   auto* test = add("test", "Compare what the samples beside a mapping file become with what is expected", "file",
                    "The mapping file");
@@ -231,6 +233,7 @@ Action add_adapter(CLI::App& app) {
   }
   return [=](Terminal& terminal) {
     if (init->parsed()) return adapter_init(*options, terminal);
+    if (codes->parsed()) return adapter_codes(*options, terminal);
     if (check->parsed()) return adapter_check(*options, terminal);
     if (test->parsed()) return adapter_test(*options, terminal);
     return coverage->parsed() ? adapter_coverage(*options, terminal) : adapter_diff(*options, terminal);

@@ -115,6 +115,21 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_a_sample_is_said) {
   BOOST_TEST(holds(empty.err, "empty"));
 }
 
+BOOST_AUTO_TEST_CASE(the_codes_of_each_field_are_listed) {
+  const auto fields = adapter({"codes"});
+  BOOST_TEST((fields.exit == ExitCode::done), fields.err);
+  BOOST_TEST(holds(fields.out, "target.ethnicity"));
+  const auto codes = adapter({"codes", "target.ethnicity"});
+  BOOST_TEST((codes.exit == ExitCode::done), codes.err);
+  BOOST_TEST(holds(codes.out, "hmong"));
+  const auto lines = adapter({"codes", "act_types", "--json"});
+  BOOST_TEST(holds(lines.out, R"({"code":"harassment","label":"Harassment"})"), lines.out);
+  BOOST_TEST((adapter({"codes", "occurred"}).exit == ExitCode::usage));
+  const auto typo = adapter({"codes", "target.ethnicty"});
+  BOOST_TEST((typo.exit == ExitCode::usage));
+  BOOST_TEST(holds(typo.err, "kith adapter codes lists"), typo.err);
+}
+
 BOOST_AUTO_TEST_CASE(every_mistake_of_a_mapping_file_has_its_line_and_column) {
   write(mapping, "mapping = 1\nname = \"x\"\nversion = 0\ncolour = 3\n");
   const auto text = adapter({"check", mapping.string()});
