@@ -1,6 +1,7 @@
 #include "adapters/lexicon.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "adapters/built_in.hpp"
 #include "adapters/fold.hpp"
@@ -49,13 +50,23 @@ Lexicon::Lexicon() {
     const std::string_view list = line.substr(0, first), code = line.substr(first + 1, second - first - 1);
     std::string_view label = line.substr(second + 1);
     if (label.starts_with('"')) label = label.substr(1, label.size() - 2);  // it has a comma, and no quotes
-    if (list != "header") {
+    if (list == "header" || list == "row_key" || list == "birth") {
+      add_header(list, code, fold(label));
+    } else {
       lists_[std::string(list)].emplace(fold(label), code);
-    } else if (const auto field = find_field(code)) {
-      hints_.push_back({fold(label), *field});
     }
   }
   for (std::size_t field = 0; field < field_count; ++field) add_labels(field);
+}
+
+void Lexicon::add_header(std::string_view list, std::string_view code, std::string words) {
+  if (list == "row_key") {
+    row_names_.push_back(std::move(words));
+  } else if (list == "birth") {
+    births_.push_back(std::move(words));
+  } else if (const auto field = find_field(code)) {
+    hints_.push_back({std::move(words), *field});
+  }
 }
 
 // The labels that the code lists have themselves, in all their languages.
@@ -85,14 +96,41 @@ std::optional<std::string> Lexicon::missing(std::string_view text) const {
   return found == special.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::optional<std::size_t> Lexicon::field_of(std::string_view header) const {
+std::optional<std::string> Lexicon::status(std::string_view text) const {
+  const Codes& known = lists_.at("status");
+  const auto found = known.find(fold(text));
+  return found == known.end() ? std::nullopt : std::optional(found->second);
+}
+
+const Lexicon::Hint* Lexicon::hint_of(std::string_view header) const {
   const std::string folded = fold(header);
   const Hint* best = nullptr;
   for (const Hint& hint : hints_) {
     if (!contains_words(folded, hint.words)) continue;
     if (best == nullptr || hint.words.size() > best->words.size()) best = &hint;
   }
-  return best == nullptr ? std::nullopt : std::optional(best->field);
+  return best;
+}
+
+std::optional<std::size_t> Lexicon::field_of(std::string_view header) const {
+  const Hint* hint = hint_of(header);
+  return hint == nullptr ? std::nullopt : std::optional(hint->field);
+}
+
+bool Lexicon::says_which_date(std::string_view header) const {
+  constexpr auto any_date = std::to_array<std::string_view>({"date", "fecha", "petsa", "hnub tim"});
+  const Hint* hint = hint_of(header);
+  return hint != nullptr && std::ranges::find(any_date, hint->words) == any_date.end();
+}
+
+bool Lexicon::names_rows(std::string_view header) const {
+  const std::string folded = fold(header);
+  return std::ranges::any_of(row_names_, [&](const std::string& words) { return contains_words(folded, words); });
+}
+
+bool Lexicon::is_birth(std::string_view header) const {
+  const std::string folded = fold(header);
+  return std::ranges::any_of(births_, [&](const std::string& words) { return contains_words(folded, words); });
 }
 
 }  // namespace kith::adapters

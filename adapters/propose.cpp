@@ -145,22 +145,6 @@ class SampleSink final : public RowSink {
   bool is_first_sheet_ = false;
 };
 
-// One column names the rows: of several the one whose header says so, else the first.
-void settle_key(std::vector<ProposedColumn>& columns) {
-  ProposedColumn* key = nullptr;
-  for (ProposedColumn& column : columns) {
-    if (column.kind != ColumnKind::key) continue;
-    const bool says_so = records::scan_field_name(column.header) == records::IdentifierKind::source_record_id;
-    const bool key_says_so = key != nullptr && records::scan_field_name(key->header).has_value();
-    if (key != nullptr && (key_says_so || !says_so)) {
-      column.kind = ColumnKind::identifier;
-      continue;
-    }
-    if (key != nullptr) key->kind = ColumnKind::identifier;
-    key = &column;
-  }
-}
-
 }  // namespace
 
 std::string_view name(ColumnKind kind) {
@@ -189,9 +173,10 @@ Result<Proposal> propose(std::string_view bytes, const ProposeOptions& options) 
   if (out.columns.empty() || sink.rows == 0) {
     return fail(Error(Errc::missing_column, {}, "the sample has no header or no rows"));
   }
-  settle_key(out.columns);
+  const KeyChoice key = settle_key(out.columns, sink.rows);
+  settle_orders(out.columns);
   choose_fields(out.columns);
-  out.toml = write_mapping(out.columns, format, options, out.open_questions);
+  out.toml = write_mapping(out.columns, key, format, options, out.open_questions);
   return out;
 }
 

@@ -42,13 +42,20 @@ struct ProposedColumn {
   std::string header;
   ColumnKind kind = ColumnKind::empty;
   std::optional<records::IdentifierKind> identifier;
-  bool may_be_names = false;         // few values that repeat, of which some look like names: options, or staff
-  std::string field;                 // likely target, e.g. "target.gender"; empty: none found
-  std::vector<std::string> formats;  // of a date
-  std::string separator;             // of multi_choice
-  std::vector<ProposedCode> codes;   // of choice, multi_choice and yes_no, the most frequent first
-  std::uint64_t filled = 0;          // rows that have text in it
-  std::uint64_t different = 0;       // different texts, counted to a cap of 2,000
+  bool names_rows = false;             // its header says that it numbers or names the rows, and its texts are short
+  bool is_numbered = false;            // short texts with figures, under a header that asks for no field
+  bool is_order_open = false;          // of a date: no value tells whether the day or the month is first
+  bool is_day_first = false;           // of a date with a day: what the formats say
+  std::uint64_t unread = 0;            // of a date: rows in none of its formats
+  bool may_be_names = false;           // few values that repeat, of which some look like names: options, or staff
+  std::string field;                   // likely target, e.g. "target.gender"; empty: none found
+  std::vector<std::string> formats;    // of a date
+  std::string separator;               // of multi_choice
+  std::vector<ProposedCode> codes;     // of choice, multi_choice and yes_no, the most frequent first
+  std::vector<std::string> questions;  // of its field, for a person to decide
+  std::uint64_t filled = 0;            // rows that have text in it
+  std::uint64_t different = 0;         // different texts in the first `counted` of these rows
+  std::uint64_t counted = 0;           // all, unless there are more than 50,000 different texts
 };
 
 struct ProposeOptions {

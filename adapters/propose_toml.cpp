@@ -9,9 +9,6 @@
 #include "schemas/scan.hpp"
 
 namespace kith::adapters {
-namespace {
-
-constexpr std::string_view checkbox_mark = "___";
 
 std::string quoted(std::string_view text) {
   std::string out = "\"";
@@ -36,16 +33,41 @@ std::string listed(const std::vector<std::string>& texts) {
   return out + "]";
 }
 
+namespace {
+
+constexpr std::string_view checkbox_mark = "___";
+
+bool is_box(const ProposedColumn& column) {
+  const auto at = column.header.find(checkbox_mark);
+  return at != std::string::npos && at != 0;
+}
+
+}  // namespace
+
+bool is_mapped(const ProposedColumn& column) {
+  if (column.field.empty() || is_box(column)) return false;
+  if (column.kind == ColumnKind::date || column.kind == ColumnKind::number) return true;
+  return std::ranges::any_of(column.codes, [](const ProposedCode& code) { return !code.code.empty(); });
+}
+
+std::string short_name(const ProposedColumn& column) {
+  return column.field.substr(column.field.find('.') == std::string::npos ? 0 : column.field.find('.') + 1);
+}
+
+namespace {
+
 class MappingWriter {
  public:
-  MappingWriter(const std::vector<ProposedColumn>& columns, const FoundFormat& format, const ProposeOptions& options)
-      : columns_(columns), format_(format), options_(options) {}
+  MappingWriter(const std::vector<ProposedColumn>& columns, const KeyChoice& key, const FoundFormat& format,
+                const ProposeOptions& options)
+      : columns_(columns), key_(key), format_(format), options_(options) {}
 
   std::string write() {
     find_checkboxes();
     write_head();
     write_missing();
     write_columns();
+    out_ += write_skips(columns_, open_questions_);
     write_fields();
     return std::move(out_);
   }
@@ -66,20 +88,6 @@ class MappingWriter {
       boxes_[column.header.substr(0, at)].push_back(column.header.substr(at + checkbox_mark.size()));
     }
   }
-  static bool is_box(const ProposedColumn& column) {
-    const auto at = column.header.find(checkbox_mark);
-    return at != std::string::npos && at != 0;
-  }
-  // A column that a field is made of, and whose codes or bands are known well enough to compile.
-  static bool is_mapped(const ProposedColumn& column) {
-    if (column.field.empty() || is_box(column)) return false;
-    if (column.kind == ColumnKind::date || column.kind == ColumnKind::number) return true;
-    return std::ranges::any_of(column.codes, [](const ProposedCode& code) { return !code.code.empty(); });
-  }
-  static std::string short_name(const ProposedColumn& column) {
-    return column.field.substr(column.field.find('.') == std::string::npos ? 0 : column.field.find('.') + 1);
-  }
-
   void write_head() {
     line(
         "# Proposed from a sample. Lines marked \"decide:\" need a person who knows the form; take the marks away when "
@@ -91,17 +99,10 @@ class MappingWriter {
     line("title = " + quoted(options_.title));
     line("kind = \"incident\"");
     line("taxonomy = \"sah_2023\"");
-    const auto key = std::ranges::find(columns_, ColumnKind::key, &ProposedColumn::kind);
-    if (key != columns_.end()) {
-      line("key = " + quoted(key->header));
-    } else {
-      const auto stamp = std::ranges::max_element(columns_, {}, [](const ProposedColumn& column) {
-        return column.kind == ColumnKind::identifier && is_mapped(column) ? 0 : column.different;
-      });
-      decide("which column names a row? No column of the sample is different in each row; this one comes closest.");
-      line("key = " + quoted(is_mapped(*stamp) ? short_name(*stamp) : stamp->header));
-      key_ = stamp->header;
-    }
+    if (!key_.question.empty()) decide(key_.question);
+    const ProposedColumn& key = columns_[key_.column];
+    line("# The key: a column that has a short name under [columns] by that name, any other by its header.");
+    line("key = " + quoted(is_mapped(key) ? short_name(key) : key.header));
     line();
     line("[source]");
     line("format = " + quoted(format_.format));
@@ -181,7 +182,9 @@ class MappingWriter {
         line(quoted(column.header) + " = \"not mapped yet\"");
         continue;
       }
-      decide(column.field.empty()
+      decide(column.kind == ColumnKind::date
+                 ? "a date: when it happened, when it was reported, or of no use to the hub?"
+             : column.field.empty()
                  ? "is there a field for this column?"
                  : "this looks like " + column.field + ", but none of its values is known: map or ignore it");
       line(quoted(column.header) + " = \"not mapped yet\"");
@@ -217,9 +220,13 @@ class MappingWriter {
 
   void write_date(const ProposedColumn& column) {
     line("formats = " + listed(column.formats));
-    const bool is_month_first =
-        std::ranges::any_of(column.formats, [](const std::string& format) { return format.starts_with("%m/%d"); });
-    if (is_month_first) decide("is the month written first?");
+    for (const std::string& question : column.questions) decide(question);
+    if (column.unread != 0)
+      line("# In none of these formats: " + std::to_string(column.unread) + (column.unread == 1 ? " row" : " rows") +
+           " of the sample. `kith adapter coverage` says what becomes of them.");
+    constexpr std::string_view kobo_stamp = "_submission_time";
+    if (fold(column.header) == kobo_stamp)
+      line("written_in = \"UTC\" # KoboToolbox writes this stamp in UTC, without saying so");
     if (column.field != "occurred") return;
     line("precision = \"month\" # the finest that leaves: day, month, quarter or year");
     line("impossible = \"coarser\"");
@@ -246,9 +253,13 @@ class MappingWriter {
         open += "# decide: " + std::to_string(code.count) + " rows: " + quoted(code.label) + " = \"\"\n";
       }
     }
-    line(
-        "unmapped = \"flag\" # what is no known answer is dropped and the record says so; \"refuse\" sends the row "
-        "back");
+    if (column.field == "consent") {
+      line("unmapped = \"refuse\" # an answer that nobody knows is no consent");
+    } else {
+      line(
+          "unmapped = \"flag\" # what is no known answer is dropped and the record says so; \"refuse\" sends the row "
+          "back");
+    }
     if (known.empty() && open.empty() && rare == 0) return;
     if (column.may_be_names)
       decide(
@@ -256,23 +267,24 @@ class MappingWriter {
           "[drop].");
     line("[fields." + column.field + ".codes]");
     out_ += known + open;
-    if (rare != 0) decide(std::to_string(rare) + " more answers, of one row each: see `kith adapter coverage`");
+    if (rare == 1) decide("1 more answer, of one row: see `kith adapter coverage`");
+    if (rare > 1) decide(std::to_string(rare) + " more answers, of one row each: see `kith adapter coverage`");
   }
 
   const std::vector<ProposedColumn>& columns_;
+  const KeyChoice& key_;
   const FoundFormat& format_;
   const ProposeOptions& options_;
   std::map<std::string, std::vector<std::string>> boxes_;
-  std::string key_;
   std::string out_;
   std::uint64_t open_questions_ = 0;
 };
 
 }  // namespace
 
-std::string write_mapping(const std::vector<ProposedColumn>& columns, const FoundFormat& format,
+std::string write_mapping(const std::vector<ProposedColumn>& columns, const KeyChoice& key, const FoundFormat& format,
                           const ProposeOptions& options, std::uint64_t& open_questions) {
-  MappingWriter writer(columns, format, options);
+  MappingWriter writer(columns, key, format, options);
   std::string out = writer.write();
   open_questions = writer.open_questions();
   return out;

@@ -56,6 +56,7 @@ tl::expected<std::string, Complaint> read_sample(const std::string& file) {
 }
 
 std::string words(const ProposedColumn& column) {
+  if (column.kind == ColumnKind::key) return "names the rows; never leaves";
   if (column.identifier) return "identifies people (" + std::string{name(*column.identifier)} + "): dropped";
   switch (column.kind) {
     case ColumnKind::empty:
@@ -63,7 +64,7 @@ std::string words(const ProposedColumn& column) {
     case ColumnKind::identifier:
       return "identifies people: dropped";
     case ColumnKind::key:
-      return "tells rows apart; never leaves";
+      return "names the rows; never leaves";
     case ColumnKind::date:
       return "dates";
     case ColumnKind::number:
