@@ -128,13 +128,15 @@ void print_row(const adapters::Row& row, const std::string& title, const Preview
 void print_text(const Overview& overview, const adapters::Tally& tally, const adapters::Mapping& mapping,
                 const adapters::SharingProfile& sharing, const PreviewOptions& options, Terminal& terminal) {
   auto& out = terminal.out();
-  const auto fates = [&](RowFate fate) { return std::to_string(tally.by_fate[static_cast<std::size_t>(fate)]); };
+  const auto fates = [&](RowFate fate) { return std::to_string(overview.with(fate)); };
   out << terminal.bold(printable(mapping.title())) << "\nNothing has been sent.\n\n";
   TextTable rows{{{"", Align::left}, {"", Align::right}, {""}}};
   rows.add({"rows in the file", std::to_string(tally.offered - overview.tables())});
   if (overview.tables() != 0) rows.add({"tables counted from them", std::to_string(overview.tables())});
   rows.add({"  would be sent", fates(RowFate::record)});
-  if (tally.by_fate[static_cast<std::size_t>(RowFate::withdrawn)] != 0)
+  if (overview.repeated() != 0)
+    rows.add({"  nothing new", std::to_string(overview.repeated()), "an earlier row with the same key says the same"});
+  if (overview.with(RowFate::withdrawn) != 0)
     rows.add({"  withdrawn", fates(RowFate::withdrawn), "the source says that they are gone"});
   for (const auto& [reason, count] : tally.skipped)
     if (count != 0) rows.add({"  left out", std::to_string(count), printable(reason)});
@@ -168,7 +170,8 @@ void print_json(const Overview& overview, const adapters::Tally& tally, const ad
   out.member("rows", static_cast<std::int64_t>(tally.offered - overview.tables()));
   out.member("tables", static_cast<std::int64_t>(overview.tables())).key("fates").begin_object();
   for (std::size_t i = 0; i < adapters::row_fate_count; ++i)
-    out.member(name(static_cast<RowFate>(i)), static_cast<std::int64_t>(tally.by_fate[i]));
+    out.member(name(static_cast<RowFate>(i)), static_cast<std::int64_t>(overview.with(static_cast<RowFate>(i))));
+  out.member("repeated", static_cast<std::int64_t>(overview.repeated()));
   out.end_object().key("sharing").begin_object();
   for (const auto& [key, word] : adapters::limits_of(sharing)) out.member(key, word);
   out.end_object().key("columns").begin_array();
@@ -240,7 +243,7 @@ ExitCode preview(const PreviewOptions& options, Terminal& terminal) {
     print_json(overview, run.tally(), mapping, sharing, options, terminal);
   else
     print_text(overview, run.tally(), mapping, sharing, options, terminal);
-  const bool is_all_good = run.tally().by_fate[static_cast<std::size_t>(RowFate::refused)] == 0;
+  const bool is_all_good = overview.with(RowFate::refused) == 0;
   return is_all_good ? ExitCode::done : ExitCode::partly_refused;
 }
 

@@ -154,12 +154,14 @@ class Page {
 };
 
 void add_counts(Page& page, const Overview& overview, const adapters::Tally& tally) {
-  const auto fate = [&](RowFate fate) { return std::to_string(tally.by_fate[static_cast<std::size_t>(fate)]); };
+  const auto fate = [&](RowFate fate) { return std::to_string(overview.with(fate)); };
   page.add("<h2>The rows</h2>\n");
   page.table("How many rows would be sent", {"Rows", "How many"});
   page.row({"In the file", std::to_string(tally.offered - overview.tables())});
   if (overview.tables() != 0) page.row({"Tables counted from them", std::to_string(overview.tables())});
   page.row({"Would be sent", fate(RowFate::record)});
+  if (overview.repeated() != 0)
+    page.row({"Nothing new: an earlier row with the same key says the same", std::to_string(overview.repeated())});
   page.row({"Withdrawn by the source", fate(RowFate::withdrawn)});
   for (const auto& [reason, count] : tally.skipped)
     if (count != 0) page.row({"Left out: " + escaped(reason), std::to_string(count)});

@@ -1,6 +1,7 @@
 #include "hub/cli/preview_overview.hpp"
 
 #include "hub/cli/counted_table.hpp"
+#include "hub/cli/push_plan.hpp"
 
 namespace kith::cli {
 namespace {
@@ -18,10 +19,26 @@ void Overview::add(adapters::Row& row) {
     ++tables_;
     row.trace = table_lines(row.content);
   }
+  if (!hold_against_earlier(row)) {
+    ++repeated_;
+    return;
+  }
+  ++fates_[static_cast<std::size_t>(row.fate)];
   if (row.fate == adapters::RowFate::refused)
     for (const Error& error : row.errors) count(row.number, error);
   if (examples_.size() < examples_wanted_ && row.fate != adapters::RowFate::skipped)
     examples_.push_back(std::move(row));
+}
+
+bool Overview::hold_against_earlier(adapters::Row& row) {
+  if (row.fate != adapters::RowFate::record) return true;
+  const std::size_t content = std::hash<std::string>{}(row.content);
+  const auto [known, is_first] = content_of_.emplace(std::hash<std::string>{}(row.source_key), content);
+  if (is_first) return true;
+  if (known->second == content) return false;
+  row.fate = adapters::RowFate::refused;
+  row.errors.emplace_back(Errc::contradiction, "", repeated_key_hint);
+  return true;
 }
 
 // The mapping file bounds how many there are, so a search from the front is quick enough.

@@ -15,7 +15,7 @@ Step settled(Outcome outcome) {
 
 Step repeated_key(const adapters::Row& row) {
   Step step = settled(Outcome::refused);
-  step.error = Error{Errc::contradiction, "", "an earlier row of this file has the same key but other content"};
+  step.error = Error{Errc::contradiction, "", repeated_key_hint};
   step.error->place.row = row.number;
   return step;
 }

@@ -6,12 +6,16 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "adapters/engine.hpp"
 #include "hub/cli/key_map.hpp"
 #include "hub/model/outcome.hpp"
 
 namespace kith::cli {
+
+// Of Errc::contradiction, in a preview as in a push.
+inline constexpr std::string_view repeated_key_hint = "an earlier row of this file has the same key but other content";
 
 // A line that was sent, until the hub has answered it.
 struct Offer {

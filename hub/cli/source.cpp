@@ -163,6 +163,23 @@ std::optional<Complaint> begin_anew(const std::filesystem::path& file, const Hub
   return std::nullopt;
 }
 
+// A push that was turned away leaves a map that knows no row; nothing is lost with it.
+Result<void> remove_empty_map(const std::filesystem::path& file, const std::string& owner) {
+  std::error_code failed;
+  if (!std::filesystem::exists(file, failed)) return {};
+  {
+    const auto keys = open_key_map(file, owner, false);
+    if (!keys) return {};
+    KITH_ASSIGN(const bool is_empty, (*keys)->is_empty());
+    if (!is_empty) return {};
+  }
+  for (const char* ending : {"", ".key", "-wal", "-shm"}) {
+    std::filesystem::remove(file.string() + ending, failed);
+    if (failed) return fail(Errc::file_unwritable);
+  }
+  return {};
+}
+
 }  // namespace
 
 ExitCode source_backup(const SourceOptions& options, Terminal& terminal) {
@@ -195,6 +212,8 @@ ExitCode source_restore(const SourceOptions& options, Terminal& terminal) {
   auto hub = HubSession::open(*settings);
   if (!hub) return complain(hub.error(), terminal);
   const std::filesystem::path file = key_map_file(*settings, hub->subject());
+  if (const auto removed = remove_empty_map(file, hub->subject()); !removed)
+    return complain(complaint(removed.error()), terminal);
   const auto restored = restore_backup(options.file, file, *passphrase);
   if (!restored && restored.error().code == Errc::already_exists)
     return complain({ExitCode::conflict, "There is a key map already at " + printable(file.string()) +

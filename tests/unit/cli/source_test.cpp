@@ -78,6 +78,18 @@ BOOST_AUTO_TEST_CASE(a_backup_goes_over_no_map_and_opens_with_its_passphrase_onl
   BOOST_TEST((source("restore").exit == ExitCode::usage));
 }
 
+BOOST_AUTO_TEST_CASE(a_map_that_knows_no_row_gives_way_to_a_backup) {
+  check_push("applied");
+  BOOST_TEST((source("backup").exit == ExitCode::done));
+  lose_the_map();
+  hub.knows_the_member = true;
+  BOOST_TEST((member.push(sample).exit == ExitCode::usage));
+  BOOST_TEST(fs::exists(member.key_map()));
+  const auto restored = source("restore");
+  BOOST_TEST((restored.exit == ExitCode::done), restored.err);
+  check_push("unchanged");
+}
+
 BOOST_AUTO_TEST_CASE(a_backup_that_was_cut_or_changed_anywhere_is_refused) {
   { (void)KeyMap::open(member.folder.path() / "m.sqlite").value(); }
   KeyMap keys = KeyMap::open(member.folder.path() / "m.sqlite").value();
@@ -207,6 +219,15 @@ gazetteer = "california"
   const std::string adapter = mapping.string();
   const auto pushed = member.run({"push", file.string(), "--adapter", adapter});
   BOOST_TEST((pushed.exit == ExitCode::done), pushed.err << pushed.out);
+  // Preview and push agree about a key that comes again.
+  std::ofstream{file, std::ios::app} << "C-2,A,Alameda,2024-04\nC-2,A,Alameda,2024-05\n";
+  const auto seen = member.run({"preview", file.string(), "--adapter", adapter, "--json"}, false);
+  BOOST_TEST(
+      seen.out.find(R"("fates":{"record":2,"withdrawn":0,"skipped":0,"refused":1,"repeated":1})") != std::string::npos,
+      seen.out);
+  const auto tried = member.run({"push", file.string(), "--adapter", adapter, "--json", "--dry-run"});
+  BOOST_TEST(tried.out.find("\"refused\":1") != std::string::npos, tried.out);
+  std::ofstream{file, std::ios::trunc} << "Case,Site,County,Month\nC-1,A,Alameda,2024-03\nC-2,A,Alameda,2024-04\n";
   const auto unknown = member.run({"withdraw", "--row", "C-9|A", "--adapter", adapter, "--yes"});
   BOOST_TEST((unknown.exit == ExitCode::not_found), unknown.err);
   BOOST_TEST((member.run({"withdraw", "--row", "C-1", "--adapter", adapter, "--yes"}).exit == ExitCode::usage));
