@@ -159,6 +159,14 @@ BOOST_AUTO_TEST_CASE(a_sample_is_held_to_what_it_became_before) {
   BOOST_TEST((adapter({"test", mapping.string(), "--json"}).exit == ExitCode::failed));
   BOOST_TEST((adapter({"test", mapping.string(), "--update"}).exit == ExitCode::done));
   BOOST_TEST((adapter({"test", mapping.string()}).exit == ExitCode::done));
+  std::string raised = read_file(mapping);
+  write(mapping, raised.replace(raised.find("version = 1"), 11, "version = 12"));
+  const auto newer = adapter({"test", mapping.string()});
+  BOOST_TEST((newer.exit == ExitCode::done), newer.out);
+  BOOST_TEST(holds(newer.out, "all as expected\n  of another version of the mapping file"), newer.out);
+  BOOST_TEST(holds(read_file(expected), R"("adapter_version":1,)"));
+  BOOST_TEST((adapter({"test", mapping.string(), "--update"}).exit == ExitCode::done));
+  BOOST_TEST(!holds(adapter({"test", mapping.string()}).out, "another version"));
   fs::remove(sample);
   BOOST_TEST((adapter({"test", mapping.string()}).exit == ExitCode::usage));
 }
