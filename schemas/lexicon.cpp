@@ -240,7 +240,7 @@ Uses Lexicon::rare_uses(std::string_view plain) const {
 bool Lexicon::is_phrase(std::string_view folded) const {
   while (!folded.empty() && (folded.back() == ' ' || folded.back() == '.')) folded.remove_suffix(1);
   while (!folded.empty() && folded.front() == ' ') folded.remove_prefix(1);
-  return phrases_.contains(std::string(folded));
+  return phrases_.contains(std::string(folded)) || cities_.contains(folded);
 }
 
 bool Lexicon::is_in_dictionary(std::string_view plain) const {

@@ -75,7 +75,7 @@ class Lexicon {
   // unknown word that is none of these may be a name.
   [[nodiscard]] bool is_in_dictionary(std::string_view plain) const;
 
-  // A place, a label of a code list or a set phrase, folded: it is what it says, whatever its words may be.
+  // A place, a city, a label of a code list or a set phrase, folded: it is what it says, whatever its words may be.
   [[nodiscard]] bool is_phrase(std::string_view folded) const;
 
   // One or two syllables of Chinese, Korean or Hmong given names, joined or with a hyphen: "xiaoming", "min-soo".
@@ -100,6 +100,7 @@ class Lexicon {
   std::unordered_map<std::string, Entry> words_;
   SortedWords dictionary_{"names/words_english.txt"};
   SortedWords spanish_{"names/words_spanish.txt"};
+  SortedWords cities_{"names/cities.txt"};
   SortedWords us_given_{"names/us_given.txt"};
   SortedWords us_surnames_{"names/us_surnames.txt"};
   std::unordered_set<std::string> phrases_;

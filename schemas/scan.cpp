@@ -2,6 +2,8 @@
 // letters, names of persons and sentences. It names kinds for people; the closed schema is what keeps identifiers out.
 #include "schemas/scan.hpp"
 
+#include <algorithm>
+#include <string>
 #include <unordered_set>
 
 #include "hub/model/code.hpp"
@@ -12,6 +14,7 @@
 #include "schemas/scan_patterns.hpp"
 #include "schemas/scan_people.hpp"
 #include "schemas/scan_prose.hpp"
+#include "schemas/scan_public.hpp"
 
 namespace kith::records {
 namespace {
@@ -32,6 +35,23 @@ bool has_person(std::string_view text, std::string_view folded) {
          has_titled_thai_or_lao(text);
 }
 
+// A letter of any script.
+bool has_letter(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+  });
+}
+
+// Houses are looked for in the whole text, since who works at one that everybody knows is known by it; persons in what
+// is left without the names that everybody knows.
+std::optional<IdentifierKind> scan_names(std::string_view text, std::string_view folded) {
+  const std::string left = without_public_names(text);
+  if (!has_letter(left)) return std::nullopt;
+  if (has_named_house(text, folded)) return IdentifierKind::employer_or_school;
+  if (has_person(left, left == text ? std::string(folded) : fold(left).lower)) return IdentifierKind::person_name;
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<IdentifierKind> scan(std::string_view text) {
@@ -45,8 +65,7 @@ std::optional<IdentifierKind> scan(std::string_view text) {
   if (const auto kind = scan_numbers(folded.lower)) return kind;
   if (has_encoded_run(folded.cased)) return IdentifierKind::encoded_data;
   if (folded.has_mixed_scripts) return IdentifierKind::mixed_scripts;
-  if (has_named_house(text, folded.lower)) return IdentifierKind::employer_or_school;
-  if (has_person(text, folded.lower)) return IdentifierKind::person_name;
+  if (const auto kind = scan_names(text, folded.lower)) return kind;
   if (is_prose(folded.lower)) return IdentifierKind::free_text;
   return std::nullopt;
 }

@@ -88,8 +88,26 @@ bool tells_a_story_in_korean(std::string_view folded) {
   return RE2::PartialMatch(folded, told);
 }
 
-constexpr std::size_t words_of_a_story = 9, words_of_prose = 17, characters_of_prose = 120;
-constexpr std::size_t wide_characters_of_a_story = 14, wide_characters_of_prose = 34;
+// Sentences, by what ends them; a stop behind one letter or a number ends none.
+std::size_t count_sentences(std::u32string_view points) {
+  constexpr std::u32string_view stops = U".!?\u3002\uFF01\uFF1F";
+  std::size_t count = 0, letters = 0;
+  for (const char32_t c : points) {
+    if (stops.find(c) == std::u32string_view::npos) {
+      letters += c > ' ' ? 1 : 0;
+      continue;
+    }
+    constexpr std::size_t fewest_letters = 8;
+    count += letters >= fewest_letters || (letters >= 4 && c != '.') ? 1 : 0;
+    letters = 0;
+  }
+  constexpr std::size_t fewest_of_the_last = 6;
+  return count + (letters >= fewest_of_the_last ? 1 : 0);
+}
+
+// One sentence points at nobody unless it is long; several tell a story.
+constexpr std::size_t words_of_a_story = 9, words_of_prose = 24, characters_of_prose = 150;
+constexpr std::size_t wide_characters_of_a_story = 14, wide_characters_of_prose = 40;
 
 }  // namespace
 
@@ -114,6 +132,7 @@ bool is_prose(std::string_view folded) {
   const std::u32string points = code_points(folded);
   const std::size_t words = count_words(folded), wide = count_wide(points);
   if (words >= words_of_prose || points.size() > characters_of_prose || wide > wide_characters_of_prose) return true;
+  if (count_sentences(points) < 2) return false;
   if (words >= words_of_a_story && wide == 0) return tells_a_story(folded);
   if (wide >= wide_characters_of_a_story && words >= 4) return tells_a_story_in_korean(folded);
   return wide >= wide_characters_of_a_story && tells_a_story_in_han(folded);

@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(content_is_recognised_in_its_usual_and_hidden_spellings) {
            {"aGVsbG8gd29ybGQgdGhpcyBpcyBiYXNlNjQ=", encoded_data},
            {"9b74c9897bac770ffc029102a200c5de", encoded_data},
            {"J\u0430ne", mixed_scripts},
-           {"they followed me from the bus stop to the shop and would not stop shouting at me", free_text},
+           {"They followed me from the bus stop. Then they would not stop shouting at me.", free_text},
        })
     BOOST_TEST_CONTEXT(each.text) {
       const auto found = scan(each.text);
