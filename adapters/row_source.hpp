@@ -25,8 +25,8 @@ enum class CellKind : std::uint8_t {
   nested,       // JSON: an array that holds arrays or objects; text says only how many. It can be dropped, not mapped
 };
 
-// The column of Kith's own in a file of rows that were not taken: why. No mapping file names it, and in a file that comes
-// back corrected it is passed over.
+// The column of Kith's own in a file of rows that were not taken: why. No mapping file names it, and in a file that
+// comes back corrected it is passed over.
 inline constexpr std::string_view reason_column = "kith_reason";
 
 // Between the items of a list cell; no item contains it.
