@@ -74,7 +74,9 @@ class AirtablePages {
     const auto page = read_page(text, "records");
     if (!page) return tl::unexpected(page.error());
     if (listing_.begun_at == 0) listing_.begun_at = answer->time;
-    const std::string next = page->text("offset").value_or("");
+    const auto goes_on = page->next("offset");
+    if (!goes_on) return tl::unexpected(goes_on.error());
+    const std::string next = goes_on->value_or("");
     if (!next.empty() && next == offset_) return trouble(Trouble::out_of_order, answer->status);
     if (auto added = add_all(sink_, *page); !added) return tl::unexpected(std::move(added).error());
     listing_.records += page->records.size();

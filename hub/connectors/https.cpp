@@ -49,6 +49,11 @@ Answer answer_of(CURL* handle) {
   return answer;
 }
 
+// Whether the end of the answer can be told from a connection that was cut (RFC 9112, 6.3): by its length or by chunks.
+bool has_an_end(CURL* handle) {
+  return !header(handle, "Content-Length").empty() || !header(handle, "Transfer-Encoding").empty();
+}
+
 // Where the bytes of one exchange go.
 struct Exchange {
   CURL* handle;
@@ -192,6 +197,7 @@ Pulled<Answer> Https::get(const Request& request, const Body& body, std::chrono:
   Answer answer = answer_of(state_->handle.get());
   answer.complaint = std::move(exchange.complaint);
   exchange.begun = answer;
+  if (answer.status == 200 && !has_an_end(state_->handle.get())) return trouble(Trouble::interrupted, answer.status);
   if (answer.status == 200 && !exchange.begin()) return tl::unexpected(*exchange.fault);  // an empty body
   return answer;
 }

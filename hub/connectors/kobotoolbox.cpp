@@ -44,16 +44,17 @@ KoboListing pull_kobotoolbox(Fetcher& fetcher, const KoboForm& form, std::int64_
   for (;;) {
     auto page = get_page(fetcher, form, listing.last_id);
     if (!page) return stop(std::move(page).error());
-    if (!announced) announced = page->number("count").value_or(0);
-    const bool has_more = page->text("next").has_value();
+    const auto next = page->next("next");
+    if (!announced) announced = page->number("count");
+    if (!next || !announced || *announced < 0) return stop({Trouble::not_understood, 200, std::nullopt});
+    const bool has_more = next->has_value();
     const auto last = last_of(*page, listing.last_id);
     if (!last || (has_more && *last == listing.last_id)) return stop({Trouble::out_of_order, 200, std::nullopt});
     if (auto added = add_all(sink, *page); !added) return stop(std::move(added).error());
     listing.last_id = *last;
     listing.records += page->records.size();
     if (has_more) continue;
-    listing.is_whole =
-        after_id == 0 && listing.records >= static_cast<std::uint64_t>(std::max<std::int64_t>(*announced, 0));
+    listing.is_whole = after_id == 0 && listing.records >= static_cast<std::uint64_t>(*announced);
     return listing;
   }
 }

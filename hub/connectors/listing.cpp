@@ -21,10 +21,13 @@ void with_member(std::string text, std::string_view name, Use use) {
 
 }  // namespace
 
-std::optional<std::string> Page::text(std::string_view name) const {
-  std::optional<std::string> found;
+Pulled<std::optional<std::string>> Page::next(std::string_view name) const {
+  Pulled<std::optional<std::string>> found{std::nullopt};
   with_member(envelope, name, [&](json::Value value) {
-    if (value.is(json::Kind::string)) found.emplace(value.string());
+    if (value.is(json::Kind::string))
+      found = std::string{value.string()};
+    else if (!value.is(json::Kind::null))
+      found = trouble(Trouble::not_understood, 200);
   });
   return found;
 }

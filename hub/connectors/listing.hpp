@@ -21,8 +21,10 @@ struct Page {
   std::string envelope;              // JSON with an empty list
 
   // A member of the envelope; nothing when it is absent, null or of another kind.
-  [[nodiscard]] std::optional<std::string> text(std::string_view name) const;
   [[nodiscard]] std::optional<std::int64_t> number(std::string_view name) const;
+  // The member that says where the list goes on; nothing when it is absent or null: this was the last page. Errors:
+  // not_understood (of another kind: an end that nobody said is none).
+  [[nodiscard]] Pulled<std::optional<std::string>> next(std::string_view name) const;
 };
 // `list` names the envelope's list of records. Errors: not_understood.
 Pulled<Page> read_page(std::string_view text, const std::string& list);

@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto page = connectors::read_page(text, "results");
   if (!page) return 0;
-  (void)page->text("next");
+  (void)page->next("next");
   (void)page->number("count");
   for (const std::string& record : page->records) (void)connectors::number_in(record, "_id");
   adapters::SourceFormat format;

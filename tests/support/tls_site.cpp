@@ -118,8 +118,9 @@ void TlsSite::answer_one(int connection) {
   }
   const SiteAnswer answer = answer_(request);
   if (answer.is_absent) return;
-  std::string text = "HTTP/1.1 " + std::to_string(answer.status) + " -\r\nConnection: close\r\nContent-Length: " +
-                     std::to_string(answer.body.size() + (answer.is_cut_off ? 1 : 0)) + "\r\n";
+  std::string text = "HTTP/1.1 " + std::to_string(answer.status) + " -\r\nConnection: close\r\n";
+  if (answer.has_length)
+    text += "Content-Length: " + std::to_string(answer.body.size() + (answer.is_cut_off ? 1 : 0)) + "\r\n";
   for (const std::string& field : answer.fields) text += field + "\r\n";
   text += "\r\n" + answer.body;
   for (std::string_view left = text; !left.empty();) {

@@ -30,6 +30,7 @@ struct SiteAnswer {
   std::vector<std::string> fields;  // "Name: value"
   std::string body;
   bool is_cut_off = false;  // says it is a byte longer than it is, and ends
+  bool has_length = true;   // else its end is that of the connection
   bool is_absent = false;   // ends the connection without a word
 };
 

@@ -126,7 +126,9 @@ BOOST_AUTO_TEST_CASE(pages_without_a_number_in_any_submission_do_not_go_on_for_e
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_page_is_told) {
-  for (const char* body : {"", "[]", "{}", R"({"results":1})", R"({"results":[})", R"({"results":[]}x)", "<html>"}) {
+  for (const char* body : {"", "[]", "{}", R"({"results":1})", R"({"count":0,"next":5,"results":[]})",
+                           R"({"count":"0","next":null,"results":[]})", R"({"next":null,"results":[]})",
+                           R"({"results":[})", R"({"results":[]}x)", "<html>"}) {
     answers = {{200, {}, body}};
     Fetcher once = fetcher();
     const KoboListing listing =

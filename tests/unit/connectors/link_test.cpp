@@ -45,6 +45,15 @@ BOOST_AUTO_TEST_CASE(an_answer_that_was_cut_off_is_begun_anew) {
   BOOST_TEST(begun == 2);
 }
 
+BOOST_AUTO_TEST_CASE(an_answer_whose_end_nobody_can_tell_is_not_taken) {
+  test::SiteAnswer endless{200, {}, "a file, or its beginning"};
+  endless.has_length = false;
+  answers = {endless, {200, {}, "whole"}};
+  BOOST_REQUIRE(pull());
+  BOOST_TEST(file == "whole");
+  BOOST_TEST(begun == 2);
+}
+
 BOOST_AUTO_TEST_CASE(the_server_is_asked_whether_the_file_has_changed) {
   answers = {{200, {"ETag: W/\"a1\"", "Last-Modified: Sat, 21 Nov 2026 10:00:00 GMT"}, "a,b\n1,2\n"},
              {304, {"ETag: W/\"a1\""}, ""}};

@@ -38,9 +38,19 @@ BOOST_AUTO_TEST_CASE(a_page_gives_its_records_as_they_are_and_what_stands_around
   BOOST_TEST(page->records.size() == 2U);
   BOOST_TEST(page->records.at(0) == R"({"a": "]"})");
   BOOST_TEST(page->number("count").value() == 2);
-  BOOST_TEST(!page->text("next").has_value());
-  BOOST_TEST(page->text("offset").value() == "x/y");
+  BOOST_TEST(page->next("next").value().has_value() == false);
+  BOOST_TEST(page->next("offset").value().value() == "x/y");
   BOOST_TEST(!page->number("offset").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_list_ends_only_where_its_page_says_so) {
+  const auto next = [](const std::string& member) {
+    return read_page("{" + member + "\"results\":[]}", "results").value().next("next");
+  };
+  BOOST_TEST(next("").value().has_value() == false);
+  BOOST_TEST(next("\"next\":null,").value().has_value() == false);
+  BOOST_TEST(next("\"next\":\"more\",").value().value() == "more");
+  for (const char* other : {"\"next\":5,", "\"next\":true,", "\"next\":[],"}) BOOST_TEST(!next(other), other);
 }
 
 BOOST_AUTO_TEST_CASE(a_record_beyond_the_limit_is_one_bad_record) {
