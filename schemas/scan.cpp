@@ -32,7 +32,8 @@ bool is_code(std::string_view text) {
 
 bool has_person(std::string_view text, std::string_view folded) {
   return has_latin_name(text, folded) || has_han_name(folded) || has_hangul_name(folded) || has_mixed_name(folded) ||
-         has_titled_thai_or_lao(text);
+         has_titled_thai_or_lao(text) || is_pointed_at_in_text(text, folded) || is_pointed_at_in_han(folded) ||
+         is_pointed_at_in_hangul(folded);
 }
 
 // A letter of any script.

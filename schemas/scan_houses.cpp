@@ -87,13 +87,21 @@ bool is_general(const ScannedWord& word) {
 // What people do in a house, in small letters before or behind its name.
 bool is_job(const ScannedWord& word) {
   static constexpr auto list = std::to_array<std::string_view>(
-      {"owner",    "cashier", "employee",   "worker",     "cook",     "chef",       "tech",      "technician",
-       "staff",    "manager", "student",    "teacher",    "clerk",    "teller",     "waiter",    "waitress",
-       "server",   "janitor", "nurse",      "caregiver",  "driver",   "guard",      "volunteer", "sophomore",
-       "freshman", "senior",  "supervisor", "stylist",    "maestra",  "maestro",    "cocinera",  "cocinero",
-       "cajera",   "cajero",  "mesera",     "mesero",     "empleada", "empleado",   "obrera",    "obrero",
-       "limpieza", "alumno",  "alumna",     "estudiante", "guro",     "estudyante", "tindera",   "kusinero",
-       "nars",     "tus",     "neeg"});
+      {"owner",      "cashier",     "employee",     "worker",     "cook",       "chef",          "tech",
+       "technician", "staff",       "manager",      "student",    "teacher",    "clerk",         "teller",
+       "waiter",     "waitress",    "server",       "janitor",    "nurse",      "caregiver",     "driver",
+       "guard",      "volunteer",   "sophomore",    "freshman",   "senior",     "supervisor",    "stylist",
+       "maestra",    "maestro",     "cocinera",     "cocinero",   "cajera",     "cajero",        "mesera",
+       "mesero",     "empleada",    "empleado",     "obrera",     "obrero",     "limpieza",      "alumno",
+       "alumna",     "estudiante",  "guro",         "estudyante", "tindera",    "kusinero",      "nars",
+       "tus",        "neeg",        "barista",      "stocker",    "dishwasher", "busser",        "pastor",
+       "deacon",     "shaman",      "receptionist", "counselor",  "coach",      "barber",        "baker",
+       "butcher",    "mechanic",    "security",     "intern",     "director",   "president",     "treasurer",
+       "member",     "resident",    "tenant",       "lavaplatos", "jardinero",  "jardinera",     "panadera",
+       "panadero",   "costurera",   "chofer",       "secretaria", "secretario", "enfermera",     "enfermero",
+       "gerente",    "dependiente", "albanil",      "pintor",     "mecanico",   "ninera",        "kahera",
+       "kahero",     "tagaluto",    "tagalinis",    "drayber",    "katulong",   "tagapag-alaga", "serbidora",
+       "npav"});
   return !word.is_capital && std::ranges::find(list, word.plain) != list.end();
 }
 
@@ -105,14 +113,39 @@ bool is_job_at_a_house(const Phrase& phrase) {
     const Words name = Words(phrase).subspan(from, to - from);
     const bool has_house = std::ranges::any_of(name, is_house);
     const bool has_own_word = std::ranges::any_of(name, [](const ScannedWord& word) { return !is_general(word); });
-    const bool has_job = (to < phrase.size() && is_job(phrase[to])) || (from >= 2 && is_job(phrase[from - 2])) ||
-                         (from >= 1 && is_job(phrase[from - 1]));
-    const bool is_linked = from >= 2 && is_job(phrase[from - 2]);
+    // "lavaplatos en el Dragón Dorado": up to two small words between.
+    const bool is_linked = (from >= 2 && is_job(phrase[from - 2]) && !phrase[from - 1].is_capital) ||
+                           (from >= 3 && is_job(phrase[from - 3]) && !phrase[from - 2].is_capital);
+    const bool has_job =
+        is_linked || (to < phrase.size() && is_job(phrase[to])) || (from >= 1 && is_job(phrase[from - 1]));
     if (name.size() >= 2 && has_own_word && has_job && (has_house || is_linked) &&
         !Lexicon::get().is_phrase(joined(name)))
       return true;
     if (to > from) from = to;
   }
+  return false;
+}
+
+// "kawm hauv Meadow Pines", "làm hãng bánh mì Ba Lẹ Vàng": a word for work or study, small words, and at the end two or
+// more in capitals that are no place.
+bool is_work_at_capitals(const Phrase& phrase) {
+  static constexpr auto verbs = std::to_array<std::string_view>(
+      {"kawm",     "haujlwm",      "hauj",      "lam",       "hoc",        "trabaja",  "trabajo",
+       "estudia",  "estudio",      "works",     "worked",    "working",    "studies",  "studied",
+       "employed", "nagtatrabaho", "nag-aaral", "pumapasok", "trabahador", "empleado", "empleada"});
+  static constexpr auto joints = std::to_array<std::string_view>(
+      {"at", "for", "in",  "en",   "el",   "la",     "hauv", "tom", "ntawm", "rau",  "sa",  "ng",
+       "o",  "cho", "tai", "hang", "tiem", "truong", "cong", "ty",  "mi",    "quan", "the", "lwm"});
+  std::size_t from = phrase.size();
+  while (from > 0 && phrase[from - 1].is_capital) --from;
+  if (phrase.size() - from < 2 || from == 0) return false;
+  const Words name = Words(phrase).subspan(from);
+  if (!is_one_of(phrase[from - 1], joints) || Lexicon::get().is_phrase(joined(name)) ||
+      std::ranges::all_of(name, is_general))
+    return false;
+  constexpr std::size_t most_between = 4;
+  for (std::size_t i = from > most_between ? from - most_between - 1 : 0; i < from; ++i)
+    if (is_one_of(phrase[i], verbs)) return true;
   return false;
 }
 
@@ -192,8 +225,9 @@ bool is_named_korean(std::string_view folded) {
 bool has_named_house(std::string_view text, std::string_view folded) {
   const std::vector<Phrase> phrases = latin_phrases(text);
   return std::ranges::any_of(phrases, is_named_latin) || std::ranges::any_of(phrases, is_person_of_a_house) ||
-         std::ranges::any_of(phrases, is_job_at_a_house) || std::ranges::any_of(phrases, is_house_and_name) ||
-         is_said_in_latin(folded) || is_named_han(folded) || is_named_korean(folded);
+         std::ranges::any_of(phrases, is_job_at_a_house) || std::ranges::any_of(phrases, is_work_at_capitals) ||
+         std::ranges::any_of(phrases, is_house_and_name) || is_said_in_latin(folded) || is_named_han(folded) ||
+         is_named_korean(folded);
 }
 
 }  // namespace kith::records

@@ -34,6 +34,9 @@ bool is_syllable_name(const ScannedWord& word);
 // A title or a word for kin, and a name behind it: "Mr. Alvarez", "Tita Baby", "bác Tư".
 bool has_title(Words words);
 
+// A name that words beside it point at: "mi hermana Dolores", "Nurse Adaeze at the desk", "Xu Jiayi's mother".
+bool is_pointed_at_in_latin(Words words);
+
 // "goes by Junior", "nickname: Peaches": what is called so is a name whatever it is. `text` as it was written.
 bool is_called_by_nickname(std::string_view text);
 

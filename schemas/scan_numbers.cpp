@@ -107,11 +107,12 @@ bool is_long_number(const Run& run) {
 // Words for digits in our languages, without marks.
 bool is_number_word(std::string_view word) {
   static constexpr auto words = std::to_array<std::string_view>(
-      {"zero",   "oh",     "o",     "one",  "two",  "three", "four",   "five",  "six",   "seven", "eight", "nine",
-       "double", "triple", "cero",  "uno",  "dos",  "tres",  "cuatro", "cinco", "seis",  "siete", "ocho",  "nueve",
-       "khong",  "mot",    "hai",   "ba",   "bon",  "tu",    "nam",    "lam",   "sau",   "bay",   "tam",   "chin",
-       "isa",    "dalawa", "tatlo", "apat", "lima", "anim",  "pito",   "walo",  "siyam", "xoom",  "xum",   "ib",
-       "ob",     "peb",    "plaub", "tsib", "rau",  "xya",   "yim",    "cuaj",  "gong",  "il",    "sam",   "sa"});
+      {"zero",  "siro",  "wala",  "oh",     "o",      "one",  "two",    "three", "four",  "five",   "six",
+       "seven", "eight", "nine",  "double", "triple", "cero", "uno",    "dos",   "tres",  "cuatro", "cinco",
+       "seis",  "siete", "ocho",  "nueve",  "khong",  "mot",  "hai",    "ba",    "bon",   "tu",     "nam",
+       "lam",   "sau",   "bay",   "tam",    "chin",   "isa",  "dalawa", "tatlo", "apat",  "lima",   "anim",
+       "pito",  "walo",  "siyam", "xoom",   "xum",    "ib",   "ob",     "peb",   "plaub", "tsib",   "rau",
+       "xya",   "yim",   "cuaj",  "gong",   "il",     "sam",  "sa"});
   return std::ranges::find(words, word) != words.end();
 }
 

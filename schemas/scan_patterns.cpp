@@ -195,7 +195,8 @@ constexpr Pattern phones_and_plates[] = {
 }  // namespace
 
 std::span<const std::span<const Pattern>> identifier_patterns() {
-  static const std::array<std::span<const Pattern>, 3> all = {accounts, address_patterns(), phones_and_plates};
+  static const std::array<std::span<const Pattern>, 4> all = {accounts, address_patterns(), phones_and_plates,
+                                                              announced_patterns()};
   return all;
 }
 

@@ -30,6 +30,9 @@ std::span<const std::span<const Pattern>> identifier_patterns();
 // The table of street addresses, which is one of these.
 std::span<const Pattern> address_patterns();
 
+// The table of what a word beside it announces, which is one of these as well.
+std::span<const Pattern> announced_patterns();
+
 // The first pattern that occurs in the text, which is folded and lower case.
 std::optional<IdentifierKind> match_pattern(std::string_view folded);
 

@@ -137,8 +137,24 @@ bool is_single_name(const ScannedWord& word, const Tally& sum) {
   return word.is_strong() && (word.is_capital || word.plain.size() >= 4);
 }
 
+// "bình an", "công viên", "đồng hương": who writes the marks writes capitals in names, so small syllables are words.
+bool are_small_vietnamese_words(Words words) {
+  const bool are_small = std::ranges::none_of(words, &ScannedWord::is_capital);
+  const bool has_marks = std::ranges::any_of(words, [](const ScannedWord& word) { return word.plain != word.marked; });
+  const auto is_syllable = [](const ScannedWord& word) {
+    return word.can_be(vietnamese_given) || word.can_be(vietnamese_surname) || word.plain != word.marked;
+  };
+  constexpr std::size_t longest_syllable = 7;
+  return are_small && has_marks && words.size() == 2 && std::ranges::all_of(words, is_syllable) &&
+         std::ranges::all_of(words, [](const ScannedWord& word) { return word.plain.size() <= longest_syllable; }) &&
+         std::ranges::any_of(words, [](const ScannedWord& word) {
+           return word.can_be(vietnamese_given) || word.can_be(vietnamese_surname);
+         });
+}
+
 // Whether all the words together are a person's name.
 bool is_name(Words words) {
+  if (are_small_vietnamese_words(words)) return false;
   if (is_vietnamese(words) || is_small_with_initial(words)) return true;
   const Tally sum = tally(words);
   if (sum.words() == 0 || sum.words() > static_cast<int>(most_words_of_a_name)) return false;
@@ -208,7 +224,8 @@ bool has_name_in(const std::vector<Phrase>& all, std::string_view text) {
   return std::ranges::any_of(phrases, [&](const Phrase& phrase) {
     if (is_place(phrase)) return false;
     const bool is_alone = all.size() == 1 || phrase.size() > 1;
-    return (is_alone && is_name(phrase)) || has_title(phrase) || has_pair(phrase) || has_strong_name(phrase);
+    return (is_alone && is_name(phrase)) || has_title(phrase) || is_pointed_at_in_latin(phrase) || has_pair(phrase) ||
+           has_strong_name(phrase);
   });
 }
 

@@ -21,6 +21,12 @@ bool has_titled_thai_or_lao(std::string_view text);
 // A house number or a street beside a word for it in those languages.
 bool has_thai_or_lao_address(std::string_view text);
 
+// Names that words beside them point at, in Latin letters by the whole text ("prepared for"), in Chinese characters and
+// in Korean syllables.
+bool is_pointed_at_in_text(std::string_view text, std::string_view folded);
+bool is_pointed_at_in_han(std::string_view folded);
+bool is_pointed_at_in_hangul(std::string_view folded);
+
 // A family name in characters beside a given name in Latin letters: "Jenny 陳", "David 김".
 bool has_mixed_name(std::string_view folded);
 

@@ -157,7 +157,8 @@ std::size_t words_of_a_public_name(std::string_view text, const std::vector<Toke
     const auto name = names.latin.find(marked == plain ? plain : marked);
     if (name == names.latin.end()) continue;
     const std::size_t words = i + 1 - from;
-    const bool is_alone = words == all.size() || text.find_first_of("0123456789:") != std::string_view::npos;
+    const bool is_alone = (words == all.size() && std::ranges::none_of(text, is_wide)) ||
+                          text.find_first_of("0123456789:") != std::string_view::npos;
     if (name->second == Cut::beside_words && is_alone && text.find_first_of("(\"") == std::string_view::npos) continue;
     if (name->second == Cut::in_small && are_capital && words > 1) continue;
     if (name->second == Cut::of_a_place && has_before && all[from - 1].is_capital) continue;
