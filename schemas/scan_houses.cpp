@@ -6,6 +6,7 @@
 #include <array>
 #include <string>
 
+#include "schemas/fold.hpp"
 #include "schemas/name_files.hpp"
 #include "schemas/scan_latin.hpp"
 
@@ -182,6 +183,19 @@ bool is_said_in_latin(std::string_view folded) {
   return !lexicon.is_ordinary(first) || (!second.empty() && !lexicon.is_ordinary(second));
 }
 
+// "teaches at Zephyr", "dueña de Lucerito": behind these words a capital begins the name of a house, unless it is a
+// place.
+bool is_said_in_capitals(std::string_view text) {
+  static const RE2 said(
+      R"((?i:\b(?:teach(?:es)? at|stud(?:y|ies) at|enrolled (?:at|in)|graduated from|my (?:job|boss|shift|manager) at|shift at|owns|owner of|principal of|dueñ[oa] de|da clases en|labora en|maneja (?:el|la)|asiste a|va a la escuela|empleyado ng|may-ari ng|trabaho (?:ko|niya) sa|guro sa|dạy (?:ở|tại)|đi làm (?:ở|cho)|làm (?:ở|cho|tại)|con (?:tôi )?học (?:ở|trường)))\s+(?:the |el |la |ang )?(\p{Lu}[\pL'’\-]+)(?:\s+(\p{Lu}[\pL'’\-]+))?)");
+  std::string first, second;
+  if (!RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), said, &first, &second)) return false;
+  const Lexicon& lexicon = Lexicon::get();
+  const std::string a = fold(first).lower, b = fold(second).lower;
+  if (lexicon.is_phrase(a) || lexicon.is_phrase(a + " " + b)) return false;
+  return !lexicon.is_ordinary(a) || (!b.empty() && !lexicon.is_ordinary(b));
+}
+
 bool is_no_word(const ScriptLexicon& lexicon, std::string_view text) {
   const std::u32string points = code_points(text);
   return points.size() >= 2 && !lexicon.is_made_of_words(points);
@@ -226,8 +240,8 @@ bool has_named_house(std::string_view text, std::string_view folded) {
   const std::vector<Phrase> phrases = latin_phrases(text);
   return std::ranges::any_of(phrases, is_named_latin) || std::ranges::any_of(phrases, is_person_of_a_house) ||
          std::ranges::any_of(phrases, is_job_at_a_house) || std::ranges::any_of(phrases, is_work_at_capitals) ||
-         std::ranges::any_of(phrases, is_house_and_name) || is_said_in_latin(folded) || is_named_han(folded) ||
-         is_named_korean(folded);
+         std::ranges::any_of(phrases, is_house_and_name) || is_said_in_latin(folded) || is_said_in_capitals(text) ||
+         is_named_han(folded) || is_named_korean(folded);
 }
 
 }  // namespace kith::records

@@ -19,9 +19,9 @@ namespace kith::records {
 namespace {
 
 constexpr std::size_t values_of_a_half = 2000;
-// The goals are a recall of 0.98 and a precision of 0.90; they are not reached yet (docs/disclosure.md), so what is
+// The goals are a recall of 0.98 and a precision of 0.90; the first is not reached yet (docs/disclosure.md), so what is
 // reached is held.
-constexpr double goal_recall = 0.98, goal_precision = 0.90, least_recall = 0.93, least_precision = 0.85;
+constexpr double goal_recall = 0.98, goal_precision = 0.90, least_recall = 0.935, least_precision = 0.90;
 
 struct Labelled {
   std::string language;
@@ -104,11 +104,11 @@ BOOST_AUTO_TEST_CASE(what_the_scan_was_made_with_is_well_above_the_limits) {
   BOOST_TEST(count.precision() >= 0.97);
 }
 
-// The other half of the corpus that the held-out half is of, read openly: it must not fall behind either.
-BOOST_AUTO_TEST_CASE(the_second_corpus_is_above_the_limits) {
+// The other half of the corpus that the held-out half is of, read openly.
+BOOST_AUTO_TEST_CASE(the_half_of_the_second_corpus_that_was_tuned_on_reaches_the_goals) {
   const Count count = measure("tuning/second", true);
-  BOOST_TEST(count.recall() >= least_recall);
-  BOOST_TEST(count.precision() >= least_precision);
+  BOOST_TEST(count.recall() >= goal_recall);
+  BOOST_TEST(count.precision() >= goal_precision);
 }
 
 BOOST_AUTO_TEST_CASE(the_held_out_half_does_not_fall_behind) {

@@ -35,18 +35,21 @@ BOOST_AUTO_TEST_CASE(mail_and_accounts_are_found_in_their_disguises) {
 }
 
 BOOST_AUTO_TEST_CASE(plates_are_found_with_parts_missing_and_of_vietnam) {
-  check({"車牌 5KRT..8", "51-F3 712.09", "30A-123.45"}, {"車牌", "51-53", "plate of food"});
+  check({"plate ends in 442", "placas terminadas en 71", "번호판 끝자리 4418", "車牌尾數 442", "車牌 5KRT..8",
+         "51-F3 712.09", "30A-123.45"},
+        {"車牌", "51-53", "plate of food"});
 }
 
 BOOST_AUTO_TEST_CASE(addresses_are_found_in_other_orders) {
-  check({"2210 nw 14th", "771-B Quailhollow Drive", "forty two Cedar Bend, unit three", "tôi ở 4410 Willowglen",
-         "8 號 B 室"},
+  check({"Lucerolinda #45", "lives at 77 Quailhollow", "2210 nw 14th", "771-B Quailhollow Drive",
+         "forty two Cedar Bend, unit three", "tôi ở 4410 Willowglen", "8 號 B 室"},
         {"ở 10 ngày", "nw corner", "two or three times", "3 號"});
 }
 
 BOOST_AUTO_TEST_CASE(who_works_or_studies_at_a_house_in_capitals_is_known_by_it) {
-  check({"lavaplatos en el Toro Bravo", "kawm hauv Willow Creekside", "trabaja en la Perla Azul"},
-        {"trabaja en la noche", "kawm hauv tsev", "works at home"});
+  check({"teaches at Zephyrwood", "dueña de Lucerolinda", "lavaplatos en el Toro Bravo", "kawm hauv Willow Creekside",
+         "trabaja en la Perla Azul"},
+        {"owner of a shop", "trabaja en la noche", "kawm hauv tsev", "works at home"});
 }
 
 BOOST_AUTO_TEST_CASE(kin_with_a_possessive_points_at_a_name) {
