@@ -1,6 +1,7 @@
 // What the labels of a source mean: the codes of a field's list, or places.
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "adapters/compile.hpp"
 #include "adapters/fold.hpp"
@@ -9,10 +10,13 @@
 namespace kith::adapters {
 namespace {
 
+constexpr std::size_t most_open_lists = 16;
+
 struct LabelReader {
   TomlReader& reader;
   const Plan& plan;
   FieldRule& rule;
+  std::set<std::string> read_lists{};
 
   const FieldSpec& spec() const { return field_specs()[rule.field]; }
 
@@ -55,7 +59,8 @@ struct LabelReader {
       reader.fault(node, "\"" + std::string(label) + "\" reads like a label that was given before");
   }
 
-  // [lists.NAME]: labels that several fields share; a list may include others. A list that includes itself is a fault.
+  // [lists.NAME]: labels that several fields share; a list may include others, and counts once however often it is
+  // reached. A list that includes itself is a fault.
   void add_list(const std::string& name, const toml::node& where, std::vector<std::string>& open) {
     const toml::table* lists = reader.root() == nullptr ? nullptr : reader.root()->get_as<toml::table>("lists");
     const toml::table* list = lists == nullptr ? nullptr : lists->get_as<toml::table>(name);
@@ -63,6 +68,8 @@ struct LabelReader {
     if (std::ranges::find(open, name) != open.end()) {
       return reader.fault(where, "the list \"" + name + "\" includes itself");
     }
+    if (open.size() == most_open_lists) return reader.fault(where, "lists may include each other 16 deep at most");
+    if (!read_lists.insert(name).second) return;
     open.push_back(name);
     if (const auto* codes = reader.table(*list, "codes")) {
       for (const auto& [label, node] : *codes) add_entry(label.str(), node, Repeats::hidden);

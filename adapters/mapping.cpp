@@ -137,6 +137,7 @@ std::string explain(std::string_view file_name, std::span<const MappingFault> fa
 
 tl::expected<Mapping, std::vector<MappingFault>> Mapping::parse(std::string_view toml) {
   if (toml.size() > file_limit_bytes) return single_fault(1, 1, "a mapping file may be 1 MiB at most");
+  if (const auto line = line_of_too_deep_name(toml)) return single_fault(*line, 1, "a name may have 33 parts at most");
   toml::table root;
   try {
     root = toml::parse(toml);

@@ -14,9 +14,52 @@ std::string list_of(std::initializer_list<std::string_view> words) {
   return out;
 }
 
+// Takes a quoted text off, with what it is quoted by; one of one line ends with its line at the latest.
+void skip_quoted(std::string_view& toml, std::uint32_t& line) {
+  const char quote = toml.front();
+  const bool is_long = toml.size() >= 3 && toml[1] == quote && toml[2] == quote;
+  std::size_t at = is_long ? 3 : 1;
+  for (; at < toml.size(); ++at) {
+    if (toml[at] == '\n' && !is_long) break;
+    if (toml[at] == '\n') ++line;
+    if (toml[at] == '\\' && quote == '"') {
+      ++at;
+    } else if (toml[at] == quote && (!is_long || toml.substr(at, 3) == std::string(3, quote))) {
+      at += is_long ? 3 : 1;
+      break;
+    }
+  }
+  toml.remove_prefix(std::min(at, toml.size()));
+}
+
 }  // namespace
 
+// Only letters, digits, blanks and quoted texts stand between the dots of a name.
+std::optional<std::uint32_t> line_of_too_deep_name(std::string_view toml) {
+  constexpr std::size_t most_dots = 32;
+  std::uint32_t line = 1;
+  std::size_t dots = 0;
+  while (!toml.empty()) {
+    const char c = toml.front();
+    if (c == '"' || c == '\'') {
+      skip_quoted(toml, line);
+      continue;
+    }
+    if (c == '#') toml.remove_prefix(std::min(toml.find('\n'), toml.size()) - 1);
+    const bool is_in_name = c == ' ' || c == '\t' || c == '_' || c == '-' || c == '.' || (c >= '0' && c <= '9') ||
+                            (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    dots = is_in_name ? dots + (c == '.' ? 1 : 0) : 0;
+    if (dots > most_dots) return line;
+    if (c == '\n') ++line;
+    toml.remove_prefix(1);
+  }
+  return std::nullopt;
+}
+
 void TomlReader::fault(const toml::source_region& where, std::string sentence) {
+  // A key may hold an escape that would steer a terminal.
+  for (char& c : sentence)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
   if (faults_.size() < faults_cap) faults_.push_back({where.begin.line, where.begin.column, std::move(sentence)});
 }
 

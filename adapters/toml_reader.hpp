@@ -14,6 +14,9 @@
 
 namespace kith::adapters {
 
+// The line of a name with more than 32 dots, like [a.a.a…]: the TOML library goes down a level for each, without end.
+std::optional<std::uint32_t> line_of_too_deep_name(std::string_view toml);
+
 class TomlReader {
  public:
   // Faults beyond this are not listed: the first ones are what a person mends first.

@@ -56,6 +56,8 @@ class Outbox {
   // it may be at the hub already, and only its answer tells the key map that the row needs a new uid. Commits by
   // itself, in parts, so not between begin() and commit(); cut off, the next open() goes on.
   Result<void> drop_superseded();
+  // Takes out what waits to be sent about the row, but for a withdrawal: somebody asked that it never be sent.
+  Result<void> take_back(const KeySlot& slot);
   // Nothing of the source waits any more.
   Result<void> forget_source(std::string_view source);
 
@@ -84,7 +86,9 @@ class Outbox {
   Result<void> recover();
   using RunsById = std::map<std::int64_t, PushRun>;
   Result<std::vector<KeySlot>> crowded_slots(const KeySlot* after);
+  Result<RunsById> waiting_runs();
   Result<void> drop_superseded(const KeySlot& slot, RunsById& runs);
+  Result<void> drop(const std::vector<std::int64_t>& ids, RunsById& runs, std::string_view reason);
   Result<void> recount(PushRun& run);
   Result<void> end_lost_line(PushRun& run);
   [[nodiscard]] QueuedLine opened(sqlite::Bytes sealed, std::int64_t id) const;

@@ -12,11 +12,33 @@ constexpr std::string_view of_slot_sql = "SELECT id, sealed FROM line WHERE slot
 
 }  // namespace
 
-Result<void> Outbox::drop_superseded() {
+Result<Outbox::RunsById> Outbox::waiting_runs() {
   KITH_ASSIGN(auto stored, stored_runs());
   RunsById runs;
   for (StoredRun& one : stored)
     if (one.run && one.run->waiting != 0) runs.emplace(one.id, std::move(*one.run));
+  return runs;
+}
+
+Result<void> Outbox::take_back(const KeySlot& slot) {
+  KITH_ASSIGN(RunsById runs, waiting_runs());
+  std::vector<std::int64_t> ids;
+  KITH_ASSIGN(auto lines, keys_->connection().prepare(of_slot_sql));
+  lines.bind(1, slot);
+  for (;;) {
+    KITH_ASSIGN(const bool has_row, lines.step());
+    if (!has_row) break;
+    const std::int64_t id = lines.integer(0);
+    const QueuedLine line = opened(lines.blob(1), id);
+    if (!line.is_damaged && !line.offer.is_withdrawal) ids.push_back(id);
+  }
+  KITH_TRY(drop(ids, runs, "taken back with kith withdraw"));
+  for (const auto& [id, run] : runs) KITH_TRY(save(run));
+  return {};
+}
+
+Result<void> Outbox::drop_superseded() {
+  KITH_ASSIGN(RunsById runs, waiting_runs());
   if (runs.size() < 2) return {};
   KITH_ASSIGN(auto slots, crowded_slots(nullptr));
   while (!slots.empty()) {
@@ -67,11 +89,15 @@ Result<void> Outbox::drop_superseded(const KeySlot& slot, RunsById& runs) {
     has_later = true;
     has_later_withdrawal = has_later_withdrawal || line.offer.is_withdrawal;
   }
-  for (const std::int64_t id : needless) {
+  return drop(needless, runs, superseded_reason);
+}
+
+Result<void> Outbox::drop(const std::vector<std::int64_t>& ids, RunsById& runs, std::string_view reason) {
+  for (const std::int64_t id : ids) {
     const auto run = runs.find(id >> ordinal_bits);
     if (run == runs.end()) continue;
     KITH_TRY(remove_range(statements_.remove_lines, id, id));
-    run->second.skip(superseded_reason);
+    run->second.skip(reason);
     --run->second.waiting;
     --waiting_;
   }

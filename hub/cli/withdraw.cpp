@@ -43,12 +43,17 @@ void print_result(const RecordUid& uid, const Complaint* complaint, bool as_json
   terminal.out() << text << '\n';
 }
 
-ExitCode withdraw_all(HubSession& hub, const std::vector<RecordUid>& uids, const std::filesystem::path& key_map,
-                      bool as_json, Terminal& terminal) {
+// `of_rows` are not sent any more already: one that the hub does not have had not come there yet.
+ExitCode withdraw_all(HubSession& hub, std::vector<RecordUid> uids, const std::vector<RecordUid>& of_rows,
+                      const std::filesystem::path& key_map, bool as_json, Terminal& terminal) {
   std::vector<RecordUid> withdrawn;
   std::optional<ExitCode> failed;
-  for (const RecordUid& uid : uids) {
-    const auto response = hub.exchange({net::Method::delete_, "/v1/records/" + uid.text(), {}});
+  const std::size_t named = uids.size();
+  uids.insert(uids.end(), of_rows.begin(), of_rows.end());
+  for (std::size_t i = 0; i < uids.size(); ++i) {
+    const RecordUid& uid = uids[i];
+    auto response = hub.exchange({net::Method::delete_, "/v1/records/" + uid.text(), {}});
+    if (!response && i >= named && response.error().exit == ExitCode::not_found) response = net::ClientResponse{};
     print_result(uid, response ? nullptr : &response.error(), as_json, terminal);
     if (response) {
       withdrawn.push_back(uid);
@@ -59,20 +64,24 @@ ExitCode withdraw_all(HubSession& hub, const std::vector<RecordUid>& uids, const
     if (*failed == ExitCode::try_later || *failed == ExitCode::not_permitted) break;
   }
   terminal.out() << std::flush;
+  if (failed && !of_rows.empty())
+    terminal.note(
+        "The rows are not sent any more. What the hub has of them already is there until you run this again.");
   if (const auto remembered = remember(key_map, hub.subject(), withdrawn); !remembered)
     terminal.note("The key map on this machine could not be brought up to date; the next push will do it.");
   if (!failed) return ExitCode::done;
   return withdrawn.empty() ? *failed : ExitCode::partly_refused;
 }
 
-// The records that the key map knows for these keys of rows.
-tl::expected<std::vector<RecordUid>, Complaint> uids_of(const std::vector<std::string>& row_keys,
-                                                        const adapters::Mapping& mapping,
-                                                        const std::filesystem::path& key_map,
-                                                        const std::string& owner) {
-  auto keys = open_key_map(key_map, owner, false);
-  if (!keys) return tl::unexpected(std::move(keys).error());
-  std::vector<RecordUid> uids;
+struct Row {
+  KeySlot slot;
+  RecordUid uid;
+};
+
+// The rows that the key map knows by these keys.
+tl::expected<std::vector<Row>, Complaint> rows_of(const std::vector<std::string>& row_keys,
+                                                  const adapters::Mapping& mapping, KeyMap& keys) {
+  std::vector<Row> rows;
   for (const std::string& text : row_keys) {
     std::vector<std::string_view> parts;
     for (const auto part : std::views::split(std::string_view{text}, '|')) parts.emplace_back(part.begin(), part.end());
@@ -83,14 +92,45 @@ tl::expected<std::vector<RecordUid>, Complaint> uids_of(const std::vector<std::s
       return tl::unexpected(Complaint{ExitCode::usage,
                                       "A row's key has as many parts as the mapping file's `key` has columns, with | "
                                       "between them. A source of several sheets has none to give: name the record."});
-    const auto entry = (*keys)->find((*keys)->slot(mapping.name(), *key));
+    const KeySlot slot = keys.slot(mapping.name(), *key);
+    const auto entry = keys.find(slot);
     if (!entry) return tl::unexpected(complaint(entry.error()));
     if (!*entry)
       return tl::unexpected(Complaint{ExitCode::not_found, "The key map knows no row with the key " + printable(text) +
                                                                " in the source " + printable(mapping.name()) +
                                                                ". Nothing was withdrawn."});
-    uids.push_back((*entry)->uid);
+    rows.push_back({slot, (*entry)->uid});
   }
+  return rows;
+}
+
+// From here on nothing is sent about these rows but their withdrawal, whatever the hub says now.
+Result<void> never_send(const std::vector<Row>& rows, KeyMap& keys) {
+  KITH_ASSIGN(Outbox outbox, Outbox::open(keys));
+  KITH_TRY(keys.begin());
+  for (const Row& row : rows) {
+    KITH_ASSIGN(auto entry, keys.find(row.slot));
+    if (!entry) continue;
+    entry->state = KeyState::withdrawn;
+    KITH_TRY(keys.update(row.slot, *entry));
+    KITH_TRY(outbox.take_back(row.slot));
+  }
+  return keys.commit();
+}
+
+// The records of the rows that the options name, which are not sent any more. Nothing happens where somebody says no.
+tl::expected<std::vector<RecordUid>, Complaint> take_back_rows(const WithdrawOptions& options, const Settings& settings,
+                                                               const std::filesystem::path& map_file,
+                                                               const std::string& owner) {
+  const auto mapping = choose_mapping(options.adapter.empty() ? settings.adapter : options.adapter);
+  if (!mapping) return tl::unexpected(mapping.error());
+  auto keys = open_key_map(map_file, owner, false);
+  if (!keys) return tl::unexpected(std::move(keys).error());
+  const auto rows = rows_of(options.keys, *mapping, **keys);
+  if (!rows) return tl::unexpected(rows.error());
+  if (const auto done = never_send(*rows, **keys); !done) return tl::unexpected(complaint(done.error()));
+  std::vector<RecordUid> uids;
+  for (const Row& row : *rows) uids.push_back(row.uid);
   return uids;
 }
 
@@ -126,17 +166,16 @@ ExitCode withdraw(const WithdrawOptions& options, Terminal& terminal) {
   auto hub = HubSession::open(*settings);
   if (!hub) return complain(hub.error());
   const std::filesystem::path map_file = key_map_file(*settings, hub->subject());
-  if (!options.keys.empty()) {
-    const auto mapping = choose_mapping(options.adapter.empty() ? settings->adapter : options.adapter);
-    if (!mapping) return complain(mapping.error());
-    const auto found = uids_of(options.keys, *mapping, map_file, hub->subject());
-    if (!found) return complain(found.error());
-    uids->insert(uids->end(), found->begin(), found->end());
-  }
-  if (!options.yes && !terminal.confirm("This takes back " + counted(uids->size(), "record") +
+  if (!options.yes && !terminal.confirm("This takes back " + counted(uids->size() + options.keys.size(), "record") +
                                         " for good, here and at every other hub."))
     return complain({ExitCode::failed, "Nothing was withdrawn."});
-  return withdraw_all(*hub, *uids, map_file, options.json, terminal);
+  std::vector<RecordUid> of_rows;
+  if (!options.keys.empty()) {
+    auto taken = take_back_rows(options, *settings, map_file, hub->subject());
+    if (!taken) return complain(taken.error());
+    of_rows = std::move(*taken);
+  }
+  return withdraw_all(*hub, *uids, of_rows, map_file, options.json, terminal);
 }
 
 }  // namespace kith::cli

@@ -152,6 +152,37 @@ BOOST_AUTO_TEST_CASE(a_list_that_includes_itself_is_a_fault) {
   BOOST_TEST(has_fault(faults_of(head + body + lists), 23, "no list is called \"z\""));
 }
 
+BOOST_AUTO_TEST_CASE(lists_that_include_each_other_many_times_are_read_once_and_not_too_deep) {
+  const auto chain = [](int length, int width) {
+    std::string text;
+    for (int i = 0; i < length; ++i) {
+      const std::string next = std::to_string(i + 1);
+      for (const char* side : {"l", "m"})
+        text += "[lists." + (side + std::to_string(i)) + "]\n" +
+                (i + 1 == length ? "codes = { \"Park\" = \"public_park\" }\n"
+                                 : "include = [\"l" + next + (width > 1 ? "\", \"m" + next : "") + "\"]\n");
+    }
+    return head + body + text + "[fields.sites]\nfrom = \"what\"\nlists = \"l0\"\n";
+  };
+  BOOST_TEST(faults_of(chain(15, 2)).empty());  // 2^15 ways to the last one
+  const auto faults = faults_of(chain(5'000, 1));
+  BOOST_REQUIRE(!faults.empty());
+  BOOST_TEST(faults.front().sentence.find("16 deep") != std::string::npos, faults.front().sentence);
+}
+
+BOOST_AUTO_TEST_CASE(names_of_very_many_parts_and_escapes_are_faults_like_others) {
+  std::string deep = "a";
+  for (int i = 0; i < 50'000; ++i) deep += i % 2 == 0 ? ".a" : " . \"b\"";
+  BOOST_TEST(has_fault(faults_of(head + body + "[" + deep + "]\n"), 15, "parts"));
+  BOOST_TEST(has_fault(faults_of(head + body + deep + " = 1\n"), 15, "parts"));
+  BOOST_TEST(has_fault(faults_of(head + body + "x = { " + deep + " = 1 }\n"), 15, "parts"));
+  const std::string dots(100, '.');
+  BOOST_TEST(faults_of(head + body + "# " + dots + "\n").empty());
+  const auto escape = faults_of(head + body + "[\"\\u001b[31m\"]\n");
+  BOOST_REQUIRE(!escape.empty());
+  BOOST_TEST(escape.front().sentence.find('\x1b') == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(what_the_whole_file_says_is_checked_too) {
   BOOST_TEST(has_fault(faults_of(head + body + "[time]\nzone = \"Mars\"\n"), 16, "not a zone"));
   BOOST_TEST(has_fault(faults_of(head + body + "[time]\nwritten_in = \"UTC\"\n"), 15, "needs \"zone\""));

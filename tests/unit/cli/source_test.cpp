@@ -235,6 +235,17 @@ gazetteer = "california"
   const auto gone = member.run({"withdraw", "--row", "C-1|A", "--adapter", adapter, "--yes"});
   BOOST_TEST((gone.exit == ExitCode::done), gone.err);
   BOOST_TEST(gone.out.find("withdrawn") != std::string::npos, gone.out);
+  // One that waits never leaves.
+  std::ofstream{file, std::ios::app} << "C-3,A,Alameda,2024-05\n";
+  hub.mood = Mood::is_down;
+  BOOST_TEST((member.run({"push", file.string(), "--adapter", adapter}).exit == ExitCode::try_later));
+  const auto early = member.run({"withdraw", "--row", "C-3|A", "--adapter", adapter, "--yes"});
+  BOOST_TEST((early.exit == ExitCode::try_later), early.err);
+  BOOST_TEST(early.err.find("not sent any more") != std::string::npos, early.err);
+  hub.mood = Mood::honest;
+  const std::size_t held = hub.held();
+  BOOST_TEST((member.run({"push"}).exit == ExitCode::done));
+  BOOST_TEST(hub.held() == held);
   // It is not sent again, and the other row stays as it was.
   const auto again = member.run({"push", file.string(), "--adapter", adapter, "--json"});
   BOOST_TEST(again.out.find("\"unchanged\":1") != std::string::npos, again.out);
