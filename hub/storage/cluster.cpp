@@ -118,7 +118,7 @@ Cluster::~Cluster() {
   stop();
 }
 
-Result<std::unique_ptr<Cluster>> Cluster::start(ClusterOptions options, Deadline deadline) {
+Result<std::unique_ptr<Cluster>> Cluster::start(const ClusterOptions& options, Deadline deadline) {
   ClusterPaths paths{options.directory};
   const fs::path usual_run = paths.run;
   KITH_TRY(make_directory(paths.root));

@@ -41,7 +41,7 @@ class Cluster {
   // anew. Errors, each with a hint that says what to do: unusable_directory (locked by another hub, not writable, not
   // reachable for the unprivileged user, socket path too long, PostgreSQL not installed or of another major version),
   // database_unavailable (did not start; the reason is in DIR/pg/log), cancelled, deadline_exceeded.
-  static Result<std::unique_ptr<Cluster>> start(ClusterOptions options, Deadline deadline);
+  static Result<std::unique_ptr<Cluster>> start(const ClusterOptions& options, Deadline deadline);
   // The logins of a cluster that another process runs in this directory, for `kith-hub org` beside `serve`.
   // Errors: database_unavailable when none runs.
   static Result<Logins> locate(const std::filesystem::path& directory);

@@ -38,7 +38,7 @@ namespace {
 // One thread's connection and when it may be tried again.
 class Line {
  public:
-  Line(const DatabaseOptions& options) : options_(options), backoff_(options.least_backoff) {}
+  explicit Line(const DatabaseOptions& options) : options_(options), backoff_(options.least_backoff) {}
 
   // A connection that is alive as far as can be seen without asking, or the reason why there is none.
   Result<pg::Connection*> get(Deadline deadline) {

@@ -53,7 +53,7 @@ bool redirect(const char* output) {
 [[noreturn]] void become(const Program& program, const Prepared& prepared, pid_t parent) {
   sigset_t none;
   sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);  // NOLINT(concurrency-mt-unsafe): the only thread of the new process
   ::setsid();
   if (program.user.differs && !drop_privileges(program.user)) ::_exit(126);
   // After the change of user, which clears it; and then the parent may be gone already.
