@@ -85,7 +85,7 @@ Result<Store> open_store(const Config& config, Deadline deadline, std::function<
   options.max_connections = 16 + threads.single + threads.bulk + threads.read + threads.control;
   options.is_cancelled = std::move(is_cancelled);
   Store store;
-  KITH_ASSIGN(store.cluster, storage::Cluster::start(std::move(options), deadline));
+  KITH_ASSIGN(store.cluster, storage::Cluster::start(options, deadline));
   auto logins = store.cluster->logins();
   KITH_TRY(storage::migrate(logins.migrate, Deadline::after(time_to_migrate)));
   store.serve = std::move(logins.serve);

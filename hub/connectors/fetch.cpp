@@ -43,7 +43,8 @@ milliseconds backoff(std::uint32_t attempt, double chance) {
   constexpr std::uint32_t most_doublings = 6;
   const milliseconds whole = std::min(milliseconds{1'000} * (1U << std::min(attempt - 2, most_doublings)),
                                       std::chrono::duration_cast<milliseconds>(std::chrono::minutes{1}));
-  return whole / 2 + milliseconds{static_cast<std::int64_t>(chance * static_cast<double>(whole.count() / 2))};
+  const milliseconds half = whole / 2;
+  return half + milliseconds{static_cast<std::int64_t>(chance * static_cast<double>(half.count()))};
 }
 
 Fetcher::Fetcher(Https https, Limits limits, Timing timing, milliseconds distance)
@@ -92,8 +93,7 @@ Pulled<Answer> Fetcher::persist(const Request& request, const Body& body, int ac
   for (std::uint32_t attempt = 1;; ++attempt) {
     auto answer = follow(request, body);
     if (answer && (answer->status == 200 || answer->status == 304 || answer->status == accepted)) return answer;
-    const Fault fault =
-        answer ? Fault{trouble_of(answer->status), answer->status, std::nullopt} : std::move(answer).error();
+    const Fault fault = answer ? Fault{trouble_of(answer->status), answer->status, std::nullopt} : answer.error();
     const bool is_busy = fault.trouble == Trouble::rate_limited || fault.trouble == Trouble::server_fault;
     if ((!is_busy && !is_worth_another_try(fault.trouble)) || attempt >= limits_.attempts) return tl::unexpected(fault);
     milliseconds time = backoff(attempt + 1, timing_.chance());

@@ -152,7 +152,7 @@ Task<Result<storage::StoredAnswer>> push_keyed(Services& services, SourceRequest
 // What a preview is read with; on the decoding thread, a piece at a time.
 class SourceShow {
  public:
-  SourceShow(SourceRequest request, std::size_t rows, const Limits& limits, std::string bytes)
+  SourceShow(const SourceRequest& request, std::size_t rows, const Limits& limits, std::string bytes)
       : mapping_(request.mapping),
         held_(std::move(bytes)),
         bytes_(held_),
