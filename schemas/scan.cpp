@@ -1,5 +1,6 @@
 // The scan in order of certainty: what the lists print is let through, then patterns, numbers, encodings, look-alike
-// letters, names of persons and sentences. It names kinds for people; the closed schema is what keeps identifiers out.
+// letters, names of persons, sentences, and last what resembles identifiers that were seen. It names kinds for people;
+// the closed schema is what keeps identifiers out.
 #include "schemas/scan.hpp"
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include "schemas/fold.hpp"
 #include "schemas/lexicon.hpp"
 #include "schemas/scan_houses.hpp"
+#include "schemas/scan_likeness.hpp"
 #include "schemas/scan_numbers.hpp"
 #include "schemas/scan_patterns.hpp"
 #include "schemas/scan_people.hpp"
@@ -44,9 +46,8 @@ bool has_letter(std::string_view text) {
 }
 
 // Houses are looked for in the whole text, since who works at one that everybody knows is known by it; persons in what
-// is left without the names that everybody knows.
-std::optional<IdentifierKind> scan_names(std::string_view text, std::string_view folded) {
-  const std::string left = without_public_names(text);
+// `left`, the text without the names that everybody knows.
+std::optional<IdentifierKind> scan_names(std::string_view text, std::string_view folded, std::string_view left) {
   if (!has_letter(left)) return std::nullopt;
   if (has_named_house(text, folded)) return IdentifierKind::employer_or_school;
   if (has_person(left, left == text ? std::string(folded) : fold(left).lower)) return IdentifierKind::person_name;
@@ -55,20 +56,28 @@ std::optional<IdentifierKind> scan_names(std::string_view text, std::string_view
 
 }  // namespace
 
-std::optional<IdentifierKind> scan(std::string_view text) {
+RuleAnswer scan_by_rules(std::string_view text) {
   constexpr std::size_t scanned_bytes = 4096;
   text = text.substr(0, scanned_bytes);
-  if (text.size() < 3 || is_code(text)) return std::nullopt;
+  if (text.size() < 3 || is_code(text)) return {.is_certain = true};
   const Folded folded = fold(text);
-  if (Lexicon::get().is_phrase(folded.lower)) return std::nullopt;
-  if (const auto kind = match_pattern(folded.lower)) return kind;
-  if (has_thai_or_lao_address(text)) return IdentifierKind::street_address;
-  if (const auto kind = scan_numbers(folded.lower)) return kind;
-  if (has_encoded_run(folded.cased)) return IdentifierKind::encoded_data;
-  if (folded.has_mixed_scripts) return IdentifierKind::mixed_scripts;
-  if (const auto kind = scan_names(text, folded.lower)) return kind;
-  if (is_prose(folded.lower)) return IdentifierKind::free_text;
-  return std::nullopt;
+  if (Lexicon::get().is_phrase(folded.lower)) return {.is_certain = true};
+  const auto found = [](IdentifierKind kind) { return RuleAnswer{.is_certain = true, .kind = kind}; };
+  if (const auto kind = match_pattern(folded.lower)) return found(*kind);
+  if (has_thai_or_lao_address(text)) return found(IdentifierKind::street_address);
+  if (const auto kind = scan_numbers(folded.lower)) return found(*kind);
+  if (has_encoded_run(folded.cased)) return found(IdentifierKind::encoded_data);
+  if (folded.has_mixed_scripts) return found(IdentifierKind::mixed_scripts);
+  std::string left = without_public_names(text);
+  auto kind = scan_names(text, folded.lower, left);
+  if (!kind && is_prose(folded.lower)) kind = IdentifierKind::free_text;
+  return {.kind = kind, .left = std::move(left)};
+}
+
+std::optional<IdentifierKind> scan(std::string_view text) {
+  const RuleAnswer answer = scan_by_rules(text);
+  if (answer.is_certain) return answer.kind;
+  return answer.kind ? confirmed(*answer.kind, answer.left) : likeness(answer.left);
 }
 
 }  // namespace kith::records

@@ -47,7 +47,9 @@ Uses rare_uses_of(std::string_view plain) {
   return static_cast<Uses>(lexicon.rare_uses(plain.substr(0, hyphen)) & lexicon.rare_uses(plain.substr(hyphen + 1)));
 }
 
-ScannedWord make_word(std::u32string_view points) {
+}  // namespace
+
+ScannedWord scanned_word(std::u32string_view points) {
   while (!points.empty() && joins_letters(points.back())) points.remove_suffix(1);
   ScannedWord word;
   const std::string text = encode_utf8(points);
@@ -70,6 +72,8 @@ ScannedWord make_word(std::u32string_view points) {
   return word;
 }
 
+namespace {
+
 // Where a capital after a small letter begins a second word: "MariaGarcia"; 0 when there is none.
 std::size_t camel_hump(std::u32string_view points) {
   for (std::size_t i = 2; i + 2 < points.size(); ++i)
@@ -78,10 +82,10 @@ std::size_t camel_hump(std::u32string_view points) {
 }
 
 void add_word(Phrase& phrase, std::u32string_view points) {
-  ScannedWord whole = make_word(points);
+  ScannedWord whole = scanned_word(points);
   const std::size_t hump = whole.uses == no_use ? camel_hump(points) : 0;
   if (hump != 0) {
-    ScannedWord first = make_word(points.substr(0, hump)), second = make_word(points.substr(hump));
+    ScannedWord first = scanned_word(points.substr(0, hump)), second = scanned_word(points.substr(hump));
     if (first.is_name() && second.is_name()) {
       phrase.push_back(std::move(first));
       phrase.push_back(std::move(second));

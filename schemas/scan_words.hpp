@@ -34,6 +34,9 @@ struct ScannedWord {
   [[nodiscard]] bool can_be(Use use) const { return (uses & use) != 0; }
 };
 
+// One word by itself: letters, with hyphens and apostrophes inside; not empty.
+ScannedWord scanned_word(std::u32string_view points);
+
 // Words between punctuation that ends a phrase; a comma inside "Lopez, Maria" ends one as well.
 using Phrase = std::vector<ScannedWord>;
 

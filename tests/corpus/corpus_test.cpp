@@ -19,9 +19,7 @@ namespace kith::records {
 namespace {
 
 constexpr std::size_t values_of_a_half = 2000;
-// The goals are a recall of 0.98 and a precision of 0.90; the first is not reached yet (docs/disclosure.md), so what is
-// reached is held.
-constexpr double goal_recall = 0.98, goal_precision = 0.90, least_recall = 0.935, least_precision = 0.90;
+constexpr double goal_recall = 0.98, goal_precision = 0.90;
 
 struct Labelled {
   std::string language;
@@ -101,7 +99,7 @@ BOOST_AUTO_TEST_SUITE(corpus)
 BOOST_AUTO_TEST_CASE(what_the_scan_was_made_with_is_well_above_the_limits) {
   const Count count = measure("tuning", true, "second");
   BOOST_TEST(count.recall() >= 0.985);
-  BOOST_TEST(count.precision() >= 0.97);
+  BOOST_TEST(count.precision() >= 0.95);
 }
 
 // The other half of the corpus that the held-out half is of, read openly.
@@ -111,14 +109,10 @@ BOOST_AUTO_TEST_CASE(the_half_of_the_second_corpus_that_was_tuned_on_reaches_the
   BOOST_TEST(count.precision() >= goal_precision);
 }
 
-BOOST_AUTO_TEST_CASE(the_held_out_half_does_not_fall_behind) {
+BOOST_AUTO_TEST_CASE(the_held_out_half_reaches_the_goals) {
   const Count count = measure("held_out", false);
-  if (count.recall() < goal_recall)
-    std::cout << "held_out: the goal of a recall of " << goal_recall << " is not reached\n";
-  if (count.precision() < goal_precision)
-    std::cout << "held_out: the goal of a precision of " << goal_precision << " is not reached\n";
-  BOOST_TEST(count.recall() >= least_recall);
-  BOOST_TEST(count.precision() >= least_precision);
+  BOOST_TEST(count.recall() >= goal_recall);
+  BOOST_TEST(count.precision() >= goal_precision);
 }
 
 BOOST_AUTO_TEST_CASE(both_halves_have_all_seven_languages_and_both_answers) {
