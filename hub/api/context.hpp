@@ -66,7 +66,8 @@ struct Services {
   SourceHolder& sources;
   StrangerRefusals& strangers;
   Observer& observer;
-  std::uint64_t stream_bytes;  // the most a streamed body may hold, decoded
+  std::uint32_t requests_per_minute;  // of an organisation
+  std::uint64_t stream_bytes;         // the most a streamed body may hold, decoded
   StreamPace stream_pace;
   std::shared_ptr<const std::string> meta;             // the body of GET /v1/meta
   std::shared_ptr<const std::string> api_description;  // the body of GET /v1/openapi.json

@@ -1,6 +1,7 @@
 #include "hub/api/dispatch.hpp"
 
 #include "auth/permits.hpp"
+#include "hub/api/headers.hpp"
 #include "hub/api/routes.hpp"
 #include "hub/base/log.hpp"
 #include "hub/net/problem.hpp"
@@ -93,6 +94,15 @@ net::Response method_not_allowed(const std::vector<net::Method>& allowed, const 
   return response;
 }
 
+// Counts the request. Who has used the better part of a minute's requests is told so (a small organisation never is).
+Result<void> count_request(RequestRate& rate, const OrgCode& org, std::vector<net::HeaderField>& headers) {
+  const auto taken = rate.take(org, std::chrono::steady_clock::now());
+  if (taken.left <= rate.per_minute() / 2)
+    append_quota(headers, {"requests", rate.per_minute(), taken.left, std::chrono::minutes{1}});
+  if (!taken.is_allowed) return fail(Errc::rate_limited);
+  return {};
+}
+
 struct Answered {
   log::Word route = "none";
   std::optional<TraceId> trace;
@@ -119,7 +129,7 @@ std::optional<TraceId> trace_of(const net::Request& request) {
 }
 
 Task<Result<void>> run_route(const Services& services, const net::Request& request, net::Body& body,
-                             WatchedReply& reply, Answered& answered, LogAllowance& allowance) {
+                             WatchedReply& reply, Answered& answered, LogAllowance& allowance, RequestRate& rate) {
   const auto directory = services.directory.get();
   const auto principal = auth::authenticate(*directory, request.subject);
   if (!principal) {
@@ -127,6 +137,7 @@ Task<Result<void>> run_route(const Services& services, const net::Request& reque
     co_return fail(principal.error());
   }
   answered.org = principal->org();
+  if (auto counted = count_request(rate, principal->org(), reply.headers()); !counted) co_return counted;
   const Match found = match(request.method, request.path);
   if (found.route == nullptr && found.allowed.empty()) co_return fail(Errc::not_found);
   if (found.route == nullptr) co_return co_await reply.send(method_not_allowed(found.allowed, answered.trace));
@@ -151,7 +162,7 @@ Task<void> Dispatch::answer(const net::Request& request, net::Body& body, net::R
   Answered answered{.trace = trace_of(request)};
   Result<void> outcome = fail(Errc::internal);
   try {
-    outcome = co_await run_route(services_, request, body, watched, answered, log_allowance_);
+    outcome = co_await run_route(services_, request, body, watched, answered, log_allowance_, rate_);
   } catch (const std::exception&) {
     log::error("dispatch.exception", {{"errc", Errc::internal}});
   }

@@ -5,19 +5,21 @@
 
 #include "hub/api/context.hpp"
 #include "hub/api/log_allowance.hpp"
+#include "hub/api/request_rate.hpp"
 #include "hub/net/http.hpp"
 
 namespace kith::api {
 
 class Dispatch {
  public:
-  explicit Dispatch(const Services& services) : services_(services) {}
+  explicit Dispatch(const Services& services) : services_(services), rate_(services.requests_per_minute) {}
   // One request to its answer. The references outlive the task.
   Task<void> answer(const net::Request& request, net::Body& body, net::Reply& reply) const;
 
  private:
   const Services& services_;
   mutable LogAllowance log_allowance_;
+  mutable RequestRate rate_;
 };
 
 }  // namespace kith::api

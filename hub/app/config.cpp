@@ -157,6 +157,7 @@ std::vector<Key> make_keys() {
       {"limits", "body_idle_seconds", whole(KITH_FIELD(limits.body_idle_seconds), 1, 3'600)},
       {"limits", "write_idle_seconds", whole(KITH_FIELD(limits.write_idle_seconds), 1, 3'600)},
       {"limits", "request_seconds", whole(KITH_FIELD(limits.request_seconds), 1, 3'600)},
+      {"limits", "requests_per_minute", whole(KITH_FIELD(limits.requests_per_minute), 1, 1'000'000'000)},
       {"limits", "stream_mib", whole(KITH_FIELD(limits.stream_mib), 1, 1'048'576)},
       {"limits", "stream_least_bytes_per_second",
        whole(KITH_FIELD(limits.stream_least_bytes_per_second), 0, 1'000'000)},

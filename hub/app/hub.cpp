@@ -111,6 +111,7 @@ Hub::Hub(const Config& config, boost::asio::io_context& main, Store store, Secre
                 .sources = sources_,
                 .strangers = strangers_,
                 .observer = requests_,
+                .requests_per_minute = config_.limits.requests_per_minute,
                 .stream_bytes = std::uint64_t{config_.limits.stream_mib} << 20U,
                 .stream_pace = {config_.limits.stream_least_bytes_per_second,
                                 std::chrono::seconds{config_.limits.stream_pace_seconds}},

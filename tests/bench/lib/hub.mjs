@@ -16,6 +16,8 @@ export class Hub {
 port = ${hub.port}
 [admin]
 port = ${hub.admin}
+[limits]
+requests_per_minute = 1000000000
 [tls]
 certificate = "${pki.server.certificate}"
 key = "${pki.server.key}"
