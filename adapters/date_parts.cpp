@@ -1,7 +1,6 @@
 #include "adapters/date_parts.hpp"
 
-#include <algorithm>
-#include <array>
+#include "adapters/month_names.hpp"
 
 namespace kith::adapters {
 namespace {
@@ -10,10 +9,6 @@ using std::chrono::day;
 using std::chrono::month;
 using std::chrono::year;
 using std::chrono::year_month_day;
-
-constexpr std::array<std::string_view, 12> month_names = {"january",   "february", "march",    "april",
-                                                          "may",       "june",     "july",     "august",
-                                                          "september", "october",  "november", "december"};
 
 }  // namespace
 
@@ -27,17 +22,6 @@ std::optional<unsigned> take_digits(std::string_view& text, std::size_t least, s
   if (count < least) return std::nullopt;
   text.remove_prefix(count);
   return value;
-}
-
-std::optional<unsigned> take_month_name(std::string_view& text) {
-  const auto end = std::ranges::find_if(text, [](char c) { return c < 'a' || c > 'z'; });
-  const auto word = text.substr(0, static_cast<std::size_t>(end - text.begin()));
-  if (word.size() < 3) return std::nullopt;
-  const auto found = std::ranges::find_if(month_names, [&](std::string_view name) { return name.starts_with(word); });
-  if (found == month_names.end()) return std::nullopt;
-  text.remove_prefix(word.size());
-  if (text.starts_with('.')) text.remove_prefix(1);
-  return static_cast<unsigned>(found - month_names.begin()) + 1;
 }
 
 namespace {

@@ -16,8 +16,6 @@ struct DateParts {
 
 // Takes up to `most` digits; nothing when there are fewer than `least`.
 std::optional<unsigned> take_digits(std::string_view& text, std::size_t least, std::size_t most);
-// Takes a month's English name or its beginning, three letters or more.
-std::optional<unsigned> take_month_name(std::string_view& text);
 // Takes the part of DateFormat that `kind` names; false when the text does not begin with one.
 bool take_date_part(char kind, int pivot, std::string_view& text, DateParts& parts);
 // Nothing when no clock shows it; 24:00 is not a time of the day it stands behind.

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "adapters/date_parts.hpp"
+#include "adapters/month_names.hpp"
 
 namespace kith::adapters {
 namespace {
@@ -20,22 +21,26 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// A day of the month and the words around it stand between a month and its year: "March the 5th of 2021".
+// A day of the month and the words around it stand between a month and its year: "March the 5th of 2021", "5 de marzo
+// de 2021", "tháng 3 năm 2021".
 Word word_of(std::string_view text) {
-  constexpr std::array<std::string_view, 7> fillers = {"of", "the", "st", "nd", "rd", "th", "in"};
+  constexpr auto fillers = std::to_array<std::string_view>(
+      {"of", "the", "st", "nd", "rd", "th", "in", "de", "del", "ano", "nam", "ng", "taong", "xyoo"});
   if (is_digit(text.front())) {
     if (text.size() <= 2) return {Word::Kind::filler, 0};
     const auto number = text.size() == 4 ? take_digits(text, 4, 4) : std::nullopt;
     return number && *number >= 1900 && *number <= 2199 ? Word{Word::Kind::year, *number} : Word{};
   }
-  if (std::ranges::find(fillers, text) != fillers.end()) return {Word::Kind::filler, 0};
-  const auto month = take_month_name(text);
-  return month ? Word{Word::Kind::month, *month} : Word{};
+  return std::ranges::find(fillers, text) != fillers.end() ? Word{Word::Kind::filler, 0} : Word{};
 }
 
 std::vector<Word> words_of(std::string_view text) {
   std::vector<Word> out;
   while (!text.empty()) {
+    if (const auto month = take_month_name(text, MonthWords::sure)) {
+      out.push_back({Word::Kind::month, *month});
+      continue;
+    }
     const bool begins_word = is_letter(text.front()) || is_digit(text.front());
     const auto is_same = is_digit(text.front()) ? is_digit : is_letter;
     std::size_t size = 1;

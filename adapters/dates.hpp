@@ -13,10 +13,10 @@
 
 namespace kith::adapters {
 
-// A format: %Y four digits, %y two (69-99 are 19xx, POSIX, or as `pivot` says), %m and %d one or two, %b a month's
-// English name or its beginning (three letters or more), %q a quarter (Q1), %H %I %M %S %p a time (with a fraction of a
-// second or without), %z an offset (Z, +0000, -07:00), %% a percent sign. A blank stands for any white space, none too.
-// "excel" is a day number of the 1900 date system.
+// A format: %Y four digits, %y two (69-99 are 19xx, POSIX, or as `pivot` says), %m and %d one or two, %b a month's name
+// in the languages of month_names.hpp, or the beginning of a Latin one (three letters or more), %q a quarter (Q1), %H
+// %I %M %S %p a time (with a fraction of a second or without), %z an offset (Z, +0000, -07:00), %% a percent sign. A
+// blank stands for any white space, none too. "excel" is a day number of the 1900 date system.
 class DateFormat {
  public:
   struct Options {

@@ -39,6 +39,11 @@ bool is_tick(std::string_view text) {
   return std::ranges::find(ticks, fold(text)) != ticks.end();
 }
 
+// "No" is a number to somebody who counts people, and an answer to all others.
+bool is_number(std::string_view text) {
+  return (has_figure(text) || yes_or_no(text).empty()) && typed_number(fold(text)).has_value();
+}
+
 // Kinds that the scan believes for want of anything that explains a word: an invented option is such a word too.
 bool is_soft(IdentifierKind kind) {
   return kind == IdentifierKind::person_name || kind == IdentifierKind::employer_or_school ||
@@ -78,13 +83,18 @@ bool can_name_rows(const SeenColumn& seen) {
 
 void list_codes(const std::map<std::string, std::uint64_t>& texts, ProposedColumn& out) {
   for (const auto& [text, count] : texts) {
-    const auto kind = records::scan(text);
+    const auto kind = yes_or_no(text).empty() ? records::scan(text) : std::nullopt;  // Sí is a surname too
     if (!kind || (out.may_be_names && is_soft(*kind))) out.codes.push_back({text, count, {}});
   }
   std::ranges::stable_sort(out.codes, std::greater{}, &ProposedCode::count);
 }
 
 }  // namespace
+
+std::string yes_or_no(std::string_view text) {
+  static const std::size_t field = *find_field("is_potential_crime");
+  return Lexicon::get().code_of(field, text).value_or("");
+}
 
 void SeenColumn::add(const Cell& cell) {
   const std::string_view text = trim(cell.text);
@@ -159,7 +169,7 @@ ProposedColumn judge(const SeenColumn& seen, std::uint64_t rows) {
   } else if (most(seen, 100, is_tick)) {
     out.kind = ColumnKind::yes_no;
     list_codes(seen.texts, out);
-  } else if (most(seen, 80, [](const std::string& text) { return typed_number(fold(text)).has_value(); })) {
+  } else if (most(seen, 80, is_number)) {
     out.kind = ColumnKind::number;
   } else if (out.separator = separator_of(seen); !out.separator.empty()) {
     out.kind = ColumnKind::multi_choice;

@@ -46,6 +46,9 @@ std::map<std::string, std::uint64_t> pieces_of(const SeenColumn& seen, std::stri
 // The text between choices: one that makes many texts into few pieces. Empty: there is none.
 std::string separator_of(const SeenColumn& seen);
 
+// "yes" or "no" where the text is known for that answer in any language, else empty.
+std::string yes_or_no(std::string_view text);
+
 // What the column is, of a sample of `rows` rows. `field` is not chosen yet.
 ProposedColumn judge(const SeenColumn& seen, std::uint64_t rows);
 // The column that names a row, and what a person has to say about it (empty: nothing). Makes every other column of kind

@@ -65,6 +65,14 @@ const std::vector<KnownFormat>& known_formats() {
                                                            "%Y년 %m월 %d일",
                                                            "%Y년 %m월",
                                                            "%d-%b-%Y",
+                                                           "%d de %b de %Y",
+                                                           "%b de %Y",
+                                                           "%d ng %b %Y",
+                                                           "Ngày %d tháng %m năm %Y",
+                                                           "%d tháng %m, %Y",
+                                                           "%b năm %Y",
+                                                           "%Y年%b",
+                                                           "%Y년 %b",
                                                            "%Y. %m. %d."});
     std::vector<KnownFormat> out;
     for (const std::string_view text : sure) add_format(out, std::string(text), Order::none, false);

@@ -46,6 +46,38 @@ std::string write_status(const ProposedColumn& column, std::uint64_t& open_quest
   return out;
 }
 
+// A box that says of a row that it is no report: "is_test", "Deleted?", "¿Prueba?".
+std::optional<std::string> reason_of_box(std::string_view header) {
+  std::string words = fold(header);
+  for (char& c : words)
+    if (std::string_view("_-.?!:/()").find(c) != std::string_view::npos) c = ' ';
+  constexpr std::string_view asks = "is ", inverted_mark = "¿";
+  if (words.starts_with(inverted_mark)) words.erase(0, inverted_mark.size());
+  words = fold(words);
+  if (words.starts_with(asks)) words.erase(0, asks.size());
+  return Lexicon::get().status(words);
+}
+
+std::string write_box(const ProposedColumn& column, std::uint64_t& open_questions) {
+  const auto reason = reason_of_box(column.header);
+  std::vector<std::string> labels;
+  for (const ProposedCode& code : column.codes) {
+    const std::string folded = fold(code.label);
+    if (folded == "checked" || folded == "x" || yes_or_no(code.label) == "yes") labels.push_back(code.label);
+  }
+  if (!reason || labels.empty()) return {};
+  ++open_questions;
+  return "# decide: are these rows no reports? Then take the marks of the next lines away.\n# [[skip]]\n# reason = " +
+         quoted(*reason) + "\n# when = { column = " + column_name(column) + ", is = " + listed(labels) + " }\n\n";
+}
+
+// One answer of each row: yes or no, whatever the words.
+bool is_box(const ProposedColumn& column) {
+  const auto is_answer = [](const ProposedCode& code) { return !yes_or_no(code.label).empty(); };
+  return column.kind == ColumnKind::yes_no ||
+         (column.kind == ColumnKind::choice && !column.codes.empty() && std::ranges::all_of(column.codes, is_answer));
+}
+
 }  // namespace
 
 std::string write_skips(const std::vector<ProposedColumn>& columns, std::uint64_t& open_questions) {
@@ -54,6 +86,8 @@ std::string write_skips(const std::vector<ProposedColumn>& columns, std::uint64_
     const bool has_choices = column.kind == ColumnKind::choice || column.kind == ColumnKind::multi_choice;
     if (column.field == "consent" && is_mapped(column) && column.kind != ColumnKind::multi_choice) {
       out += write_no_consent(column);
+    } else if (is_box(column)) {
+      out += write_box(column, open_questions);
     } else if (has_choices && column.separator.empty()) {
       out += write_status(column, open_questions);
     }

@@ -254,6 +254,16 @@ BOOST_AUTO_TEST_CASE(a_status_of_drafts_and_tests_is_suggested_for_leaving_out) 
   BOOST_TEST(Mapping::parse(decided).has_value(), decided);
 }
 
+BOOST_AUTO_TEST_CASE(a_box_that_marks_test_rows_is_suggested_for_leaving_out) {
+  const auto proposal = propose_well(rows("Case,is_test,¿Anulado?,Answered", 40, [](std::size_t i) {
+    return "C-" + std::to_string(i) + "," + (i % 9 == 0 ? "TRUE" : "FALSE") + "," + (i % 7 == 0 ? "Sí" : "No") + "," +
+           (i % 2 == 0 ? "Yes" : "No");
+  }));
+  BOOST_TEST(says(proposal, "# reason = \"test\"\n# when = { column = \"is_test\", is = [\"TRUE\"] }"), proposal.toml);
+  BOOST_TEST(says(proposal, "# reason = \"cancelled\"\n# when = { column = \"¿Anulado?\", is = [\"Sí\"] }"));
+  BOOST_TEST(!says(proposal, "column = \"Answered\", is"));
+}
+
 BOOST_AUTO_TEST_CASE(an_option_with_a_comma_is_one_option) {
   const auto proposal = propose_well(rows("Núm. de caso,¿Qué ocurrió?", 40, [](std::size_t i) {
     constexpr std::array<const char*, 4> answers = {"Amenazas, verbales o escritas", "Grafiti",
