@@ -25,7 +25,7 @@ struct CoverageRun::State {
   using UnmappedKey = std::tuple<std::string, std::string, std::string, bool>;  // column, field, text
   using LossyKey =
       std::tuple<std::string, std::string, std::string, std::string, std::string>;  // …, rule, before, after
-  using RefusedKey = std::tuple<std::string, std::string>;
+  using RefusedKey = std::tuple<std::string, std::string, std::string>;             // error, hint, column
 
   template <class Map, class Key>
   void count(Map& map, Key key) {
@@ -44,7 +44,7 @@ struct CoverageRun::State {
       count(unmapped, UnmappedKey{text.column, text.field, text.text, text.is_refused});
     }
     for (const Error& error : row.errors) {
-      ++refused[RefusedKey{std::string(error_info(error.code).slug), error.place.column}];
+      ++refused[RefusedKey{std::string(error_info(error.code).slug), std::string(error.hint), error.place.column}];
     }
     for (const Trace& line : row.trace) {
       if (line.field.empty() || line.after.empty()) continue;
@@ -107,8 +107,8 @@ Coverage CoverageRun::coverage() const {
     return LossyValue{column, field, rule, before, after, count};
   });
   out.refused = by_count<RefusedFor>(s.refused, [](const State::RefusedKey& key, std::uint64_t count) {
-    const auto& [error, column] = key;
-    return RefusedFor{error, column, count};
+    const auto& [error, hint, column] = key;
+    return RefusedFor{error, hint, column, count};
   });
   for (std::size_t i = 0; i < field_count; ++i) {
     if (s.filled[i] != 0) out.fields.push_back({std::string(field_specs()[i].name), s.filled[i]});

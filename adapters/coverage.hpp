@@ -39,9 +39,10 @@ struct FieldFill {
   std::uint64_t records = 0;  // that have it
 };
 
-// Refused rows by what was wrong: the error's slug and the column, without any text of the source.
+// Refused rows by what was wrong: the error's slug, its hint and the column, without any text of the source.
 struct RefusedFor {
   std::string error;
+  std::string hint;
   std::string column;
   std::uint64_t count = 0;
 };

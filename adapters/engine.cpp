@@ -27,6 +27,7 @@ struct Run::State final : RowSink {
 
   Result<void> give(Row& row) {
     ++tally.offered;
+    if (row.has_lost_date) ++tally.lost_dates;
     ++tally.by_fate[static_cast<std::size_t>(row.fate)];
     for (auto& [reason, count] : tally.skipped) {
       if (row.fate == RowFate::skipped && reason == row.reason) ++count;

@@ -70,6 +70,7 @@ struct Row {
   // mapping version, so its digest tells whether the row changed.
   std::string content;
   bool counts_in_statistics = true;
+  bool has_lost_date = false;  // the incident was dated after its report, and the mapping file says to leave that out
   std::string_view reason;    // of a skipped or withdrawn row: a word of the mapping file, alive as long as the Mapping
   std::vector<Error> errors;  // each with row and, where one cell is to blame, column
   std::vector<Trace> trace;
@@ -94,6 +95,7 @@ struct Tally {
   std::array<std::uint64_t, row_fate_count> by_fate{};
   std::vector<std::pair<std::string_view, std::uint64_t>> skipped;  // by reason, in the order of the mapping file
   std::uint64_t blank_rows = 0;                                     // padding: rows without any text, not offered
+  std::uint64_t lost_dates = 0;                                     // rows with Row::has_lost_date
 };
 
 // Headers that do not fit the mapping file. `unknown` holds source text: show it to the member, log it nowhere.

@@ -21,7 +21,9 @@ struct Reading {
   std::string_view hint;      // of the error, static
   bool has_unmapped = false;  // some of the text was dropped: quality flag unmapped_value
   bool is_imputed = false;    // an impossible or vague date became a coarser one: quality flag date_imputed
-  std::string_view loss;      // why the value is coarser than the text, static; empty: it is not
+  // Of a date or month: the days that the text can mean, before it was made coarser. Unset for all else.
+  std::chrono::year_month_day first_day{}, last_day{};
+  std::string_view loss;  // why the value is coarser than the text, static; empty: it is not
   // What no code is given for, as the source wrote it, whether it was dropped or refused the row. For the member only.
   std::vector<std::string> unmapped;
 };

@@ -19,6 +19,15 @@ void move_to_zone(const FieldRule& rule, DateFormat::Reading& reading) {
   reading.time_of_day = local - day;
 }
 
+std::chrono::year_month_day last_day_of(const DateFormat::Reading& reading) {
+  using std::chrono::months;
+  if (reading.precision == DatePrecision::day) return reading.first_day;
+  const months length{reading.precision == DatePrecision::month     ? 1
+                      : reading.precision == DatePrecision::quarter ? 3
+                                                                    : 12};
+  return std::chrono::sys_days{reading.first_day + length} - std::chrono::days{1};
+}
+
 std::string_view part_of_day(std::chrono::seconds time) {
   constexpr std::array<std::string_view, 4> parts = {"night", "morning", "afternoon", "evening"};  // six hours each
   return parts[static_cast<std::size_t>(time / std::chrono::hours(6)) % parts.size()];
@@ -82,6 +91,8 @@ void TextReader::take_no_date() {
 }
 
 void TextReader::take_date(const DateFormat::Reading& reading) {
+  out_.first_day = reading.first_day;
+  out_.last_day = last_day_of(reading);
   if (spec_.shape == Shape::month) {
     if (reading.precision > DatePrecision::month) return refuse(Errc::malformed_value, "a month is needed");
     out_.value.month = Month{static_cast<std::int16_t>(int(reading.first_day.year())),

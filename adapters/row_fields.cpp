@@ -75,9 +75,11 @@ void RowReader::read_key() {
 
 void RowReader::read_fields() {
   values_.fill({});
+  days_ = {};
   for (std::size_t i = 0; i < layout_.sheet->fields.size(); ++i) read_rule(i);
   if (layout_.sheet->table) read_counts();
   row_.counts_in_statistics = values_[counts_field].code != 1;
+  check_days();
 }
 
 // The text that a rule reads: of one column, of several joined, or the options that are ticked.
@@ -149,6 +151,7 @@ void RowReader::take_reading(const FieldRule& rule, const Reading& reading, std:
   }
   FieldValue value = reading.value;
   const std::string_view coarser = generalise(rule.field, value, sharing_);
+  note_days(rule, reading);
   merge(rule, value);
   static const CodeId unmapped = *flag("unmapped_value");
   static const CodeId imputed = *flag("date_imputed");

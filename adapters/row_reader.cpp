@@ -55,6 +55,7 @@ void RowReader::reset(std::uint64_t number) {
   row_.source_key.clear();
   row_.content.clear();
   row_.counts_in_statistics = true;
+  row_.has_lost_date = false;
   row_.reason = {};
   row_.errors.clear();
   row_.trace.clear();

@@ -48,6 +48,9 @@ class RowReader {
   std::string_view gather(const FieldRule& rule, CellKind& kind, bool& is_none_ticked);
   void take_reading(const FieldRule& rule, const Reading& reading, std::string_view text);
   void merge(const FieldRule& rule, const FieldValue& value);
+  void note_days(const FieldRule& rule, const Reading& reading);
+  void check_days();
+  void leave_out_date();
   void read_counts();
   void check_content();
   void count();
@@ -81,6 +84,12 @@ class RowReader {
   RepeatGroup group_;
   bool is_group_broken_ = false;  // a row of it could not be read
   FieldValues values_;
+  // The first day on which the row's incident can have been, by which rule, and the last on which its report can.
+  struct Days {
+    std::optional<std::chrono::sys_days> occurred, reported;
+    const FieldRule* rule = nullptr;
+  };
+  Days days_;
   TableCounts counts_;
   std::optional<CountTables> tables_;
   std::unordered_set<std::uint64_t> counted_keys_;  // hashes: a row that the export has twice counts once

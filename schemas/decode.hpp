@@ -56,7 +56,7 @@ enum class Form : std::uint8_t {
 // Rules the JSON Schemas state too: kind and schema_version are required; taxonomy_version is, unless withdrawn; an
 // incident has no `table`, an aggregate has one and no incident field; withdrawn records carry identity only
 // (record_uid, org, kind, schema_version, revision, withdrawn). Absent and "not_asked" are the same; in a set, unknown,
-// declined and not_asked stand alone.
+// declined and not_asked stand alone. One that they cannot state: no incident is dated after the month of its report.
 tl::expected<ValidRecord, Rejection> decode(json::Value value, const OrgCode& org, Form form = Form::complete);
 
 // The table of an aggregate as storage gives it back; its counts are not held against the base again. The first error

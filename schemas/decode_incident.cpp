@@ -1,5 +1,6 @@
 // The fields of an incident, by the tables of fields.hpp.
 #include "schemas/decoder.hpp"
+#include "schemas/incident_dates.hpp"
 
 namespace kith::records {
 
@@ -23,6 +24,16 @@ void Decoder::read_incident() {
     if (given) incident.*field.member = reader_.set(given, field.list, taxonomy, at(field.field));
   }
   if (is_given(Field::target)) read_target();
+  check_order();
+}
+
+void Decoder::check_order() {
+  const Occurred& occurred = record_.incident.occurred;
+  const auto& reported = record_.envelope.reported_month;
+  if (occurred.precision < DatePrecision::day || !occurred.first_day.ok() || !reported) return;
+  if (!is_after(occurred.first_day, last_day(*reported))) return;
+  const Path occurred_at = at(Field::occurred);
+  reader_.refuse(Errc::contradiction, occurred_at.member("value"), dated_after_report);
 }
 
 void Decoder::read_target() {

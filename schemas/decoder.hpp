@@ -31,6 +31,7 @@ class Decoder {
   void read_code(Field field, CodeList list, CodeId& into);
   void read_incident();
   void read_target();
+  void check_order();
   void read_aggregate();
   void refuse_fields_of_other_kind(Field first, Field last);
 

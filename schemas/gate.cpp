@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "schemas/incident_dates.hpp"
+
 namespace kith::records {
 namespace {
 
@@ -12,6 +14,16 @@ Rejection refusal(const Record& record, Errc code, std::string pointer, std::str
   rejection.uid = record.envelope.uid;
   rejection.kind = record.envelope.kind;
   return rejection;
+}
+
+// What of the record lies in the future, as a pointer; empty: nothing.
+std::string_view future_of(const Record& record, std::chrono::sys_days today) {
+  const auto& reported = record.envelope.reported_month;
+  if (reported && is_after(std::chrono::year{reported->year} / std::chrono::month{reported->month} / 1, today))
+    return "/reported_month";
+  const Occurred& occurred = record.incident.occurred;
+  const bool has_date = record.envelope.kind == RecordKind::incident && occurred.precision >= DatePrecision::day;
+  return has_date && is_after(occurred.first_day, today) ? "/occurred/value" : std::string_view{};
 }
 
 }  // namespace
@@ -25,6 +37,9 @@ struct Gate {
     const bool is_single = envelope.kind != RecordKind::aggregate;
     if (is_single && (is_counts_only(rules.funding_streams) || is_counts_only(envelope.funding_streams)))
       return tl::unexpected(refusal(record, Errc::counts_only, "/kind"));
+    const std::string_view future = rules.today ? future_of(record, *rules.today) : std::string_view{};
+    if (!future.empty())
+      return tl::unexpected(refusal(record, Errc::out_of_range, std::string{future}, dated_in_future));
     return AnonymousRecord(std::move(valid.record_));
   }
 };

@@ -121,7 +121,9 @@ class Report {
     title("Why rows would not be taken");
     TextTable table{{{"rows", Align::right}, {"why"}, {"column"}}};
     for (const adapters::RefusedFor& refused : coverage_.refused)
-      table.add({std::to_string(refused.count), refused.error, cell(refused.column, column_cells)});
+      table.add({std::to_string(refused.count),
+                 refused.error + (refused.hint.empty() ? "" : " (" + printable(refused.hint) + ")"),
+                 cell(refused.column, column_cells)});
     terminal_.out() << table.text();
   }
 
@@ -187,6 +189,7 @@ class Report {
     out.end_object().key("refused_for").begin_array();
     for (const adapters::RefusedFor& refused : coverage_.refused) {
       out.begin_object().member("code", refused.error);
+      if (!refused.hint.empty()) out.member("hint", refused.hint);
       if (!refused.column.empty()) out.member("column", refused.column);
       out.member("count", static_cast<std::int64_t>(refused.count)).end_object();
     }
@@ -244,6 +247,7 @@ ExitCode adapter_coverage(const AdapterOptions& options, Terminal& terminal) {
     if (!more) return complain(explain_source(more.error(), run.header_fault(), mapping, beginning_of(*file)));
   }
   const Coverage coverage = run.coverage();
+  note_lost_dates(coverage.tally.lost_dates, terminal);
   Report report{coverage, mapping, options, terminal};
   options.json ? report.print_json() : report.print_text();
   const bool is_all_good = coverage.tally.by_fate[static_cast<std::size_t>(RowFate::refused)] == 0;

@@ -233,6 +233,7 @@ ExitCode preview(const PreviewOptions& options, Terminal& terminal) {
                     }};
   if (const auto read = read_all(run, *file); !read)
     return complain(explain_source(read.error(), run.header_fault(), mapping, beginning_of(*file)));
+  note_lost_dates(run.tally().lost_dates, terminal);
   if (!options.html.empty()) {
     const auto written = write_new_private_file(
         options.html, preview_html(overview, run.tally(), {mapping.title(), sharing, !options.without_originals}));

@@ -82,6 +82,7 @@ class Push {
     if (input_.on_queued && !options_.dry_run)
       if (const auto noted = input_.on_queued(*session_.keys); !noted) return complaint(noted.error());
     objection_ = reading.objection();
+    note_lost_dates(reading.lost_dates(), terminal_);
     ours_ = ReportedRun{std::move(run), {}};
     if (options_.dry_run) print_dry(reading);
     return std::nullopt;

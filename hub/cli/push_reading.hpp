@@ -45,6 +45,8 @@ class PushReading {
   tl::expected<void, Complaint> read(adapters::Bytes& file, PushRun& run, const ReadingChoices& choices);
 
   [[nodiscard]] const PlannedLines& planned() const { return planned_; }
+  // Rows whose incident is dated after its report; they go without the date.
+  [[nodiscard]] std::uint64_t lost_dates() const { return run_.tally().lost_dates; }
   // Why no vanished row is withdrawn although a full snapshot was asked for.
   [[nodiscard]] const std::optional<Complaint>& objection() const { return objection_; }
 

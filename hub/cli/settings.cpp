@@ -9,6 +9,7 @@
 #include <span>
 
 #include "adapters/sharing_toml.hpp"
+#include "hub/base/clock.hpp"
 #include "hub/cli/source_reader.hpp"
 
 namespace kith::cli {
@@ -211,6 +212,7 @@ tl::expected<Settings, Complaint> load_settings(const ConnectionFlags& flags, bo
 adapters::RunOptions run_options(const Settings& settings) {
   adapters::RunOptions options;
   options.sender.funding_streams = settings.funding_streams;
+  options.sender.today = std::chrono::floor<std::chrono::days>(SystemClock{}.now());
   options.sharing = settings.sharing;
   return options;
 }

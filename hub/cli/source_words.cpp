@@ -158,6 +158,13 @@ Complaint explain_source(const Error& error, const adapters::HeaderFault& fault,
   return {ExitCode::failed, text};
 }
 
+void note_lost_dates(std::uint64_t rows, Terminal& terminal) {
+  if (rows == 0) return;
+  terminal.note("Warning: " + counted(rows, "row") + (rows == 1 ? " says" : " say") +
+                " that it happened after it was reported. The date of the incident is left out there. Do the formats "
+                "of the mapping file have day and month the right way round?");
+}
+
 std::string counted(std::uint64_t count, std::string_view thing) {
   std::string text = std::to_string(count) + " ";
   text += thing;

@@ -22,6 +22,9 @@ tl::expected<std::string, Complaint> mapping_text(const std::string& file);
 Complaint explain_source(const Error& error, const adapters::HeaderFault& fault, const adapters::Mapping& mapping,
                          std::string_view head);
 
+// Warns of rows whose incident is dated after its report, where the mapping file leaves such a date out; 0: nothing.
+void note_lost_dates(std::uint64_t rows, Terminal& terminal);
+
 // "1 record", "2 records".
 std::string counted(std::uint64_t count, std::string_view thing);
 

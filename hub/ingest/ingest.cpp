@@ -57,6 +57,7 @@ Ingest::~Ingest() = default;
 Task<Result<Answer>> Ingest::push(PushRequest request, net::Body& body, Deadline deadline) {
   if (services_->is_draining) co_return fail(Errc::shutting_down);
   const Running running{services_->running};
+  request.sender.rules.today = services_->calendar.today();
   co_return co_await push_document(*services_, std::move(request), body, deadline);
 }
 
@@ -64,6 +65,7 @@ Task<Result<Accounts>> Ingest::stream(PushRequest request, net::Body& body,
                                       std::function<Task<Result<void>>(std::string_view)> write) {
   if (services_->is_draining) co_return fail(Errc::shutting_down);
   const Running running{services_->running};
+  request.sender.rules.today = services_->calendar.today();
   co_return co_await push_stream(*services_, std::move(request), body, std::move(write));
 }
 
@@ -71,6 +73,7 @@ Task<Result<Accounts>> Ingest::push_source(SourceRequest request, net::Body& bod
                                            std::function<Task<Result<void>>(std::string_view)> write) {
   if (services_->is_draining) co_return fail(Errc::shutting_down);
   const Running running{services_->running};
+  request.sender.rules.today = services_->calendar.today();
   co_return co_await ingest::push_source(*services_, std::move(request), body, std::move(write));
 }
 
@@ -78,12 +81,14 @@ Task<Result<Answer>> Ingest::push_source(SourceRequest request, std::string idem
                                          Deadline deadline) {
   if (services_->is_draining) co_return fail(Errc::shutting_down);
   const Running running{services_->running};
+  request.sender.rules.today = services_->calendar.today();
   co_return co_await push_source_keyed(*services_, std::move(request), std::move(idempotency_key), body, deadline);
 }
 
 Task<Result<std::string>> Ingest::preview_source(SourceRequest request, std::size_t rows, net::Body& body) {
   if (services_->is_draining) co_return fail(Errc::shutting_down);
   const Running running{services_->running};
+  request.sender.rules.today = services_->calendar.today();
   co_return co_await ingest::preview_source(*services_, std::move(request), rows, body);
 }
 

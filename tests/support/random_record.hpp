@@ -20,7 +20,14 @@ class RandomRecords {
 
   Record incident() {
     Record record{org_, envelope(RecordKind::incident), {}, {}};
-    if (!record.envelope.withdrawn) fill(record.incident, record.envelope.taxonomy);
+    if (record.envelope.withdrawn) return record;
+    fill(record.incident, record.envelope.taxonomy);
+    // Nothing is reported before it happens.
+    const Occurred& occurred = record.incident.occurred;
+    auto& reported = record.envelope.reported_month;
+    if (reported && occurred.precision >= DatePrecision::day)
+      reported = std::max(*reported, Month{static_cast<std::int16_t>(int(occurred.first_day.year())),
+                                           static_cast<std::uint8_t>(unsigned(occurred.first_day.month()))});
     return record;
   }
 

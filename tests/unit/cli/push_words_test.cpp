@@ -69,6 +69,42 @@ BOOST_AUTO_TEST_CASE(output_that_cannot_be_written_is_a_failure) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(incidents_after_their_report_are_refused_with_the_reason_or_warned_of) {
+  const fs::path mapping = member.folder.path() / "cases.toml";
+  const auto map = [&](const char* impossible) {
+    std::ofstream{mapping, std::ios::trunc}
+        << "mapping = 1\nname = \"cases\"\nversion = 1\ntitle = \"t\"\nkind = \"incident\"\nkey = \"id\"\n"
+           "[source]\nformat = \"csv\"\n[columns]\nid = \"Case\"\nwhen = \"When\"\nreported = \"Reported\"\n"
+           "[fields.reported_month]\nfrom = \"reported\"\nformats = [\"%Y-%m-%d\"]\n"
+           "[fields.occurred]\nfrom = \"when\"\nformats = [\"%m/%d/%Y\"]\nimpossible = \""
+        << impossible << "\"\n";
+  };
+  write("Case,When,Reported\n1,05/06/2021,2021-06-20\n2,07/01/2021,2021-06-20\n3,06/07/2021,2021-06-20\n");
+  const auto run = [&](const std::string& command, std::vector<std::string> more) {
+    more.insert(more.begin(), {command, file.string(), "--adapter", mapping.string()});
+    return member.run(std::move(more), command == "push");
+  };
+  const std::string why = "it happened after it was reported";
+  map("refuse");
+  const auto refused = run("push", {"--dry-run"});
+  BOOST_TEST((refused.exit == ExitCode::partly_refused));
+  BOOST_TEST(refused.out.find("(" + why) != std::string::npos, refused.out);
+  BOOST_TEST(refused.out.find("row 3") != std::string::npos);
+  BOOST_TEST(refused.out.find("07/01/2021") == std::string::npos);
+  BOOST_TEST(run("preview", {}).out.find("(" + why) != std::string::npos);
+  const auto counted_by = member.run({"adapter", "coverage", file.string(), "--adapter", mapping.string()}, false);
+  BOOST_TEST(counted_by.out.find("1  contradiction (" + why) != std::string::npos, counted_by.out);
+  map("coarser");
+  for (const char* command : {"push", "preview"}) {
+    const auto left_out = run(command, {});
+    BOOST_TEST((left_out.exit == ExitCode::done), left_out.err);
+    BOOST_TEST(left_out.err.find("1 row says that " + why) != std::string::npos, left_out.err);
+  }
+  const auto coverage = member.run({"adapter", "coverage", file.string(), "--adapter", mapping.string()}, false);
+  BOOST_TEST(coverage.err.find("1 row says that " + why) != std::string::npos, coverage.err);
+  BOOST_TEST(coverage.out.find("dated after its report") != std::string::npos, coverage.out);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace kith::cli

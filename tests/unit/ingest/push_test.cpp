@@ -67,6 +67,18 @@ BOOST_AUTO_TEST_CASE(one_object_is_answered_with_its_outcome) {
   BOOST_TEST(f.ingest.counters().accounts.offered() == 5U);
 }
 
+BOOST_AUTO_TEST_CASE(a_report_of_a_month_that_has_not_come_is_refused_by_the_hubs_calendar) {
+  test::IngestFixture f;
+  std::string json = test::incident_json(RecordUid::random());
+  json.replace(json.find("2021-"), 4, "2199");
+  const auto answer = f.push(f.request(), json);
+  BOOST_REQUIRE(answer);
+  BOOST_TEST(answer->status == 422);
+  BOOST_TEST(has(answer->body, "a day that has not come yet"), answer->body);
+  BOOST_TEST(has(answer->body, R"("pointer":"/reported_month")"), answer->body);
+  BOOST_TEST(f.records() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(an_array_has_a_result_for_each_element_in_order) {
   test::IngestFixture f;
   const RecordUid uid = RecordUid::random();

@@ -60,6 +60,45 @@ BOOST_AUTO_TEST_CASE(voca_vawa_and_fvpsa_money_lets_counts_through_and_nothing_e
     BOOST_TEST(anonymise(valid(taxonomy_member), {funding(stream)}).has_value(), stream);
 }
 
+BOOST_AUTO_TEST_CASE(what_has_not_come_yet_is_refused_where_the_day_is_known) {
+  const auto judge = [](std::string_view more, std::optional<std::chrono::sys_days> today) {
+    const auto passed = anonymise(valid(std::string(taxonomy_member) + std::string(more)), {{}, today});
+    return passed ? std::string{} : passed.error().errors.front().place.pointer;
+  };
+  const std::chrono::sys_days may_12 = std::chrono::year{2026} / 5 / 12;
+  constexpr std::string_view may_13 = R"(,"occurred":{"precision":"day","value":"2026-05-13"})";
+  constexpr std::string_view may_14 = R"(,"occurred":{"precision":"day","value":"2026-05-14"})";
+  BOOST_TEST(judge(may_13, may_12).empty());  // in another zone it has come
+  BOOST_TEST(judge(may_14, may_12) == "/occurred/value");
+  BOOST_TEST(judge(may_14, std::nullopt).empty());
+  BOOST_TEST(judge(R"(,"occurred":{"precision":"year","value":"2026"})", may_12).empty());
+  BOOST_TEST(judge(R"(,"occurred":{"precision":"quarter","value":"2026-Q3"})", may_12) == "/occurred/value");
+  BOOST_TEST(judge(R"(,"occurred":{"precision":"unknown"},"reported_month":"2026-05")", may_12).empty());
+  BOOST_TEST(judge(R"(,"reported_month":"2026-06")", may_12) == "/reported_month");
+}
+
+BOOST_AUTO_TEST_CASE(no_incident_is_dated_after_the_month_of_its_report) {
+  const auto is_taken = [](std::string_view occurred) {
+    std::string text = R"({"record_uid":"6f9619ff-8b86-4d11-b42d-00c04fc964ff","schema_version":1,"kind":"incident")" +
+                       std::string(taxonomy_member) + R"(,"reported_month":"2026-05","occurred":{"precision":)" +
+                       std::string(occurred) + "}}";
+    json::Parser parser;
+    const auto record = decode(parser.parse(text).value(), OrgCode::parse("aaln").value());
+    if (record) return true;
+    BOOST_TEST((record.error().errors.front().code == Errc::contradiction));
+    BOOST_TEST(record.error().errors.front().place.pointer == "/occurred/value");
+    return false;
+  };
+  BOOST_TEST(is_taken(R"("day","value":"2026-05-31")"));
+  BOOST_TEST(is_taken(R"("day","value":"2026-06-01")"));  // another zone
+  BOOST_TEST(!is_taken(R"("day","value":"2026-06-02")"));
+  BOOST_TEST(!is_taken(R"("month","value":"2026-07")"));
+  BOOST_TEST(is_taken(R"("quarter","value":"2026-Q2")"));
+  BOOST_TEST(!is_taken(R"("quarter","value":"2026-Q3")"));
+  BOOST_TEST(is_taken(R"("year","value":"2026")"));
+  BOOST_TEST(is_taken(R"("unknown")"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
