@@ -21,14 +21,18 @@ std::optional<Number> number_in(std::string_view text) {
   return value;
 }
 
-// The column of a reference such as "C5", from 0; nothing when there is none.
+// The column of a reference such as "C5", from 0; nothing when no sheet has such a cell (the last is XFD1048576).
 std::optional<std::size_t> column_of(std::string_view reference) {
+  constexpr std::size_t sheet_columns = 16'384, most_letters = 3;
   std::size_t column = 0;
   std::size_t letters = 0;
-  while (letters < reference.size() && letters < 4 && reference[letters] >= 'A' && reference[letters] <= 'Z') {
+  while (letters < reference.size() && letters <= most_letters && reference[letters] >= 'A' &&
+         reference[letters] <= 'Z') {
     column = column * 26 + static_cast<std::size_t>(reference[letters++] - 'A') + 1;
   }
-  return letters == 0 || letters == 4 ? std::nullopt : std::optional(column - 1);
+  const auto row = number_in<std::uint64_t>(reference.substr(letters));
+  const bool is_there = column >= 1 && column <= sheet_columns && row && *row >= 1 && *row <= SheetReader::rows_cap;
+  return is_there ? std::optional(column - 1) : std::nullopt;
 }
 
 // A whole number without exponent or decimal point, as people and code lists write it; others in the shortest form that
@@ -81,7 +85,10 @@ void SheetReader::text(std::string_view piece) {
 
 void SheetReader::begin_row(std::string_view reference) {
   const auto number = reference.empty() ? std::optional(number_ + 1) : number_in<std::uint64_t>(reference);
-  if (!number || *number <= number_ || *number > rows_cap) {
+  if (number && *number > rows_cap) {
+    return reader_.stop(Error(Errc::malformed_workbook, {}, "a row stands behind the last that a sheet has (1048576)"));
+  }
+  if (!number || *number <= number_) {
     return reader_.stop(Error(Errc::malformed_workbook, {}, "the rows of a sheet are out of order"));
   }
   number_ = *number;
@@ -100,7 +107,12 @@ void SheetReader::begin_cell(const XmlAttributes& attributes) {
   inline_.clear();
   type_ = attributes.find("t");
   style_ = number_in<std::size_t>(attributes.find("s")).value_or(0);
-  column_ = column_of(attributes.find("r")).value_or(next_column_);
+  const std::string_view reference = attributes.find("r");
+  const auto named = reference.empty() ? std::optional(next_column_) : column_of(reference);
+  if (!named) {
+    reader_.stop(Error(Errc::malformed_workbook, {}, "a cell says that it stands where no sheet has one"));
+  }
+  column_ = named.value_or(next_column_);
   next_column_ = column_ + 1;
 }
 

@@ -1,6 +1,7 @@
 #include "adapters/zip_archive.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace kith::adapters {
 namespace {
@@ -43,7 +44,22 @@ Result<std::unique_ptr<ZipArchive>> ZipArchive::open(Bytes& bytes) {
   if (zip_get_num_entries(out->archive_, 0) > entries_cap) {
     return fail(Error(Errc::source_too_large, {}, "the workbook has more than 10,000 parts"));
   }
+  KITH_TRY(out->refuse_repeated_names());
   return out;
+}
+
+// Of two parts of one name two programs may read another: what a person saw is then not what is sent.
+Result<void> ZipArchive::refuse_repeated_names() const {
+  std::unordered_set<std::string> names;
+  const zip_int64_t count = zip_get_num_entries(archive_, 0);
+  for (zip_int64_t i = 0; i < count; ++i) {
+    const char* const stored = zip_get_name(archive_, static_cast<zip_uint64_t>(i), 0);
+    std::string name = stored == nullptr ? "" : stored;
+    for (char& c : name)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (!names.insert(std::move(name)).second) return fail(damaged("two parts of it have the same name"));
+  }
+  return {};
 }
 
 ZipArchive::~ZipArchive() {

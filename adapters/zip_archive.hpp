@@ -44,8 +44,8 @@ class ZipArchive {
  public:
   static constexpr std::int64_t entries_cap = 10'000;
 
-  // `bytes` must outlive it. Errors: malformed_workbook (no archive, or one of more than entries_cap entries or 4 GiB),
-  // those of Bytes.
+  // `bytes` must outlive it. Errors: malformed_workbook (no archive, or one with two entries of one name, compared
+  // without case), source_too_large (more than entries_cap entries, or 4 GiB), those of Bytes.
   static Result<std::unique_ptr<ZipArchive>> open(Bytes& bytes);
   ~ZipArchive();
   ZipArchive(const ZipArchive&) = delete;
@@ -62,6 +62,7 @@ class ZipArchive {
   zip_int64_t read(std::span<char> into);
   zip_int64_t seek(void* data, zip_uint64_t size);
   static Result<void> refuse_zip64(Bytes& bytes);
+  [[nodiscard]] Result<void> refuse_repeated_names() const;
 
   Bytes& bytes_;
   std::uint64_t offset_ = 0;
