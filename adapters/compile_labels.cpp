@@ -60,14 +60,14 @@ struct LabelReader {
   }
 
   // [lists.NAME]: labels that several fields share; a list may include others, and counts once however often it is
-  // reached. A list that includes itself is a fault.
+  // reached.
   void add_list(const std::string& name, const toml::node& where, std::vector<std::string>& open) {
     const toml::table* lists = reader.root() == nullptr ? nullptr : reader.root()->get_as<toml::table>("lists");
     const toml::table* list = lists == nullptr ? nullptr : lists->get_as<toml::table>(name);
+    // What is wrong with the lists themselves is said where they stand, whether a field uses them or not.
+    if (list == nullptr && !open.empty()) return;
     if (list == nullptr) return reader.fault(where, "no list is called \"" + name + "\"");
-    if (std::ranges::find(open, name) != open.end()) {
-      return reader.fault(where, "the list \"" + name + "\" includes itself");
-    }
+    if (std::ranges::find(open, name) != open.end()) return;
     if (open.size() == most_open_lists) return reader.fault(where, "lists may include each other 16 deep at most");
     if (!read_lists.insert(name).second) return;
     open.push_back(name);

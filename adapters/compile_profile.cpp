@@ -1,6 +1,7 @@
 // What holds for the whole file: time zones, the sharing profile, counting at the edge, shared lists.
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 #include "adapters/compile.hpp"
 #include "adapters/count_tables.hpp"
@@ -58,6 +59,43 @@ void compile_count(TomlReader& reader, const toml::table& root, Plan& plan) {
   if (!count->contains("by")) reader.fault(*count, "[count] needs \"by\": the dimensions to count");
 }
 
+// Every list, whether a field uses it or not: what it includes is there, and it does not come back to itself. With a
+// stack of its own, since a file may chain thousands.
+void check_includes(TomlReader& reader, const toml::table& lists) {
+  struct Open {
+    std::string_view name;
+    std::vector<std::string> includes;
+    std::size_t next = 0;
+  };
+  std::unordered_map<std::string_view, bool> is_open;  // of the lists that were reached
+  std::vector<Open> path;
+  const auto enter = [&](std::string_view name) {
+    const toml::table* list = lists.get_as<toml::table>(name);
+    is_open[name] = true;
+    path.push_back({name, list == nullptr ? std::vector<std::string>{} : reader.texts(*list, "include")});
+  };
+  for (const auto& [key, node] : lists) {
+    if (!is_open.contains(key.str())) enter(key.str());
+    while (!path.empty()) {
+      if (path.back().next == path.back().includes.size()) {
+        is_open[path.back().name] = false;
+        path.pop_back();
+        continue;
+      }
+      const std::string& wanted = path.back().includes[path.back().next++];
+      const auto& where = *lists.get_as<toml::table>(path.back().name)->get("include");
+      const auto found = lists.find(wanted);
+      if (found == lists.end()) {
+        reader.fault(where, "no list is called \"" + wanted + "\"");
+      } else if (const auto known = is_open.find(found->first.str()); known == is_open.end()) {
+        enter(found->first.str());
+      } else if (known->second) {
+        reader.fault(where, "the list \"" + wanted + "\" includes itself");
+      }
+    }
+  }
+}
+
 void compile_lists(TomlReader& reader, const toml::table& root) {
   const toml::table* lists = reader.table(root, "lists");
   if (lists == nullptr) return;
@@ -68,6 +106,7 @@ void compile_lists(TomlReader& reader, const toml::table& root) {
       reader.fault(node, "a list is a table with \"codes\" and \"include\"");
     }
   }
+  check_includes(reader, *lists);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "adapters/toml_reader.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace kith::adapters {
 namespace {
@@ -67,6 +68,11 @@ std::vector<MappingFault> TomlReader::take_faults() {
   std::ranges::stable_sort(faults_, [](const MappingFault& a, const MappingFault& b) {
     return std::pair(a.line, a.column) < std::pair(b.line, b.column);
   });
+  // What two fields share is read, and found at fault, twice.
+  const auto repeated = std::ranges::unique(faults_, [](const MappingFault& a, const MappingFault& b) {
+    return std::tie(a.line, a.column, a.sentence) == std::tie(b.line, b.column, b.sentence);
+  });
+  faults_.erase(repeated.begin(), repeated.end());
   return std::move(faults_);
 }
 

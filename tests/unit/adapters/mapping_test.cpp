@@ -152,6 +152,15 @@ BOOST_AUTO_TEST_CASE(a_list_that_includes_itself_is_a_fault) {
   BOOST_TEST(has_fault(faults_of(head + body + lists), 23, "no list is called \"z\""));
 }
 
+BOOST_AUTO_TEST_CASE(a_list_that_no_field_uses_is_held_to_the_same) {
+  const auto faults = faults_of(head + body +
+                                "[lists.a]\ninclude = \"b\"\n[lists.b]\ninclude = [\"a\", \"z\"]\n[lists.c]\n"
+                                "include = [\"a\", \"d\"]\n[lists.d]\ncodes = { \"x\" = \"public_park\" }\n");
+  BOOST_TEST(faults.size() == 2U);
+  BOOST_TEST(has_fault(faults, 18, "the list \"a\" includes itself"));
+  BOOST_TEST(has_fault(faults, 18, "no list is called \"z\""));
+}
+
 BOOST_AUTO_TEST_CASE(lists_that_include_each_other_many_times_are_read_once_and_not_too_deep) {
   const auto chain = [](int length, int width) {
     std::string text;
