@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "hub/base/formula.hpp"
 #include "hub/cli/rejects_formats.hpp"
 
 namespace kith::cli {
@@ -9,10 +10,9 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-// What spreadsheets take for a formula, tab and return included (OWASP, "CSV Injection"), behind any apostrophes.
+// Behind any apostrophes, so that one that is added can be told from those that were there.
 bool is_formula(std::string_view text) {
-  const std::size_t start = text.find_first_not_of('\'');
-  return start != std::string_view::npos && std::string_view{"=+-@\t\r"}.find(text[start]) != std::string_view::npos;
+  return begins_formula(text.substr(std::min(text.find_first_not_of('\''), text.size())));
 }
 
 class CsvText {

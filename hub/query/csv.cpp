@@ -1,21 +1,15 @@
 #include "hub/query/csv.hpp"
 
+#include "hub/base/formula.hpp"
+
 namespace kith::query {
-namespace {
-
-// What spreadsheets take for a formula, tab and return included (OWASP, "CSV Injection").
-bool is_formula(std::string_view text) {
-  return !text.empty() && std::string_view{"=+-@\t\r"}.find(text.front()) != std::string_view::npos;
-}
-
-}  // namespace
 
 CsvWriter& CsvWriter::cell(std::string_view text) {
   if (needs_comma_) out_.push_back(',');
   needs_comma_ = true;
   const bool needs_quotes = text.find_first_of(",\"\r\n") != std::string_view::npos;
   if (needs_quotes) out_.push_back('"');
-  if (is_formula(text)) out_.push_back('\'');
+  if (begins_formula(text)) out_.push_back('\'');
   for (const char c : text) {
     if (c == '"') out_.push_back('"');
     out_.push_back(c);

@@ -43,7 +43,8 @@ BOOST_AUTO_TEST_CASE(only_the_rows_that_were_not_taken_are_given_back_with_their
 }
 
 BOOST_AUTO_TEST_CASE(no_cell_can_run_as_a_formula_and_each_is_what_it_was_on_the_way_back) {
-  const std::vector<std::string> cells = {"=1+1", "+1 916", "-99", "@SUM(A1)", "'=x", "''-y", "'tis", "plain", ""};
+  const std::vector<std::string> cells = {"=1+1", "+1 916", "-99", "@SUM(A1)", "'=x",    "''-y",  "'tis", "＝1+1",
+                                          "＋1",  "－99",   "＠x", "'＝y",     "１＋１", "plain", ""};
   std::string csv = "Id,Cell\n";
   std::vector<RowEnd> ends;
   for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -51,7 +52,8 @@ BOOST_AUTO_TEST_CASE(no_cell_can_run_as_a_formula_and_each_is_what_it_was_on_the
     ends.push_back(refused(i + 2));
   }
   const std::string text = rejected(csv, ends);
-  for (const char* formula : {",=", ",+", ",-", ",@"}) BOOST_TEST(text.find(formula) == std::string::npos);
+  for (const char* formula : {",=", ",+", ",-", ",@", ",＝", ",＋", ",－", ",＠"})
+    BOOST_TEST(text.find(formula) == std::string::npos);
   const auto back = returned(text);
   BOOST_REQUIRE(back.has_value());
   std::string expected = mark + "Id,Cell\r\n";
