@@ -1,5 +1,6 @@
 #include "hub/app/doctor.hpp"
 
+#include <filesystem>
 #include <ostream>
 
 #include "hub/app/store.hpp"
@@ -25,6 +26,8 @@ class Report {
     if (!detail.empty()) out_ << ": " << detail;
     out_ << '\n';
   }
+  // Neither good nor bad.
+  void note(std::string_view what, std::string_view words) { out_ << "note  " << what << ": " << words << '\n'; }
   void bad(std::string_view what, std::string_view why) {
     out_ << "WRONG " << what << ": " << why << '\n';
     is_well_ = false;
@@ -70,6 +73,8 @@ Result<pg::Endpoint> find_database(const Config& config, Deadline deadline) {
 }
 
 void check_database(Report& report, const Config& config) {
+  if (!config.database && !storage::Cluster::exists(config.data))
+    return report.note("database", "there is none yet, because this hub has not been started: kith-hub serve makes it");
   const auto deadline = Deadline::after(std::chrono::seconds{10});
   const auto endpoint = find_database(config, deadline);
   if (!endpoint) return report.bad("database", reason(endpoint.error()));
@@ -88,8 +93,13 @@ void check_database(Report& report, const Config& config) {
 bool doctor(const Config& config, std::ostream& out) {
   Report report{out};
   check_certificates(report, config);
-  report.check("data directory", check_directories(config.data));
-  check_disk(report, config);
+  std::error_code ignored;
+  if (std::filesystem::exists(config.data, ignored)) {
+    report.check("data directory", check_directories(config.data));
+    check_disk(report, config);
+  } else {
+    report.note("data directory", "there is none yet: kith-hub serve makes it");
+  }
   check_database(report, config);
   return report.is_well();
 }

@@ -138,6 +138,11 @@ Result<std::unique_ptr<Cluster>> Cluster::start(const ClusterOptions& options, D
   return std::unique_ptr<Cluster>{new Cluster{std::move(state)}};
 }
 
+bool Cluster::exists(const fs::path& directory) {
+  std::error_code ignored;
+  return fs::exists(ClusterPaths{directory}.data, ignored);
+}
+
 Result<Logins> Cluster::locate(const fs::path& directory) {
   const fs::path socket = socket_of_running(ClusterPaths{directory}.data);
   if (socket.empty()) return fail({Errc::database_unavailable, {}, "no hub runs on this data directory"});

@@ -42,6 +42,8 @@ class Cluster {
   // reachable for the unprivileged user, socket path too long, PostgreSQL not installed or of another major version),
   // database_unavailable (did not start; the reason is in DIR/pg/log), cancelled, deadline_exceeded.
   static Result<std::unique_ptr<Cluster>> start(const ClusterOptions& options, Deadline deadline);
+  // Whether one was made in this directory.
+  static bool exists(const std::filesystem::path& directory);
   // The logins of a cluster that another process runs in this directory, for `kith-hub org` beside `serve`.
   // Errors: database_unavailable when none runs.
   static Result<Logins> locate(const std::filesystem::path& directory);
