@@ -121,7 +121,7 @@ tl::expected<SampleOutcome, Complaint> try_sample(const adapters::Mapping& mappi
                                                   const std::string& expected, const adapters::RunOptions& rules,
                                                   bool update) {
   auto bytes = FileBytes::open(sample);
-  if (!bytes) return tl::unexpected(Complaint{ExitCode::usage, "The file " + printable(sample) + " cannot be read."});
+  if (!bytes) return tl::unexpected(cannot_read(sample, bytes.error()));
   auto made = sample_listing(mapping, *bytes, rules);
   if (!made) {
     // Read once more for the columns that do not fit.

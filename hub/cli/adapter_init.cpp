@@ -41,18 +41,12 @@ std::string mapping_name(const std::string& file) {
 }
 
 tl::expected<std::string, Complaint> read_sample(const std::string& file) {
-  const auto fault = [&](std::string_view why) {
-    return tl::unexpected(Complaint{ExitCode::usage, "The file " + printable(file) + std::string{why}});
-  };
-  auto bytes = FileBytes::open(file);
-  if (!bytes) return fault(" cannot be read.");
-  if (bytes->size() > sample_limit_bytes)
-    return fault(" is larger than 64 MiB. A sample of a few hundred rows is enough.");
-  std::string text(bytes->size(), '\0');
-  const auto got = bytes->read(0, text);
-  if (!got) return fault(" cannot be read.");
-  text.resize(*got);
-  return text;
+  auto text = read_whole_file(file, sample_limit_bytes);
+  if (text) return std::move(*text);
+  if (text.error().code != Errc::source_too_large) return tl::unexpected(cannot_read(file, text.error()));
+  return tl::unexpected(Complaint{ExitCode::usage, "The file " + printable(file) +
+                                                       " is larger than 64 MiB. A sample of a few hundred rows is "
+                                                       "enough."});
 }
 
 std::string words(const ProposedColumn& column) {

@@ -2,6 +2,7 @@
 
 #include "adapters/plan.hpp"
 #include "hub/cli/export_file.hpp"
+#include "hub/cli/file_bytes.hpp"
 #include "hub/cli/source_words.hpp"
 
 namespace kith::cli {
@@ -15,7 +16,7 @@ tl::expected<ExportReading, Complaint> open_reading(const std::string& config, c
   auto mapping = choose_mapping(adapter.empty() ? settings->adapter : adapter);
   if (!mapping) return tl::unexpected(std::move(mapping).error());
   auto opened = open_export(file, mapping->plan().source);
-  if (!opened) return tl::unexpected(Complaint{ExitCode::usage, "The file " + printable(file) + " cannot be read."});
+  if (!opened) return tl::unexpected(cannot_read(file, opened.error()));
   return ExportReading{std::move(*settings), std::move(*mapping), std::move(*opened)};
 }
 

@@ -1,15 +1,19 @@
-// An export on the disk, as the readers of all formats want it: bytes at any offset. One thread; blocks on the disk.
+// A file that a person names: an export as the readers of all formats want it, bytes at any offset; or a short one as a
+// whole. Only files: what is a folder, a pipe or a device is said to be one, and nothing waits for the other end of a
+// pipe. One thread; blocks on the disk.
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "adapters/row_source.hpp"
+#include "hub/cli/terminal.hpp"
 
 namespace kith::cli {
 
 class FileBytes final : public adapters::Bytes {
  public:
-  // Errors: file_unreadable (missing, a folder, not ours to read).
+  // Errors: file_unreadable, with a hint that says why (missing, a folder, a pipe, not ours to read).
   static Result<FileBytes> open(const std::filesystem::path& file);
   FileBytes(FileBytes&& other) noexcept;
   FileBytes& operator=(FileBytes&&) = delete;
@@ -25,5 +29,11 @@ class FileBytes final : public adapters::Bytes {
   int descriptor_;
   std::uint64_t size_;
 };
+
+// All of a file. Errors: those of FileBytes; source_too_large.
+Result<std::string> read_whole_file(const std::filesystem::path& file, std::uint64_t limit_bytes);
+
+// Why that file could not be read: "The file x.csv cannot be read: it is a folder." `what` names it otherwise.
+Complaint cannot_read(const std::filesystem::path& file, const Error& error, std::string_view what = "file");
 
 }  // namespace kith::cli

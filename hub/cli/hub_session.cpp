@@ -51,6 +51,14 @@ Complaint explain_problem(int status, std::string_view body, const std::string* 
   return complaint;
 }
 
+Complaint about_record(Complaint complaint) {
+  if (complaint.exit == ExitCode::not_found)
+    complaint.text =
+        "The hub shows no record of that name: it was withdrawn, its consent has expired, or it never was one of your "
+        "organisation. kith records lists those that there are.";
+  return complaint;
+}
+
 Complaint explain_files(const Settings& settings, const Error& error) {
   const std::string key = printable(settings.key.string());
   const std::string certificate = printable(settings.certificate.string());

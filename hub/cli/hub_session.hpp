@@ -18,6 +18,11 @@ Complaint explain_problem(int status, std::string_view body, const std::string* 
 // The code of a slug, as in "/problems/<slug>" or a result's "code"; internal when it is new to this program.
 Errc code_of_slug(std::string_view slug);
 
+inline constexpr std::string_view record_name_words =
+    "A record's name looks like 0b1f7c3e-58aa-4c0e-9d41-2f6a5c7e9b10.";
+// A complaint about one record that was asked for by its name: where the hub shows none, in words about records.
+Complaint about_record(Complaint complaint);
+
 // Why certificates could not be loaded, naming the file of ours that is to blame.
 Complaint explain_files(const Settings& settings, const Error& error);
 // Why the hub could not be talked to, with its address; of a TLS handshake that failed, whose side must change what.

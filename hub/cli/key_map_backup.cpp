@@ -3,9 +3,10 @@
 #include <sodium.h>
 
 #include <array>
-#include <fstream>
+#include <cstdint>
 #include <vector>
 
+#include "hub/cli/file_bytes.hpp"
 #include "hub/cli/private_file.hpp"
 
 namespace kith::cli {
@@ -31,14 +32,6 @@ fs::path key_file_of(const fs::path& map_file) {
   fs::path file = map_file;
   file += ".key";
   return file;
-}
-
-Result<std::string> read_whole(const fs::path& file) {
-  std::ifstream stream{file, std::ios::binary};
-  if (!stream) return fail(Errc::file_unreadable);
-  std::string text{std::istreambuf_iterator<char>{stream}, {}};
-  if (stream.bad()) return fail(Errc::file_unreadable);
-  return text;
 }
 
 bool derive(StreamKey& key, std::string_view passphrase, std::string_view salt) {
@@ -95,7 +88,7 @@ Result<std::string> opened(std::string_view text, const StreamKey& key) {
 Result<void> write_backup(KeyMap& keys, const fs::path& map_file, const fs::path& backup, std::string_view passphrase) {
   // What stands in the write-ahead log goes into the file, which then is the whole map.
   KITH_TRY(keys.connection().execute("PRAGMA wal_checkpoint(TRUNCATE)"));
-  KITH_ASSIGN(const std::string map, read_whole(map_file));
+  KITH_ASSIGN(const std::string map, read_whole_file(map_file, UINT64_MAX));
   const auto key_bytes = keys.key().bytes();
   std::string content{reinterpret_cast<const char*>(key_bytes.data()), key_bytes.size()};
   content += map;
@@ -112,7 +105,7 @@ Result<void> write_backup(KeyMap& keys, const fs::path& map_file, const fs::path
 Result<void> restore_backup(const fs::path& backup, const fs::path& map_file, std::string_view passphrase) {
   std::error_code failed;
   if (fs::exists(map_file, failed) || fs::exists(key_file_of(map_file), failed)) return fail(Errc::already_exists);
-  KITH_ASSIGN(const std::string text, read_whole(backup));
+  KITH_ASSIGN(const std::string text, read_whole_file(backup, UINT64_MAX));
   std::string_view rest = text;
   if (!rest.starts_with(magic) || rest.size() < magic.size() + crypto_pwhash_SALTBYTES) return unusable();
   rest.remove_prefix(magic.size());

@@ -15,6 +15,7 @@
 #include "hub/cli/push_report.hpp"
 #include "hub/cli/push_sending.hpp"
 #include "hub/cli/push_session.hpp"
+#include "hub/cli/rejects.hpp"
 #include "hub/cli/source_words.hpp"
 
 namespace kith::cli {
@@ -258,8 +259,12 @@ ExitCode push(const PushOptions& options, Terminal& terminal) {
     auto chosen = choose_mapping(options.adapter.empty() ? settings->adapter : options.adapter);
     if (!chosen) return complain(chosen.error());
     mapping = std::move(*chosen);
-    if (!FileBytes::open(options.file))
-      return complain({ExitCode::usage, "The file " + printable(options.file) + " cannot be read."});
+    auto bytes = FileBytes::open(options.file);
+    if (!bytes) return complain(cannot_read(options.file, bytes.error()));
+    if (!options.rejects.empty() && !can_give_back(mapping->plan().source, *bytes))
+      return complain({ExitCode::usage,
+                       "Nothing was sent: --rejects cannot be had here, because the adapter reads every sheet of the "
+                       "workbook, and rows of several sheets have the same number. Push it without, or one sheet."});
   } else if (options.dry_run || options.full_snapshot) {
     return complain({ExitCode::usage, "Which file? Give the export."});
   }

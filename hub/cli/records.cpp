@@ -112,11 +112,14 @@ class Printer {
 };
 
 ExitCode print_one(HubSession& hub, const RecordsOptions& options, Terminal& terminal) {
-  auto response = hub.exchange({net::Method::get, "/v1/records/" + percent_encoded(options.uid), {}});
-  if (!response) {
-    terminal.complain(response.error());
-    return response.error().exit;
-  }
+  const auto complain = [&](const Complaint& complaint) {
+    terminal.complain(complaint);
+    return complaint.exit;
+  };
+  const auto uid = RecordUid::parse(options.uid);
+  if (!uid) return complain({ExitCode::usage, std::string{record_name_words} + " kith records lists them."});
+  auto response = hub.exchange({net::Method::get, "/v1/records/" + uid->text(), {}});
+  if (!response) return complain(about_record(std::move(response).error()));
   terminal.pass_on(response->body);
   terminal.out() << '\n' << std::flush;
   return ExitCode::done;

@@ -53,7 +53,7 @@ bool can_give_back(const adapters::SourceFormat& format, adapters::Bytes& file) 
   const auto reader = reader_of(format, file);
   // Rows of several sheets may have the same number.
   const bool is_every_sheet = format.sheet_number == 0 && format.sheet_name.empty();
-  return reader && (*reader != adapters::Reader::workbook || !is_every_sheet);
+  return reader != adapters::Reader::workbook || !is_every_sheet;
 }
 
 Result<std::string> rejects_text(const adapters::SourceFormat& format, adapters::Bytes& file,

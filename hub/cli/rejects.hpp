@@ -19,7 +19,7 @@ namespace kith::cli {
 bool is_reject(const RowEnd& end);
 
 // True when rejects of such a source can be given back as a file: not when every sheet of a workbook is read, because
-// then a number names several rows.
+// then a number names several rows. (What no reader takes has no rows.)
 bool can_give_back(const adapters::SourceFormat& format, adapters::Bytes& file);
 // The rows of `file` in which `ends` lie, as a file of its format. Errors: those of the source; of a workbook also
 // file_unwritable.

@@ -9,13 +9,17 @@
 #include <span>
 
 #include "adapters/sharing_toml.hpp"
+#include "adapters/toml_reader.hpp"
 #include "hub/base/clock.hpp"
+#include "hub/cli/file_bytes.hpp"
 #include "hub/cli/source_reader.hpp"
 
 namespace kith::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::uint64_t file_limit_bytes = std::uint64_t{1024} * 1024;
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing here sets variables
@@ -43,9 +47,16 @@ class Reader {
       : file_(std::move(file)), settings_(settings), mistakes_(mistakes) {}
 
   void read() {
+    const auto text = read_whole_file(file_, file_limit_bytes);
+    if (!text) {
+      mistakes_ += cannot_read(file_, text.error(), "configuration file").text + "\n";
+      return;
+    }
+    if (const auto line = adapters::line_of_too_deep_name(*text))
+      return mistake(*line, "a name may have 33 parts at most");
     toml::table table;
     try {
-      table = toml::parse_file(file_.string());
+      table = toml::parse(*text);
     } catch (const toml::parse_error& error) {
       mistake(error.source().begin.line, std::string{error.description()});
       return;

@@ -1,7 +1,5 @@
 // kith source: the key map as something to keep, to move and, when it was lost, to begin again without leaving a record
 // behind that no map finds.
-#include <fstream>
-
 #include "hub/base/json.hpp"
 #include "hub/cli/commands.hpp"
 #include "hub/cli/json_text.hpp"
@@ -10,6 +8,7 @@
 #include "hub/cli/private_file.hpp"
 #include "hub/cli/pull_memory.hpp"
 #include "hub/cli/push_session.hpp"
+#include "hub/cli/secret_file.hpp"
 #include "hub/cli/source_words.hpp"
 #include "hub/cli/watch.hpp"
 
@@ -24,12 +23,8 @@ tl::expected<std::string, Complaint> read_passphrase(const std::string& file) {
   if (file.empty())
     return tl::unexpected(Complaint{
         ExitCode::usage, "Give --passphrase-file FILE: a file whose first line is the passphrase of the backup."});
-  std::ifstream stream{file};
-  std::string passphrase;
-  if (!std::getline(stream, passphrase))
-    return tl::unexpected(Complaint{ExitCode::usage, "The file " + printable(file) + " cannot be read, or is empty."});
-  if (passphrase.ends_with('\r')) passphrase.pop_back();
-  if (passphrase.size() < shortest_passphrase)
+  auto passphrase = read_secret_line(file, "the passphrase");
+  if (passphrase && passphrase->size() < shortest_passphrase)
     return tl::unexpected(Complaint{ExitCode::usage, "The passphrase is too short: 12 characters at least."});
   return passphrase;
 }

@@ -1,10 +1,10 @@
 #include "hub/cli/source_words.hpp"
 
 #include <algorithm>
-#include <fstream>
 
 #include "adapters/file_kind.hpp"
 #include "adapters/plan.hpp"
+#include "hub/cli/file_bytes.hpp"
 
 namespace kith::cli {
 namespace {
@@ -101,13 +101,10 @@ std::string fitting_adapter(const adapters::Mapping& chosen, std::string_view he
 }  // namespace
 
 tl::expected<std::string, Complaint> mapping_text(const std::string& file) {
-  std::ifstream stream{file, std::ios::binary};
-  if (!stream) return usage("The mapping file " + printable(file) + " cannot be read.");
-  std::string text(adapters::Mapping::file_limit_bytes + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  if (text.size() > adapters::Mapping::file_limit_bytes) return usage("The mapping file is larger than 1 MiB.");
-  return text;
+  auto text = read_whole_file(file, adapters::Mapping::file_limit_bytes);
+  if (text) return std::move(*text);
+  if (text.error().code == Errc::source_too_large) return usage("The mapping file is larger than 1 MiB.");
+  return tl::unexpected(cannot_read(file, text.error(), "mapping file"));
 }
 
 tl::expected<adapters::Mapping, Complaint> choose_mapping(const std::string& wanted) {

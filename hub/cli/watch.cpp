@@ -75,7 +75,7 @@ class Watch {
     const StopSignal stop;
     terminal_.note("Watching " + printable(options_.watch) + ". Ctrl-C ends it.");
     for (;;) {
-      const auto files = folder_.look();
+      const auto files = look();
       if (!files) {
         terminal_.complain({ExitCode::failed, "The folder " + printable(options_.watch) + " cannot be read."});
         return ExitCode::failed;
@@ -97,8 +97,8 @@ class Watch {
 
   ExitCode run_once() {
     const StopSignal stop;
-    (void)folder_.look();
-    const auto files = stop.within(look_interval) ? Result<std::vector<SourceFile>>{} : folder_.look();
+    (void)look();
+    const auto files = stop.within(look_interval) ? Result<std::vector<SourceFile>>{} : look();
     if (!files) return put_off({ExitCode::failed, "The folder " + printable(options_.watch) + " cannot be read."});
     ExitCode worst = ExitCode::done;
     for (const SourceFile& file : *files) {
@@ -111,6 +111,13 @@ class Watch {
   }
 
  private:
+  Result<std::vector<SourceFile>> look() {
+    auto files = folder_.look();
+    for (const std::string& stray : folder_.take_strays())
+      terminal_.note(printable(stray) + ": this link leads out of the folder, and is not followed.");
+    return files;
+  }
+
   // Pushes the file if that was not done; without one, what waits.
   ExitCode push_one(const std::string& file) {
     ++pushes_;

@@ -6,7 +6,9 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "adapters/source_format.hpp"
@@ -26,8 +28,11 @@ class WatchedFolder {
   // Only files whose names end as those of the format do; hidden ones and folders never.
   WatchedFolder(std::filesystem::path folder, const adapters::SourceFormat& format);
 
-  // Files whose size and time are the same as at the look before, the oldest first. Errors: file_unreadable.
+  // Files whose size and time are the same as at the look before, the oldest first. Of links only those to files of the
+  // folder itself: whoever may write into it could else have any file of this machine read. Errors: file_unreadable.
   Result<std::vector<SourceFile>> look();
+  // Links that lead out of the folder, each told once.
+  std::vector<std::string> take_strays() { return std::exchange(new_strays_, {}); }
 
  private:
   [[nodiscard]] bool is_export(const std::filesystem::path& file) const;
@@ -35,6 +40,8 @@ class WatchedFolder {
   std::filesystem::path folder_;
   std::vector<std::string> endings_;
   std::map<std::string, SourceFile> last_;
+  std::set<std::string> strays_;
+  std::vector<std::string> new_strays_;
 };
 
 // Which files of a name and content were pushed. Errors of all: those of the key map, file_unreadable.

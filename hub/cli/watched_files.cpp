@@ -43,6 +43,14 @@ Result<KeySlot> slot_of(KeyMap& keys, const std::string& file) {
   return keys.slot(slot_source, name + chain);
 }
 
+// Whether a link leads to something below the folder, wherever the folder itself is.
+bool stays_inside(const fs::path& link, const fs::path& folder) {
+  std::error_code failed;
+  const fs::path target = fs::canonical(link, failed);
+  const fs::path root = failed ? fs::path{} : fs::canonical(folder, failed);
+  return !failed && std::ranges::mismatch(root, target).in1 == root.end();
+}
+
 }  // namespace
 
 WatchedFolder::WatchedFolder(fs::path folder, const adapters::SourceFormat& format) : folder_(std::move(folder)) {
@@ -69,6 +77,10 @@ Result<std::vector<SourceFile>> WatchedFolder::look() {
   for (const fs::directory_iterator end; !failed && entry != end; entry.increment(failed)) {
     std::error_code gone;
     if (!is_export(entry->path()) || !entry->is_regular_file(gone)) continue;
+    if (entry->is_symlink(gone) && !stays_inside(entry->path(), folder_)) {
+      if (strays_.insert(entry->path().string()).second) new_strays_.push_back(entry->path().string());
+      continue;
+    }
     const auto file = look_at(entry->path().string());
     if (!file) continue;
     const auto before = last_.find(file->path);

@@ -59,7 +59,7 @@ ExitCode withdraw_all(HubSession& hub, std::vector<RecordUid> uids, const std::v
       withdrawn.push_back(uid);
       continue;
     }
-    terminal.complain({response.error().exit, uid.text() + ": " + response.error().text});
+    terminal.complain({response.error().exit, uid.text() + ": " + about_record(response.error()).text});
     failed = response.error().exit;
     if (*failed == ExitCode::try_later || *failed == ExitCode::not_permitted) break;
   }
@@ -139,9 +139,9 @@ tl::expected<std::vector<RecordUid>, Complaint> parse_uids(const std::vector<std
   for (const std::string& text : texts) {
     const auto uid = RecordUid::parse(text);
     if (!uid)
-      return tl::unexpected(Complaint{ExitCode::usage,
-                                      "A record's name looks like 0b1f7c3e-58aa-4c0e-9d41-2f6a5c7e9b10: see kith "
-                                      "records. For a row's key in your own system give --row."});
+      return tl::unexpected(Complaint{
+          ExitCode::usage,
+          std::string{record_name_words} + " kith records lists them. For a row's key in your own system give --row."});
     uids.push_back(*uid);
   }
   return uids;

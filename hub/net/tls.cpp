@@ -44,10 +44,18 @@ void set_modes(SSL_CTX* context) {
   SSL_CTX_set_verify_depth(context, 4);
 }
 
+// OpenSSL would wait for the other end of a pipe.
+bool is_file(const std::filesystem::path& file) {
+  std::error_code failed;
+  return std::filesystem::is_regular_file(file, failed);
+}
+
 Result<void> use_files(SSL_CTX* context, const TlsFiles& files) {
+  if (!is_file(files.authority)) return unreadable("/authority", "certificate authority");
   if (!files.certificate.empty()) {
     struct stat info {};
-    if (::stat(files.key.c_str(), &info) != 0) return unreadable("/key", "private key");
+    if (!is_file(files.certificate)) return unreadable("/certificate", "certificate");
+    if (!is_file(files.key) || ::stat(files.key.c_str(), &info) != 0) return unreadable("/key", "private key");
     if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0) return unreadable("/key", key_is_exposed);
     if (SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1)
       return unreadable("/certificate", "certificate");

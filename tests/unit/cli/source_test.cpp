@@ -27,7 +27,10 @@ struct Fixture {
   fs::path passphrase = member.folder.path() / "passphrase";
 
   Fixture() { say("correct horse battery staple"); }
-  void say(const std::string& words) const { std::ofstream{passphrase, std::ios::trunc} << words << '\n'; }
+  void say(const std::string& words) const {
+    std::ofstream{passphrase, std::ios::trunc} << words << '\n';
+    fs::permissions(passphrase, fs::perms::owner_read | fs::perms::owner_write);
+  }
   Member::Outcome source(const std::string& verb, std::vector<std::string> more = {}) const {
     std::vector<std::string> words = {"source", verb, backup.string(), "--passphrase-file", passphrase.string()};
     words.insert(words.end(), more.begin(), more.end());
