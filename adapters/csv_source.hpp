@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "adapters/csv.hpp"
 #include "adapters/table_rows.hpp"
@@ -22,13 +23,17 @@ class CsvSource final : public RowSource {
   Result<void> finish();
 
  private:
+  Result<void> read_piece();
+
   Bytes* bytes_;
   ByteDecoder decoder_;
   TableRows table_;
   CsvReader reader_;
   std::string piece_;
   std::string decoded_;
+  std::string_view left_;  // of decoded_, for the next steps
   std::uint64_t offset_ = 0;
+  bool is_at_end_ = false;  // of the bytes
 };
 
 }  // namespace kith::adapters

@@ -67,7 +67,10 @@ struct Run::State final : RowSink {
     if (!streamed && held.size() < file_head_bytes) KITH_TRY(begin_feeding());
     if (streamed) {
       KITH_TRY(streamed->finish());
-      return reader.finish();
+      for (bool is_more = true; is_more;) {
+        KITH_ASSIGN(is_more, reader.finish());
+      }
+      return {};
     }
     MemoryBytes bytes(held);
     for (bool is_more = true; is_more;) {
@@ -80,9 +83,12 @@ struct Run::State final : RowSink {
     if (!source) {
       KITH_ASSIGN(source, open_source(mapping.plan().source, bytes, *this));
     }
-    KITH_ASSIGN(const bool is_more, source->step());
-    if (!is_more) KITH_TRY(reader.finish());
-    return is_more;
+    if (!is_read) {
+      KITH_ASSIGN(const bool is_more, source->step());
+      if (is_more) return true;
+      is_read = true;
+    }
+    return reader.finish();
   }
 
   template <class T>
@@ -96,6 +102,7 @@ struct Run::State final : RowSink {
   Sink sink;
   RowReader reader;
   std::unique_ptr<RowSource> source;    // of step()
+  bool is_read = false;                 // to its end
   std::unique_ptr<CsvSource> streamed;  // of feed()
   std::string held;
   Tally tally;

@@ -17,17 +17,25 @@ JsonRecords::JsonRecords(const SourceFormat& format, Bytes& bytes, OnRecord on_r
       splitter_(format.records, on_record_) {}
 
 Result<bool> JsonRecords::step() {
+  if (left_.empty()) KITH_TRY(read_piece());
+  const auto slice = left_.substr(0, step_bytes);
+  left_.remove_prefix(slice.size());
+  KITH_TRY(feed(slice));
+  if (!left_.empty() || !is_at_end_) return true;
+  KITH_TRY(format_.text == TextFormat::json ? splitter_.finish() : give_line());
+  return false;
+}
+
+Result<void> JsonRecords::read_piece() {
   piece_.resize(piece_bytes);
   KITH_ASSIGN(const std::size_t got, bytes_.read(offset_, piece_));
   offset_ += got;
-  const bool is_last = got < piece_bytes;
+  is_at_end_ = got < piece_bytes;
   decoded_.clear();
   KITH_TRY(decoder_.feed(std::string_view(piece_).substr(0, got), decoded_));
-  if (is_last) KITH_TRY(decoder_.finish(decoded_));
-  KITH_TRY(feed(decoded_));
-  if (!is_last) return true;
-  KITH_TRY(format_.text == TextFormat::json ? splitter_.finish() : give_line());
-  return false;
+  if (is_at_end_) KITH_TRY(decoder_.finish(decoded_));
+  left_ = decoded_;
+  return {};
 }
 
 Result<void> JsonRecords::feed(std::string_view text) {

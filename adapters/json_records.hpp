@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "adapters/encoding.hpp"
 #include "adapters/json_splitter.hpp"
@@ -27,6 +28,7 @@ class JsonRecords {
   [[nodiscard]] std::uint64_t done() const { return offset_; }
 
  private:
+  Result<void> read_piece();
   Result<void> feed(std::string_view text);
   Result<void> feed_lines(std::string_view text);
   Result<void> give_line();
@@ -39,6 +41,8 @@ class JsonRecords {
   std::uint64_t offset_ = 0;
   std::string piece_;
   std::string decoded_;
+  std::string_view left_;   // of decoded_, for the next steps
+  bool is_at_end_ = false;  // of the bytes
   std::string line_;
   bool is_line_too_large_ = false;
   std::uint64_t line_number_ = 1;

@@ -119,32 +119,38 @@ void RowReader::count() {
   }
 }
 
-// The tables as records of their own: number 0, keyed by period, place and dimension.
-Result<void> RowReader::give_tables() {
-  if (!tables_ || layout_.sheet == nullptr) return {};
+// Nothing is counted any more; what all tables have alike is settled.
+void RowReader::begin_tables() {
   values_.fill({});
   for (const FieldRule& rule : layout_.sheet->fields) {
     static const std::size_t consent_field = *find_field("consent");
     const bool is_of_table = rule.constant && rule.when.empty() && field_specs()[rule.field].is_envelope;
     if (is_of_table && rule.field != consent_field) merge(rule, *rule.constant);
   }
-  for (const CountedTable& table : tables_->tables()) {
-    reset(0);
-    std::string place;
-    FieldValue place_value;
-    place_value.place = table.place;
-    append_value(place, field_specs()[*find_field("place")], place_value);
-    for (const std::string_view part :
-         {std::string_view("table"), std::string_view(table.dimension), std::string_view(place)}) {
-      row_.source_key.append(part) += list_separator;
-    }
-    row_.source_key += table.from.text();
-    append_content(row_.content, plan_, values_, table);
-    check_content();
-    KITH_TRY(give_(row_));
-  }
+  counted_ = tables_->tables();
   tables_.reset();
-  return {};
+}
+
+Result<bool> RowReader::give_tables() {
+  for (std::size_t i = 0; i < step_rows && given_ < counted_.size(); ++i) KITH_TRY(give_table(counted_[given_++]));
+  return given_ < counted_.size();
+}
+
+// A table as a record of its own: number 0, keyed by period, place and dimension.
+Result<void> RowReader::give_table(const CountedTable& table) {
+  reset(0);
+  std::string place;
+  FieldValue place_value;
+  place_value.place = table.place;
+  append_value(place, field_specs()[*find_field("place")], place_value);
+  for (const std::string_view part :
+       {std::string_view("table"), std::string_view(table.dimension), std::string_view(place)}) {
+    row_.source_key.append(part) += list_separator;
+  }
+  row_.source_key += table.from.text();
+  append_content(row_.content, plan_, values_, table);
+  check_content();
+  return give_(row_);
 }
 
 }  // namespace kith::adapters

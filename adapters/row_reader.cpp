@@ -25,8 +25,7 @@ Result<void> RowReader::begin(Layout layout, std::uint32_t sheet) {
 }
 
 Result<bool> RowReader::read(const SourceRow& source) {
-  const auto is_blank = [](const Cell& cell) { return trim(cell.text).empty(); };
-  if (source.faults.empty() && std::ranges::all_of(source.cells, is_blank)) return false;
+  if (!has_text(source)) return false;
   reset(source.number);
   if (!layout_.sheet->ignored.empty()) {
     KITH_TRY(give_skipped(source.number, layout_.sheet->ignored));
@@ -44,8 +43,10 @@ Result<bool> RowReader::read(const SourceRow& source) {
   return true;
 }
 
-Result<void> RowReader::finish() {
-  if (layout_.sheet != nullptr) KITH_TRY(release());
+Result<bool> RowReader::finish() {
+  if (layout_.sheet == nullptr) return false;
+  KITH_TRY(release());
+  if (tables_) begin_tables();
   return give_tables();
 }
 

@@ -29,8 +29,9 @@ class RowReader {
   Result<void> begin(Layout layout, std::uint32_t sheet);
   // False for a row without any text or fault.
   Result<bool> read(const SourceRow& source);
-  // After the last row: gives what was held, and the tables that were counted.
-  Result<void> finish();
+  // After the last row: gives what was held, and the tables that were counted, so many at a time as a step may give
+  // rows. False when all are given.
+  Result<bool> finish();
 
  private:
   void reset(std::uint64_t number);
@@ -64,7 +65,9 @@ class RowReader {
   Result<void> release_each();
   Result<void> give_skipped(std::uint64_t number, std::string_view reason);
   void use(const HeldRow& row);
-  Result<void> give_tables();
+  void begin_tables();
+  Result<bool> give_tables();
+  Result<void> give_table(const CountedTable& table);
 
   void trace_rule(const FieldRule& rule, const Reading& reading, std::string_view text);
   void trace_count(ColumnIndex column, std::string field, std::int64_t count);
@@ -92,6 +95,8 @@ class RowReader {
   Days days_;
   TableCounts counts_;
   std::optional<CountTables> tables_;
+  std::vector<CountedTable> counted_;               // from tables_, once there are no more rows
+  std::size_t given_ = 0;                           // of counted_
   std::unordered_set<std::uint64_t> counted_keys_;  // hashes: a row that the export has twice counts once
   std::string joined_;
   std::string checked_;  // the parser overwrites its input, so it gets a copy

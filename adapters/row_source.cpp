@@ -5,10 +5,16 @@
 
 #include "adapters/csv_source.hpp"
 #include "adapters/file_kind.hpp"
+#include "adapters/fold.hpp"
 #include "adapters/json_source.hpp"
 #include "adapters/xlsx_source.hpp"
 
 namespace kith::adapters {
+
+bool has_text(const SourceRow& row) {
+  const auto is_blank = [](const Cell& cell) { return trim(cell.text).empty(); };
+  return !row.faults.empty() || !std::ranges::all_of(row.cells, is_blank);
+}
 
 Result<std::size_t> MemoryBytes::read(std::uint64_t offset, std::span<char> into) {
   if (offset >= text_.size()) return std::size_t{0};

@@ -54,6 +54,9 @@ struct SourceRow {
   std::span<const RowFault> faults;
 };
 
+// Whether there is anything to read of it: padding has neither text nor fault.
+bool has_text(const SourceRow& row);
+
 // Takes what a source reads. An error it returns ends the reading and comes back from step().
 class RowSink {
  public:
@@ -91,11 +94,15 @@ struct SourceProgress {
   std::uint64_t total = 0;
 };
 
+inline constexpr std::size_t step_bytes = 2'048;
+inline constexpr std::size_t step_rows = 32;
+
 class RowSource {
  public:
   virtual ~RowSource() = default;
   // Reads on by one piece (at most some hundred KiB) and gives its headers and rows, if any, to the sink: the caller
-  // decides when it takes more. False when all is read. Errors end the source: malformed_csv, malformed_json,
+  // decides when it takes more. Rows cost more than bytes, so a piece has no more of them than step_bytes of text may
+  // hold, of a workbook step_rows. False when all is read. Errors end the source: malformed_csv, malformed_json,
   // malformed_workbook, wrong_format, not_utf8 and source_too_large, those of Bytes, and what the sink returned.
   virtual Result<bool> step() = 0;
   [[nodiscard]] virtual SourceProgress progress() const = 0;

@@ -175,7 +175,10 @@ void SheetReader::end_row() {
   is_in_row_ = false;
   if (cells_.size() < width_) cells_.resize(width_, {{}, CellKind::blank});
   auto given = on_row_({number_, cells_, faults_});
-  if (!given) reader_.stop(std::move(given).error());
+  if (!given) return reader_.stop(std::move(given).error());
+  if (++rows_of_step_ < step_rows) return;
+  rows_of_step_ = 0;
+  reader_.pause();
 }
 
 void SheetReader::fault(Errc code, std::string_view hint, std::size_t cell) {

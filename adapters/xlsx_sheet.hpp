@@ -25,9 +25,9 @@ class SheetReader final : public XmlHandler {
   // Both must outlive it.
   SheetReader(const Workbook& workbook, const SharedStrings& strings, OnRow on_row);
 
-  // Reads the next piece of the part. False at the end, or after stop(). Rows that the sheet leaves out are not given.
-  // Faults of a row: source_too_large, malformed_workbook (a cell that contradicts itself). Errors: those of XmlReader,
-  // malformed_workbook (rows out of order), what the callee returned.
+  // Reads the next piece of the part, or step_rows rows of it. False at the end, or after stop(). Rows that the sheet
+  // leaves out are not given. Faults of a row: source_too_large, malformed_workbook (a cell that contradicts itself).
+  // Errors: those of XmlReader, malformed_workbook (rows out of order), what the callee returned.
   Result<bool> step(ZipEntry& part) { return reader_.step(part); }
   // Nothing more of the sheet is wanted.
   void stop() { reader_.stop(std::nullopt); }
@@ -61,6 +61,7 @@ class SheetReader final : public XmlHandler {
   std::size_t row_bytes_ = 0;
   std::vector<RowFault> faults_;
   std::size_t next_column_ = 0;
+  std::size_t rows_of_step_ = 0;
   // of the cell
   std::size_t column_ = 0;
   std::size_t style_ = 0;

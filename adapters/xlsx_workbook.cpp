@@ -12,6 +12,8 @@ namespace {
 constexpr std::size_t sheets_cap = 1'000;
 constexpr std::size_t styles_cap = 65'536;
 constexpr std::size_t parts_cap = 10'000;
+// Of each part that is no sheet and no text; 64,000 cell formats, the most that Excel knows, take some 13 MiB.
+constexpr std::uint64_t part_limit_bytes = std::uint64_t{16} * 1024 * 1024;
 
 int number_of(std::string_view text) {
   int value = 0;
@@ -121,7 +123,7 @@ class StylesHandler final : public XmlHandler {
 
 Result<void> read_part(ZipArchive& archive, const std::string& part, XmlHandler& handler) {
   KITH_ASSIGN(ZipEntry entry, archive.entry(part));
-  return XmlReader(handler).read(entry);
+  return XmlReader(handler).read(entry, part_limit_bytes);
 }
 
 // What an archive without a workbook is, where that shows.

@@ -103,22 +103,38 @@ XmlReader::~XmlReader() {
 
 Result<bool> XmlReader::step(ZipEntry& part) {
   const WithAccount in_use(used_bytes_);
-  void* const buffer = XML_GetBuffer(parser_, static_cast<int>(piece_bytes));
-  if (buffer == nullptr) return fail(why_not());
-  KITH_ASSIGN(const std::size_t got, part.read({static_cast<char*>(buffer), piece_bytes}));
-  const bool is_last = got == 0;
-  if (XML_ParseBuffer(parser_, static_cast<int>(got), is_last ? 1 : 0) != XML_STATUS_OK) {
+  XML_Status status = XML_STATUS_ERROR;
+  if (is_paused_) {
+    is_paused_ = false;
+    status = XML_ResumeParser(parser_);
+  } else {
+    void* const buffer = XML_GetBuffer(parser_, static_cast<int>(piece_bytes));
+    if (buffer == nullptr) return fail(why_not());
+    KITH_ASSIGN(const std::size_t got, part.read({static_cast<char*>(buffer), piece_bytes}));
+    is_last_ = got == 0;
+    status = XML_ParseBuffer(parser_, static_cast<int>(got), is_last_ ? 1 : 0);
+  }
+  if (status == XML_STATUS_SUSPENDED) return true;
+  if (status != XML_STATUS_OK) {
     if (is_stopped_ && !error_) return false;
     return fail(why_not());
   }
-  return !is_last;
+  return !is_last_;
 }
 
-Result<void> XmlReader::read(ZipEntry& part) {
+Result<void> XmlReader::read(ZipEntry& part, std::uint64_t most_bytes) {
   for (bool is_more = true; is_more;) {
     KITH_ASSIGN(is_more, step(part));
+    if (part.done() > most_bytes)
+      return fail(Error(Errc::source_too_large, {}, "a part of the workbook is larger than any that it needs"));
   }
   return {};
+}
+
+void XmlReader::pause() {
+  if (is_stopped_ || is_paused_) return;
+  is_paused_ = true;
+  XML_StopParser(parser_, XML_TRUE);
 }
 
 void XmlReader::stop(std::optional<Error> why) {

@@ -45,11 +45,13 @@ class XmlReader {
   XmlReader(const XmlReader&) = delete;
   XmlReader& operator=(const XmlReader&) = delete;
 
-  // Reads the next piece of the part and tells the handler. False at the end. Errors: malformed_workbook,
-  // source_too_large, those of the part; what the handler gave to stop().
+  // Reads the next piece of the part, or the rest of the one in which the handler paused, and tells the handler. False
+  // at the end. Errors: malformed_workbook, source_too_large, those of the part; what the handler gave to stop().
   Result<bool> step(ZipEntry& part);
-  // All of it. Errors: those of step().
-  Result<void> read(ZipEntry& part);
+  // All of it, up to so many bytes. Errors: those of step(); source_too_large beyond.
+  Result<void> read(ZipEntry& part, std::uint64_t most_bytes);
+  // For a handler, at an element's end: step() ends here and goes on with the next call.
+  void pause();
   // For a handler: nothing more is told, and step() ends with the error, or as at the end without one.
   void stop(std::optional<Error> why);
 
@@ -65,6 +67,8 @@ class XmlReader {
   XML_Parser parser_ = nullptr;
   std::optional<Error> error_;
   bool is_stopped_ = false;
+  bool is_paused_ = false;
+  bool is_last_ = false;  // piece of the part
 };
 
 }  // namespace kith::adapters

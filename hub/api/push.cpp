@@ -5,6 +5,7 @@
 #include "hub/api/handlers.hpp"
 #include "hub/api/headers.hpp"
 #include "hub/api/query_string.hpp"
+#include "hub/api/standing.hpp"
 #include "hub/api/stream_body.hpp"
 #include "hub/ingest/ingest.hpp"
 #include "hub/storage/disk.hpp"
@@ -53,7 +54,8 @@ Task<Result<void>> push_records(const Context& context, net::Body& body, net::Re
   if (!ingest::Ingest::is_answered_at_end(*request)) {
     co_return co_await stream(context, std::move(*request), body, reply);
   }
-  auto answer = co_await context.services.ingest.push(std::move(*request), body, context.request.deadline);
+  const auto go_on = [&] { return still_awaited(context, reply, context.request.deadline, true); };
+  auto answer = co_await context.services.ingest.push(std::move(*request), body, context.request.deadline, go_on);
   co_return co_await send_answer(context, std::move(answer), reply);
 }
 

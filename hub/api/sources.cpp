@@ -7,6 +7,7 @@
 #include "hub/api/handlers.hpp"
 #include "hub/api/headers.hpp"
 #include "hub/api/query_string.hpp"
+#include "hub/api/standing.hpp"
 #include "hub/api/stream_body.hpp"
 #include "hub/ingest/ingest.hpp"
 #include "hub/storage/disk.hpp"
@@ -64,7 +65,8 @@ Task<Result<void>> stream(const Context& context, ingest::SourceRequest request,
   StreamBody guarded{context, body};
   StreamAnswer answer{reply};
   const auto write = [&answer](std::string_view piece) { return answer.write(piece); };
-  const auto accounts = co_await context.services.ingest.push_source(std::move(request), guarded, write);
+  const auto go_on = [&] { return still_awaited(context, reply, guarded.until(), true); };
+  const auto accounts = co_await context.services.ingest.push_source(std::move(request), guarded, write, go_on);
   if (!accounts) co_return fail(accounts.error());
   co_return co_await answer.finish();
 }
@@ -78,8 +80,9 @@ Task<Result<void>> push_source(const Context& context, net::Body& body, net::Rep
   if (!key) co_return fail(key.error());
   if (context.services.disk.is_low()) co_return fail(Errc::disk_low);
   if (!*key) co_return co_await stream(context, std::move(*request), body, reply);
+  const auto go_on = [&] { return still_awaited(context, reply, context.request.deadline, true); };
   auto answer = co_await context.services.ingest.push_source(std::move(*request), std::move(**key), body,
-                                                             context.request.deadline);
+                                                             context.request.deadline, go_on);
   co_return co_await send_answer(context, std::move(answer), reply);
 }
 
@@ -89,7 +92,8 @@ Task<Result<void>> preview_source(const Context& context, net::Body& body, net::
   const auto rows = decode_rows(context.request);
   if (!rows) co_return fail(rows.error());
   StreamBody guarded{context, body, false};
-  auto preview = co_await context.services.ingest.preview_source(std::move(*request), *rows, guarded);
+  const auto go_on = [&] { return still_awaited(context, reply, guarded.until(), false); };
+  auto preview = co_await context.services.ingest.preview_source(std::move(*request), *rows, guarded, go_on);
   if (!preview) co_return fail(std::move(preview).error());
   net::Response response;
   response.headers.push_back({"content-type", "application/json"});

@@ -22,13 +22,14 @@ class StreamBody final : public net::Body {
   Task<Result<std::string_view>> read() override;
   void limit(std::uint64_t decoded_bytes) override { body_.limit(decoded_bytes); }
   void extend(Deadline deadline) override { body_.extend(deadline); }
+  // Of the request, as the last read() has moved it.
+  [[nodiscard]] Deadline until() const { return until_; }
 
  private:
-  [[nodiscard]] Result<void> check() const;
-
   const Context& context_;
   net::Body& body_;
   Pace pace_;
+  Deadline until_ = context_.request.deadline;
   const bool is_stored_;
 };
 

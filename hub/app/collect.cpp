@@ -45,6 +45,12 @@ void add_ingest(Families& families, const ingest::Counters& counters) {
             {{"", static_cast<double>(counters.waiting_pushes)}});
   add_gauge(families, "kith_body_held_bytes", "Bodies held whole until their answer is ready", {},
             {{"", static_cast<double>(counters.held_bytes)}});
+  add_gauge(families, "kith_decode_waiting", "Pieces of exports and large documents that wait for their thread", {},
+            {{"", static_cast<double>(counters.decoding.waiting)}});
+  add_counter(families, "kith_decode_pieces_total", "Pieces of exports and large documents that were worked on", {},
+              {{"", static_cast<double>(counters.decoding.begun)}});
+  add_gauge(families, "kith_decode_most_between", "The most pieces of others between two turns of an organisation", {},
+            {{"", static_cast<double>(counters.decoding.most_between)}});
 }
 
 void add_lanes(Families& families, const storage::Database& database) {

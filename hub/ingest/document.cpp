@@ -6,6 +6,7 @@
 #include "hub/ingest/held_body.hpp"
 #include "hub/ingest/keyed.hpp"
 #include "hub/ingest/lines.hpp"
+#include "hub/ingest/piece.hpp"
 #include "hub/ingest/services.hpp"
 #include "hub/net/problem.hpp"
 #include "hub/storage/database.hpp"
@@ -28,10 +29,16 @@ class Document {
                       : request_.shape == Shape::document ? services.limits.document_records
                                                           : services.limits.atomic_records) {}
 
-  // Decodes everything; what is refused waits in the batch. Errors: the document as a whole is refused.
-  Result<void> decode(std::string& text) {
-    Gatekeeper gatekeeper{request_.sender, json_limits(services_.limits, request_)};  // its memory ends with it
-    return request_.shape == Shape::ndjson ? decode_lines(gatekeeper, text) : decode_json(gatekeeper, text);
+  [[nodiscard]] const PushRequest& request() const { return request_; }
+  [[nodiscard]] const Limits& limits() const { return services_.limits; }
+  [[nodiscard]] std::size_t most_records() const { return most_records_; }
+  void set_single() { is_single_ = true; }
+  void admit(std::uint64_t line, tl::expected<records::AnonymousRecord, RecordResult> admitted) {
+    if (!admitted) return batch_.tell(std::move(admitted).error());
+    if (batch_.add(line, *admitted)) return;
+    auto twice = refusal(line, Error{Errc::contradiction, "/record_uid", "the same record twice in one request"});
+    twice.uid = admitted->record().envelope.uid;
+    batch_.tell(std::move(twice));
   }
 
   [[nodiscard]] bool is_single() const { return is_single_; }
@@ -71,53 +78,6 @@ class Document {
     constexpr std::size_t frame = 1'024;  // the summary and what is around the results
     return (storage::max_answer_bytes - frame) / std::max<std::size_t>(batch_.lines(), 1);
   }
-  static json::Limits json_limits(const Limits& limits, const PushRequest& request) {
-    if (request.shape == Shape::ndjson) return {limits.line_bytes, 8, 128, 100'000};
-    const std::size_t bytes = request.is_atomic ? limits.atomic_bytes : limits.document_bytes;
-    return {bytes, 9, 128, static_cast<std::uint32_t>(bytes / 8 + 100'000)};
-  }
-
-  Result<void> decode_json(Gatekeeper& gatekeeper, std::string& text) {
-    const auto value = gatekeeper.parser().parse(text);
-    if (!value) return fail(value.error());
-    if (value->is(json::Kind::object)) {
-      is_single_ = true;
-      admit(0, gatekeeper.admit(0, *value));
-      return {};
-    }
-    if (!value->is(json::Kind::array)) return fail(Error{Errc::wrong_type, "", "an object or an array of objects"});
-    if (value->size() > most_records_) return fail(Errc::too_many_records);
-    std::uint64_t line = 0;
-    for (json::Value element = value->first(); element; element = element.next()) {
-      ++line;
-      admit(line, gatekeeper.admit(line, element));
-    }
-    return {};
-  }
-
-  Result<void> decode_lines(Gatekeeper& gatekeeper, std::string& text) {
-    LineSplitter lines{services_.limits.line_bytes};
-    lines.feed(text);
-    lines.finish();
-    while (const auto line = lines.next()) {
-      if (batch_.lines() >= most_records_) return fail(Errc::too_many_records);
-      if (line->is_too_long) {
-        batch_.tell(refusal(line->number, Errc::json_too_large));
-      } else {
-        admit(line->number, gatekeeper.admit(line->number, line->text, line->size));
-      }
-    }
-    return {};
-  }
-
-  void admit(std::uint64_t line, tl::expected<records::AnonymousRecord, RecordResult> admitted) {
-    if (!admitted) return batch_.tell(std::move(admitted).error());
-    if (batch_.add(line, *admitted)) return;
-    auto twice = refusal(line, Error{Errc::contradiction, "/record_uid", "the same record twice in one request"});
-    twice.uid = admitted->record().envelope.uid;
-    batch_.tell(std::move(twice));
-  }
-
   void render_single(const std::vector<RowResult>& rows, ResultWriter& writer, StoredAnswer& answer) {
     std::string ignored;
     writer.append(ignored, batch_, rows, '\n');
@@ -139,6 +99,89 @@ class Document {
   std::size_t most_records_;
   bool is_single_ = false;
   Accounts accounts_;
+};
+
+// The text of a document on its way into it, some records at a time; what is refused waits in the batch. The memory
+// that it takes, a few times the text, ends with it.
+class Decoder {
+ public:
+  Decoder(std::shared_ptr<Document> document, std::string text)
+      : document_(std::move(document)),
+        text_(std::move(text)),
+        gatekeeper_(document_->request().sender, json_limits(document_->limits(), document_->request())),
+        lines_(document_->limits().line_bytes) {}
+  Decoder(const Decoder&) = delete;
+  Decoder& operator=(const Decoder&) = delete;
+  ~Decoder() = default;
+
+  // False when all is decoded. Errors: the document as a whole is refused. The first step reads the JSON of all of it.
+  Result<bool> step() {
+    const bool is_lines = document_->request().shape == Shape::ndjson;
+    if (!has_begun_) {
+      has_begun_ = true;
+      return is_lines ? begin_lines() : begin_json();
+    }
+    constexpr int records = 32;
+    for (int i = 0; i < records; ++i) {
+      KITH_ASSIGN(const bool is_more, is_lines ? next_line() : next_element());
+      if (!is_more) return false;
+    }
+    return true;
+  }
+
+ private:
+  static json::Limits json_limits(const Limits& limits, const PushRequest& request) {
+    if (request.shape == Shape::ndjson) return {limits.line_bytes, 8, 128, 100'000};
+    const std::size_t bytes = request.is_atomic ? limits.atomic_bytes : limits.document_bytes;
+    return {bytes, 9, 128, static_cast<std::uint32_t>(bytes / 8 + 100'000)};
+  }
+
+  Result<bool> begin_json() {
+    KITH_ASSIGN(const auto value, gatekeeper_.parser().parse(text_));
+    if (value.is(json::Kind::object)) {
+      document_->set_single();
+      document_->admit(0, gatekeeper_.admit(0, value));
+      return false;
+    }
+    if (!value.is(json::Kind::array)) return fail(Error{Errc::wrong_type, "", "an object or an array of objects"});
+    if (value.size() > document_->most_records()) return fail(Errc::too_many_records);
+    element_ = value.first();
+    return true;
+  }
+
+  Result<bool> next_element() {
+    if (!element_) return false;
+    ++line_;
+    document_->admit(line_, gatekeeper_.admit(line_, element_));
+    element_ = element_.next();
+    return true;
+  }
+
+  Result<bool> begin_lines() {
+    lines_.feed(std::exchange(text_, {}));
+    lines_.finish();
+    return true;
+  }
+
+  Result<bool> next_line() {
+    const auto line = lines_.next();
+    if (!line) return false;
+    if (document_->batch().lines() >= document_->most_records()) return fail(Errc::too_many_records);
+    if (line->is_too_long) {
+      document_->batch().tell(refusal(line->number, Errc::json_too_large));
+    } else {
+      document_->admit(line->number, gatekeeper_.admit(line->number, line->text, line->size));
+    }
+    return true;
+  }
+
+  std::shared_ptr<Document> document_;
+  std::string text_;
+  Gatekeeper gatekeeper_;
+  LineSplitter lines_;
+  json::Value element_;  // the next of an array
+  std::uint64_t line_ = 0;
+  bool has_begun_ = false;
 };
 
 // Words of our own that, with the body, decide the answer.
@@ -182,16 +225,23 @@ Task<Result<StoredAnswer>> commit_together(Services& services, std::shared_ptr<D
   if (!rows) co_return fail(std::move(rows).error());
   if (document->batch().refusals() <= services.limits.refusals_of_batch) co_return document->render(*rows);
   co_return co_await services.decoding.run(
-      [document, held = std::make_shared<std::vector<RowResult>>(std::move(*rows))] {
+      org, [document, held = std::make_shared<std::vector<RowResult>>(std::move(*rows))] {
         return Result<StoredAnswer>{document->render(*held)};
       });
 }
 
 // A large one takes long, and the thread that serves sockets has others to serve.
-Task<Result<void>> decode(Services& services, std::shared_ptr<Document> document, std::string text) {
-  if (text.size() <= services.limits.decoded_at_once) co_return document->decode(text);
-  co_return co_await services.decoding.run(
-      [document, held = std::make_shared<std::string>(std::move(text))] { return document->decode(*held); });
+Task<Result<void>> decode(Services& services, std::shared_ptr<Document> document, std::string text, GoOn go_on) {
+  const bool is_large = text.size() > services.limits.decoded_at_once;
+  const auto decoder = std::make_shared<Decoder>(document, std::move(text));
+  if (is_large)
+    co_return co_await decode_all(services, document->request().sender.org, std::move(go_on),
+                                  [decoder] { return decoder->step(); });
+  while (true) {
+    const auto is_more = decoder->step();
+    if (!is_more) co_return fail(is_more.error());
+    if (!*is_more) co_return Result<void>{};
+  }
 }
 
 Task<Result<StoredAnswer>> commit(Services& services, const PushRequest& request, std::shared_ptr<Document> document,
@@ -208,7 +258,8 @@ Task<Result<StoredAnswer>> commit(Services& services, const PushRequest& request
 
 }  // namespace
 
-Task<Result<Answer>> push_document(Services& services, PushRequest request, net::Body& body, Deadline deadline) {
+Task<Result<Answer>> push_document(Services& services, PushRequest request, net::Body& body, Deadline deadline,
+                                   GoOn go_on) {
   const Limits& limits = services.limits;
   // Held until the answer is there, because the rows are about as large as the text was.
   BodyBudget::Share share{services.body_budget, request.sender.org};
@@ -227,9 +278,9 @@ Task<Result<Answer>> push_document(Services& services, PushRequest request, net:
     keys_left = known->left;
   }
   auto document = std::make_shared<Document>(services, request);
-  auto decoded = co_await decode(services, document, std::move(*text));
-  // What is no document at all is still a push that somebody made.
-  if (!decoded) co_await audit_refusals(services, request.sender.org, {{decoded.error().code, 1}});
+  auto decoded = co_await decode(services, document, std::move(*text), go_on);
+  // What is no document at all is still a push that somebody made; one that was given up is none.
+  if (!decoded && asked(go_on)) co_await audit_refusals(services, request.sender.org, {{decoded.error().code, 1}});
   auto answer = decoded ? co_await commit(services, request, document, key, deadline)
                         : Result<StoredAnswer>{fail(std::move(decoded).error())};
   if (!answer) {

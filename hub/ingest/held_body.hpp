@@ -14,4 +14,7 @@ namespace kith::ingest {
 // BodyBudget::Share::grow().
 Task<Result<std::string>> read_whole(net::Body& body, std::size_t limit, BodyBudget::Share& share);
 
+// The same of an export, with room for what reading it takes besides.
+Task<Result<std::string>> read_export(net::Body& body, std::size_t limit, BodyBudget::Share& share);
+
 }  // namespace kith::ingest

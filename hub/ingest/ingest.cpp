@@ -47,18 +47,18 @@ Services::Services(storage::Database& on, const SecretKey& key, const Clock& clo
       stream_turns(of.streams_in_flight + 1, [this] { return micro_batches.are_coming(); }),
       body_budget(of.held_bytes, of.held_bytes_of_org),
       answer_budget(SIZE_MAX, static_cast<std::size_t>(of.keys.answer_bytes)),
-      decoding(1, of.decodes_waiting) {}
+      decoding(1, of.decodes_waiting_of_org) {}
 
 Ingest::Ingest(storage::Database& database, const SecretKey& digest_key, const Clock& clock,
                const std::string& time_zone, Limits limits)
     : services_(std::make_unique<Services>(database, digest_key, clock, time_zone, limits)) {}
 Ingest::~Ingest() = default;
 
-Task<Result<Answer>> Ingest::push(PushRequest request, net::Body& body, Deadline deadline) {
+Task<Result<Answer>> Ingest::push(PushRequest request, net::Body& body, Deadline deadline, GoOn go_on) {
   if (services_->is_draining) co_return fail(Errc::shutting_down);
   const Running running{services_->running};
   request.sender.rules.today = services_->calendar.today();
-  co_return co_await push_document(*services_, std::move(request), body, deadline);
+  co_return co_await push_document(*services_, std::move(request), body, deadline, std::move(go_on));
 }
 
 Task<Result<Accounts>> Ingest::stream(PushRequest request, net::Body& body,
@@ -70,26 +70,27 @@ Task<Result<Accounts>> Ingest::stream(PushRequest request, net::Body& body,
 }
 
 Task<Result<Accounts>> Ingest::push_source(SourceRequest request, net::Body& body,
-                                           std::function<Task<Result<void>>(std::string_view)> write) {
+                                           std::function<Task<Result<void>>(std::string_view)> write, GoOn go_on) {
   if (services_->is_draining) co_return fail(Errc::shutting_down);
   const Running running{services_->running};
   request.sender.rules.today = services_->calendar.today();
-  co_return co_await ingest::push_source(*services_, std::move(request), body, std::move(write));
+  co_return co_await ingest::push_source(*services_, std::move(request), body, std::move(write), std::move(go_on));
 }
 
 Task<Result<Answer>> Ingest::push_source(SourceRequest request, std::string idempotency_key, net::Body& body,
-                                         Deadline deadline) {
+                                         Deadline deadline, GoOn go_on) {
   if (services_->is_draining) co_return fail(Errc::shutting_down);
   const Running running{services_->running};
   request.sender.rules.today = services_->calendar.today();
-  co_return co_await push_source_keyed(*services_, std::move(request), std::move(idempotency_key), body, deadline);
+  co_return co_await push_source_keyed(*services_, std::move(request), std::move(idempotency_key), body, deadline,
+                                       std::move(go_on));
 }
 
-Task<Result<std::string>> Ingest::preview_source(SourceRequest request, std::size_t rows, net::Body& body) {
+Task<Result<std::string>> Ingest::preview_source(SourceRequest request, std::size_t rows, net::Body& body, GoOn go_on) {
   if (services_->is_draining) co_return fail(Errc::shutting_down);
   const Running running{services_->running};
   request.sender.rules.today = services_->calendar.today();
-  co_return co_await ingest::preview_source(*services_, std::move(request), rows, body);
+  co_return co_await ingest::preview_source(*services_, std::move(request), rows, body, std::move(go_on));
 }
 
 Task<Result<RecordResult>> Ingest::withdraw(OrgCode org, RecordUid uid, storage::ExpectedRevision expected,
@@ -133,6 +134,7 @@ Counters Ingest::counters() const {
   counters.stream_batches = services_->stream_batches.load(std::memory_order_relaxed);
   counters.waiting_pushes = services_->micro_batches.waiting();
   counters.held_bytes = services_->body_budget.held();
+  counters.decoding = services_->decoding.status();
   return counters;
 }
 

@@ -16,6 +16,7 @@
 #include "adapters/sharing.hpp"
 #include "hub/async/deadline.hpp"
 #include "hub/async/task.hpp"
+#include "hub/async/workers.hpp"
 #include "hub/base/clock.hpp"
 #include "hub/base/error.hpp"
 #include "hub/base/ids.hpp"
@@ -38,7 +39,8 @@ struct Limits {
   std::size_t document_bytes = std::size_t{1024} * 1024;     // one object or array, and any body with a key
   std::size_t document_records = 1'000;                      // of an array
   std::size_t decoded_at_once = std::size_t{64} * 1024;      // what is larger is decoded on a thread of its own
-  std::size_t decodes_waiting = 64;                          // of those
+  std::chrono::milliseconds decode_piece{5};                 // there, until it is another organisation's turn
+  std::size_t decodes_waiting_of_org = 1'024;                // more are rate_limited
   std::size_t atomic_bytes = std::size_t{64} * 1024 * 1024;  // of an atomic push
   std::size_t atomic_records = 10'000;                       // of an atomic push
   std::size_t source_bytes = std::size_t{16} * 1024 * 1024;  // of an export that the hub adapts
@@ -80,6 +82,10 @@ struct PushRequest {
   std::optional<TraceId> trace = std::nullopt;  // for the problem document of an answer that is not kept for a key
 };
 
+// Whether work that takes long is still to go on: asked on the executor of the caller before each of its pieces and
+// transactions, and cheap. An error ends the work and is its answer. Empty: it always is.
+using GoOn = std::function<Result<void>()>;
+
 // A member's own export, to be adapted here.
 struct SourceRequest {
   Sender sender;
@@ -104,6 +110,7 @@ struct Counters {
   std::uint64_t stream_batches = 0;
   std::uint64_t waiting_pushes = 0;
   std::uint64_t held_bytes = 0;  // of bodies that are answered at the end
+  Workers::Status decoding;
 };
 
 class Ingest {
@@ -127,9 +134,9 @@ class Ingest {
   // included, is given again byte for byte. An answer has room for max_answer_bytes: where its records have more to
   // say, only the first error of each is told, with errors_cut. Errors: those of Body::read(), malformed_json and the
   // other JSON errors (the text is no JSON document), wrong_type, body_too_large, too_many_records, idempotency_*,
-  // too_busy, rate_limited, database_unavailable, deadline_exceeded, disk_low, in_doubt; after these nothing is stored
-  // for the key, and the request may come again.
-  Task<Result<Answer>> push(PushRequest request, net::Body& body, Deadline deadline);
+  // too_busy, rate_limited, database_unavailable, deadline_exceeded, disk_low, in_doubt, and what `go_on` says while a
+  // large one is decoded; after these nothing is stored for the key, and the request may come again.
+  Task<Result<Answer>> push(PushRequest request, net::Body& body, Deadline deadline, GoOn go_on = {});
 
   // Takes lines until the body ends, writes result lines in order as they commit and last {"summary":{…}}; no summary
   // means that the run is incomplete and its missing results unknown. Memory is flat: at most batches_in_flight + 1
@@ -142,22 +149,24 @@ class Ingest {
 
   // Adapts an export (CSV, XLSX, JSON or NDJSON, as the mapping says) and stores what it becomes; of the export itself
   // nothing is kept, logged or told. Records get their names by source_uid() and their revisions by comparison, so that
-  // the same file again is `unchanged` and an edited row the next revision. Read whole first: what cannot be read to
-  // its end, or does not fit the mapping, stores nothing. Then rows are committed in order, a result line for each that
-  // the mapping does not skip, and last a summary; without it the run is incomplete and may come again. Errors before
-  // the first write: those of Body::read(), body_too_large (limits.source_bytes), those of adapters::Run::step(),
-  // source_too_large (limits.source_rows), too_busy, rate_limited; besides, those of stream().
+  // the same file again is `unchanged` and an edited row the next revision. Read whole first, without any rule: what
+  // cannot be read to its end, has too many rows or does not fit the mapping stores nothing. Then rows are committed in
+  // order, a result line for each that the mapping does not skip, and last a summary; without it the run is incomplete
+  // and may come again. Errors before the first write: those of Body::read(), body_too_large (limits.source_bytes),
+  // those of adapters::Inspection::step(), source_too_large (limits.source_rows), too_busy, rate_limited; besides,
+  // those of stream(), and at any time what `go_on` says: then what is committed stays, and its results are written.
   Task<Result<Accounts>> push_source(SourceRequest request, net::Body& body,
-                                     std::function<Task<Result<void>>(std::string_view)> write);
+                                     std::function<Task<Result<void>>(std::string_view)> write, GoOn go_on = {});
 
-  // The same with an idempotency key, for up to limits.document_bytes and limits.atomic_records rows: the answer is
-  // kept and given again byte for byte. Errors besides: idempotency_*; after an error nothing is kept for the key.
+  // The same with an idempotency key, for up to limits.document_bytes and limits.atomic_records rows (of a mapping that
+  // counts rows, each once for each of its tables): the answer is kept and given again byte for byte. Errors besides:
+  // idempotency_*; after an error nothing is kept for the key.
   Task<Result<Answer>> push_source(SourceRequest request, std::string idempotency_key, net::Body& body,
-                                   Deadline deadline);
+                                   Deadline deadline, GoOn go_on = {});
 
   // What push_source() would store of it and what not, and why, as JSON: each column, and `rows` rows field by field.
   // Stores nothing. Errors: as before the first write.
-  Task<Result<std::string>> preview_source(SourceRequest request, std::size_t rows, net::Body& body);
+  Task<Result<std::string>> preview_source(SourceRequest request, std::size_t rows, net::Body& body, GoOn go_on = {});
 
   // DELETE: the tombstone of a live record, or of one withdrawn before (the result says `withdrawn` either way).
   // Errors: not_found, alike for another organisation's record; precondition_failed (it is not as expected); those of

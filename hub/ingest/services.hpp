@@ -39,7 +39,7 @@ struct Services {
   StreamTurns stream_turns;
   BodyBudget body_budget;
   BodyBudget answer_budget;  // the most that answers to keyed requests in flight may take in the database
-  Workers decoding;          // of large documents: one thread, so that they leave the others a processor
+  Workers decoding;          // of exports and large documents: one thread, so that they leave the others a processor
   std::atomic<bool> is_draining{false};
   std::atomic<std::uint64_t> running{0};  // pushes and streams
   std::atomic<std::uint64_t> stream_batches{0};
@@ -52,14 +52,16 @@ struct Services {
 };
 
 // The ways in; see Ingest.
-Task<Result<Answer>> push_document(Services& services, PushRequest request, net::Body& body, Deadline deadline);
+Task<Result<Answer>> push_document(Services& services, PushRequest request, net::Body& body, Deadline deadline,
+                                   GoOn go_on);
 Task<Result<Accounts>> push_stream(Services& services, PushRequest request, net::Body& body,
                                    std::function<Task<Result<void>>(std::string_view)> write);
 Task<Result<Accounts>> push_source(Services& services, SourceRequest request, net::Body& body,
-                                   std::function<Task<Result<void>>(std::string_view)> write);
+                                   std::function<Task<Result<void>>(std::string_view)> write, GoOn go_on);
 Task<Result<Answer>> push_source_keyed(Services& services, SourceRequest request, std::string client_key,
-                                       net::Body& body, Deadline deadline);
-Task<Result<std::string>> preview_source(Services& services, SourceRequest request, std::size_t rows, net::Body& body);
+                                       net::Body& body, Deadline deadline, GoOn go_on);
+Task<Result<std::string>> preview_source(Services& services, SourceRequest request, std::size_t rows, net::Body& body,
+                                         GoOn go_on);
 
 // Leaves of the log for what was refused beside what was taken, one for each reason; awaited before the answer says so.
 // Where they cannot be written the refusal stands, and the program's log says that they are missing.

@@ -1,5 +1,8 @@
 #include "hub/ingest/source_rows.hpp"
 
+#include <algorithm>
+
+#include "adapters/plan.hpp"
 #include "hub/ingest/source_text.hpp"
 #include "hub/ingest/source_uid.hpp"
 
@@ -45,21 +48,29 @@ SourceRows::SourceRows(SourceRequest request, const SecretKey& digest_key, const
       held_(std::move(bytes)),
       bytes_(held_),
       gatekeeper_(request_.sender, {limits.line_bytes, 8, 128, 100'000}),
-      check_(std::in_place, request_.mapping, run_options(request_, false),
-             [this](adapters::Row&) -> Result<void> {
-               if (++checked_rows_ <= limits_.source_rows) return {};
-               return fail(Error{Errc::source_too_large, {}, "more rows than limits.source_rows of /v1/meta"});
-             }),
+      check_(std::in_place, request_.mapping, bytes_, limits.source_rows),
       run_(request_.mapping, run_options(request_, false), [this](adapters::Row& row) -> Result<void> {
         take(row);
         return {};
       }) {}
 
+Result<bool> SourceInspection::step() {
+  auto is_more = inspection_.step(bytes_);
+  if (!is_more) return fail(with_columns(std::move(is_more).error(), inspection_.header_fault()));
+  if (inspection_.rows() <= most_rows_) return is_more;
+  return fail(Error{Errc::source_too_large, {}, "more rows than limits.source_rows of /v1/meta"});
+}
+
 Result<bool> SourceRows::check() {
-  auto is_more = check_->step(bytes_);
-  if (!is_more) return fail(with_columns(std::move(is_more).error(), check_->header_fault()));
-  if (!*is_more) check_.reset();
+  KITH_ASSIGN(const bool is_more, check_->step());
+  checked_rows_ = check_->rows();
+  if (!is_more) check_.reset();
   return is_more;
+}
+
+std::uint64_t SourceRows::most_results() const {
+  const auto& counted = request_.mapping.plan().count;
+  return checked_rows_ * (counted ? std::max<std::size_t>(counted->dimensions.size(), 1) : 1);
 }
 
 Result<bool> SourceRows::read() {

@@ -8,6 +8,7 @@
 
 #include "hub/storage/registry.hpp"
 #include "tests/api/example.hpp"
+#include "tests/api/form.hpp"
 #include "tests/support/test_hub.hpp"
 
 namespace {
@@ -34,31 +35,6 @@ std::vector<std::string> uids(const std::string& body) {
   std::vector<std::string> found;
   for (std::sregex_iterator at{body.begin(), body.end(), pattern}, end; at != end; ++at) found.push_back((*at)[1]);
   return found;
-}
-
-const std::string header = [] {
-  const char* dir = std::getenv("KITH_SOURCE_DIR");
-  std::ifstream file{std::filesystem::path{dir == nullptr ? "." : dir} / "adapters/aaln/sample.csv"};
-  std::string line;
-  std::getline(file, line);
-  if (line.ends_with('\r')) line.pop_back();
-  return line + "\n";
-}();
-
-// A row of the form of adapters/aaln whose dropped columns hold what identifies a person.
-struct Report {
-  std::string stamp = "4/5/2020 9:42:32";
-  std::string county = "sacramento";
-  std::string site = "Online";
-  std::string age = "46-60";
-};
-std::string row(const Report& report = {}) {
-  return report.stamp + ",zephyrina.quillfeather@canary.example,Zephyrina Quillfeather,916-555-0187," +
-         "\"Yes, count it and share the answers\",Myself,3/18/2020,," + report.county +
-         ",\"4417 Wisteria Hollow Lane\",95616," + report.site + ",Verbal harassment/name calling," +
-         "Zephyrina Quillfeather of 4417 Wisteria Hollow Lane told me 9165550187,My race,Japanese," + report.age +
-         ",Man,English,\"No, nobody\",None,Wisteria Hollow School,https://canary.example/x,Counted," +
-         "Zephyrina Quillfeather,\n";
 }
 
 struct Fixture {

@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 #include <future>
 #include <stdexcept>
+#include <string>
 #include <thread>
 
 #include "hub/async/group.hpp"
@@ -21,6 +22,9 @@ Task<void> pause(std::chrono::milliseconds time) {
   boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, time);
   co_await timer.async_wait(boost::asio::use_awaitable);
 }
+
+const OrgCode aaln = OrgCode::parse("aaln").value();
+const OrgCode jakara = OrgCode::parse("jakara").value();
 
 BOOST_AUTO_TEST_SUITE(async)
 
@@ -68,52 +72,77 @@ BOOST_AUTO_TEST_CASE(work_runs_elsewhere_and_comes_back) {
   const auto here = std::this_thread::get_id();
   const auto hop = [&]() -> Task<int> {
     std::thread::id there;
-    auto result = co_await workers.run([&there]() -> Result<int> {
+    auto result = co_await workers.run(aaln, [&there]() -> Result<int> {
       there = std::this_thread::get_id();
       return 42;
     });
     BOOST_TEST((there != here));
     BOOST_TEST((std::this_thread::get_id() == here));
-    auto failed = co_await workers.run([]() -> Result<int> { return fail(Errc::not_found); });
+    auto failed = co_await workers.run(aaln, []() -> Result<int> { return fail(Errc::not_found); });
     BOOST_TEST((failed.error().code == Errc::not_found));
     co_return *result;
   };
   BOOST_TEST(run_to_end(context, hop()) == 42);
   const auto thrower = [&]() -> Task<void> {
-    co_await workers.run([]() -> Result<int> { throw std::runtime_error("fault"); });
+    co_await workers.run(aaln, []() -> Result<int> { throw std::runtime_error("fault"); });
   };
   BOOST_CHECK_THROW(run_to_end(context, thrower()), std::runtime_error);
 }
 
-BOOST_AUTO_TEST_CASE(a_full_queue_is_too_busy) {
-  boost::asio::io_context context;
-  std::promise<void> gate;
-  auto opened = gate.get_future().share();
-  {
-    Workers workers(1, 1);
+// Keeps the one thread until it is told to let go, so that what waits behind it is known.
+struct Held {
+  explicit Held(Workers& workers) {
     std::promise<void> begun;
-    BOOST_TEST(workers.post([&] {
-      begun.set_value();
-      opened.wait();
-    }));
+    BOOST_TEST(workers
+                   .post(OrgCode::parse("first").value(),
+                         [&] {
+                           begun.set_value();
+                           opened.wait();
+                         })
+                   .has_value());
     begun.get_future().wait();
-    BOOST_TEST(workers.post([] {}));
-    const auto hop = [&]() -> Task<Errc> {
-      auto result = co_await workers.run([]() -> Result<int> { return 1; });
-      co_return result ? Errc::internal : result.error().code;
-    };
-    BOOST_TEST((run_to_end(context, hop()) == Errc::too_busy));
-    gate.set_value();
   }
+  std::promise<void> gate;
+  std::shared_future<void> opened = gate.get_future().share();
+};
+
+BOOST_AUTO_TEST_CASE(an_organisation_with_a_full_queue_is_refused_and_another_is_not) {
+  boost::asio::io_context context;
+  Workers workers(1, 1);
+  Held held(workers);
+  BOOST_TEST(workers.post(aaln, [] {}).has_value());
+  const auto hop = [&]() -> Task<Errc> {
+    auto result = co_await workers.run(aaln, []() -> Result<int> { return 1; });
+    co_return result ? Errc::internal : result.error().code;
+  };
+  BOOST_TEST((run_to_end(context, hop()) == Errc::rate_limited));
+  BOOST_TEST(workers.post(jakara, [] {}).has_value());
+  BOOST_TEST(workers.status().waiting == 2U);
+  held.gate.set_value();
+}
+
+BOOST_AUTO_TEST_CASE(organisations_take_turns_on_the_threads) {
+  Workers workers(1, 100);
+  std::string order;  // of one thread, joined by stop()
+  {
+    Held held(workers);
+    for (int i = 0; i < 5; ++i) BOOST_TEST(workers.post(aaln, [&] { order += 'a'; }).has_value());
+    for (int i = 0; i < 2; ++i) BOOST_TEST(workers.post(jakara, [&] { order += 'j'; }).has_value());
+    held.gate.set_value();
+    workers.stop();
+  }
+  BOOST_TEST(order == "ajajaaa");
+  BOOST_TEST(workers.status().begun == 8U);
+  BOOST_TEST(workers.status().most_between == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(stopping_runs_what_waits_and_refuses_what_comes_later) {
   Workers workers(1, 100);
   int ran = 0;  // of one thread, joined by stop()
-  for (int i = 0; i < 50; ++i) BOOST_TEST(workers.post([&] { ++ran; }));
+  for (int i = 0; i < 50; ++i) BOOST_TEST(workers.post(aaln, [&] { ++ran; }).has_value());
   workers.stop();
   BOOST_TEST(ran == 50);
-  BOOST_TEST(!workers.post([&] { ++ran; }));
+  BOOST_TEST((workers.post(aaln, [&] { ++ran; }).error().code == Errc::shutting_down));
   workers.stop();
   BOOST_TEST(ran == 50);
 }

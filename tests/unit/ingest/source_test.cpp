@@ -81,7 +81,7 @@ struct Fixture : IngestFixture {
     }
   };
   Pushed push(const std::string& bytes, bool only_refused = false, std::optional<Errc> end = std::nullopt,
-              std::size_t most_pieces = 1'000) {
+              std::size_t most_pieces = 1'000, ingest::GoOn go_on = {}) {
     PreparedBody body{{bytes}, end};
     Pushed pushed{fail(Errc::internal), {}};
     const auto write = [&](std::string_view piece) -> Task<Result<void>> {
@@ -89,7 +89,7 @@ struct Fixture : IngestFixture {
       pushed.pieces.emplace_back(piece);
       co_return Result<void>{};
     };
-    pushed.accounts = run_to_end(context, ingest.push_source(request(only_refused), body, write));
+    pushed.accounts = run_to_end(context, ingest.push_source(request(only_refused), body, write, std::move(go_on)));
     return pushed;
   }
   Result<ingest::Answer> push_keyed(const std::string& bytes, const std::string& client_key) {
@@ -140,6 +140,32 @@ BOOST_AUTO_TEST_CASE(the_same_row_twice_in_a_file_is_one_record) {
   BOOST_TEST(records() == 1);
 }
 
+// As `kith push` does it: tests/unit/cli/push_plan_test.cpp.
+BOOST_AUTO_TEST_CASE(of_a_deleted_and_a_live_row_with_one_key_the_first_is_taken) {
+  const auto fresh = push(file("n,,,gone\nn,2024-03,Insult,\n"));
+  BOOST_REQUIRE(fresh.accounts);
+  BOOST_TEST(fresh.accounts->of(Outcome::withdrawn) == 1U);
+  BOOST_TEST(fresh.accounts->of(Outcome::refused) == 1U);
+  BOOST_TEST(records() == 0);
+  BOOST_TEST(push(file("a,2024-03,Insult,\nb,2024-03,Insult,\n")).accounts->of(Outcome::applied) == 2U);
+  const auto gone = push(file("a,,,gone\na,,,gone\na,2024-03,Insult,\n"));
+  BOOST_REQUIRE(gone.accounts);
+  BOOST_TEST(gone.accounts->of(Outcome::withdrawn) == 2U);
+  BOOST_TEST(gone.accounts->of(Outcome::refused) == 1U);
+  const auto stays = push(file("b,2024-03,Insult,\nb,,,gone\n"));
+  BOOST_REQUIRE(stays.accounts);
+  BOOST_TEST(stays.accounts->of(Outcome::unchanged) == 1U);
+  BOOST_TEST(stays.accounts->of(Outcome::refused) == 1U);
+}
+
+// A row without a known act is refused, and so was never taken.
+BOOST_AUTO_TEST_CASE(behind_a_row_that_could_not_be_read_the_next_with_its_key_is_taken) {
+  const auto pushed = push(file("k,2024-03,Riddle,\nk,2024-03,Insult,\n"));
+  BOOST_REQUIRE(pushed.accounts);
+  BOOST_TEST(pushed.accounts->of(Outcome::refused) == 1U);
+  BOOST_TEST(pushed.accounts->of(Outcome::applied) == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(only_what_went_wrong_is_told_where_that_is_asked_for) {
   const auto pushed = push(file("a,2024-03,Insult,\nb,2024-03,Riddle,\n"), true);
   BOOST_REQUIRE(pushed.accounts);
@@ -183,6 +209,45 @@ BOOST_AUTO_TEST_CASE(where_nobody_takes_the_answer_the_push_ends_and_may_come_ag
   BOOST_REQUIRE(again.accounts);
   BOOST_TEST(again.accounts->of(Outcome::unchanged) == static_cast<std::uint64_t>(kept));
   BOOST_TEST(records() == 12);
+}
+
+BOOST_AUTO_TEST_CASE(a_push_that_may_not_go_on_keeps_what_is_committed_and_tells_it) {
+  std::string rows;
+  for (int i = 0; i < 12; ++i) rows += "k" + std::to_string(i) + ",2024-03,Insult,\n";
+  // Asked before the first piece, and from then on as soon as something is there.
+  const auto go_on = [this]() -> Result<void> {
+    return records() == 0 ? Result<void>{} : Result<void>{fail(Errc::not_registered)};
+  };
+  const auto pushed = push(file(rows), false, std::nullopt, 1'000, go_on);
+  BOOST_REQUIRE(!pushed.accounts);
+  BOOST_TEST((pushed.accounts.error().code == Errc::not_registered));
+  BOOST_TEST(records() == 3);
+  BOOST_TEST(count_of(pushed.text(), "\"outcome\":\"applied\"") == 3U, pushed.text());
+  BOOST_TEST(pushed.text().find("summary") == std::string::npos);
+  BOOST_TEST(ingest.counters().held_bytes == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(work_is_given_up_between_two_pieces) {
+  ingest::Limits limits;
+  limits.decode_piece = std::chrono::milliseconds{0};  // each step is a piece
+  Fixture slow{limits};
+  std::string rows;
+  for (int i = 0; i < 5'000; ++i) rows += "k" + std::to_string(i) + ",2024-03,Insult,\n";
+  const auto pieces = [&] { return slow.ingest.counters().decoding.begun; };
+  const auto whole = slow.push(file(rows));
+  BOOST_REQUIRE(whole.accounts);
+  const auto of_whole = pieces();
+  BOOST_TEST(of_whole > 100U);
+  int asked = 0;
+  PreparedBody body{{file(rows)}};
+  const auto given_up =
+      run_to_end(slow.context, slow.ingest.preview_source(slow.request(), 1, body, [&]() -> Result<void> {
+        return ++asked <= 5 ? Result<void>{} : Result<void>{fail(Errc::cancelled)};
+      }));
+  BOOST_REQUIRE(!given_up);
+  BOOST_TEST((given_up.error().code == Errc::cancelled));
+  BOOST_TEST(pieces() == of_whole + 5);
+  BOOST_TEST(slow.ingest.counters().held_bytes == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(a_key_is_given_up_where_the_push_fails) {

@@ -1,0 +1,24 @@
+#include "hub/api/standing.hpp"
+
+#include "hub/base/clock.hpp"
+#include "hub/storage/disk.hpp"
+
+namespace kith::api {
+
+Result<void> still_stands(const Context& context, bool is_stored) {
+  if (is_stored && context.services.disk.is_low()) return fail(Errc::disk_low);
+  const auto& ends = context.request.certificate_ends;
+  if (ends && SystemClock{}.now() > *ends)
+    return fail({Errc::not_authenticated, {}, "the client certificate has expired"});
+  const auto directory = context.services.directory.get();
+  KITH_TRY(auth::authenticate(*directory, context.request.subject));
+  return {};
+}
+
+Result<void> still_awaited(const Context& context, net::Reply& reply, Deadline deadline, bool is_stored) {
+  if (reply.client_gone().stop_requested()) return fail(Errc::cancelled);
+  if (deadline.has_passed()) return fail(Errc::deadline_exceeded);
+  return still_stands(context, is_stored);
+}
+
+}  // namespace kith::api

@@ -1,0 +1,17 @@
+// Whether a request that takes long is still to go on: it can outlast a certificate, the standing of its organisation,
+// the room on the disk, or the patience of who sent it. Both are cheap, and for the connection's thread.
+#pragma once
+
+#include "hub/api/context.hpp"
+
+namespace kith::api {
+
+// `is_stored`: what comes is written, which a full disk does not take. Errors: disk_low, not_authenticated (the
+// certificate has ended), not_registered.
+Result<void> still_stands(const Context& context, bool is_stored);
+
+// The same of work that is worth its cost only while somebody waits for its answer. Errors besides: cancelled (the
+// client has gone), deadline_exceeded.
+Result<void> still_awaited(const Context& context, net::Reply& reply, Deadline deadline, bool is_stored);
+
+}  // namespace kith::api
