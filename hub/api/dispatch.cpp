@@ -46,8 +46,10 @@ class WatchedReply final : public net::Reply {
 
 // Refusals that say something about who asks, and so belong on the log that the owner of the records can see.
 bool is_audited(Errc code) {
-  // A cursor that does not open may be another organisation's.
-  return code == Errc::not_permitted || code == Errc::wrong_organisation || code == Errc::malformed_cursor;
+  // A cursor that does not open may be another organisation's. What is no longer registered here, or no longer
+  // authenticated, was when it asked: a long request that was ended.
+  return code == Errc::not_permitted || code == Errc::wrong_organisation || code == Errc::malformed_cursor ||
+         code == Errc::not_registered || code == Errc::not_authenticated;
 }
 
 // Before a line of the log that a request causes; false where there have been too many of them.

@@ -1,10 +1,11 @@
-// POST /v1/sources/… beside others: the heavy files of one organisation and the ten rows of another, and requests
-// whose client has gone.
+// POST /v1/sources/… beside others: the heavy files of one organisation and the ten rows of another, a request whose
+// client has gone, and one whose organisation is suspended while it runs.
 #include <boost/test/unit_test.hpp>
 #include <deque>
 #include <thread>
 
 #include "hub/async/run.hpp"
+#include "hub/storage/registry.hpp"
 #include "tests/api/example.hpp"
 #include "tests/api/form.hpp"
 #include "tests/support/test_hub.hpp"
@@ -37,6 +38,14 @@ struct Fixture {
   }
   [[nodiscard]] std::int64_t records() const {
     return hub.database().superuser().exec("-- test.records\nSELECT count(*) FROM kith.record")[0].get<std::int64_t>(0);
+  }
+  // Leaves that say that a request of the organisation was ended for this reason.
+  [[nodiscard]] std::int64_t ended(Errc reason) const {
+    return hub.database()
+        .superuser()
+        .exec("-- test.ended\nSELECT count(*) FROM kith.audit_leaf WHERE event = 6 AND org = 'aaln' AND reason = $1",
+              static_cast<std::int16_t>(reason))[0]
+        .get<std::int64_t>(0);
   }
 
   // Sends an export, and reads nothing yet.
@@ -100,6 +109,34 @@ BOOST_AUTO_TEST_CASE(a_large_document_whose_client_has_gone_is_not_stored) {
   }
   BOOST_TEST(comes_true([&] { return metric(R"(kith_requests_total{route="push",status="5xx"})") == 1; }));
   BOOST_TEST(records() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_push_ends_with_the_transaction_in_which_its_organisation_is_suspended) {
+  constexpr int count = 12'000;
+  Member sender{hub, certificate}, second{hub, certificate};
+  send(sender, "/v1/sources/aaln/records", header + rows(count));
+  const auto head = run_to_end(sender.context(), sender.client().head());
+  BOOST_REQUIRE(head);
+  BOOST_TEST(head->status == 200);
+  // Its next transaction has to wait, until it is known that the organisation is suspended.
+  auto lock = hub.database().superuser();
+  lock.script("BEGIN; LOCK TABLE kith.record IN EXCLUSIVE MODE", "test.lock");
+  const auto before = records();
+  auto connection = hub.database().migrating();
+  BOOST_REQUIRE(storage::registry::set_state(connection, *OrgCode::parse("aaln"), storage::OrgState::suspended));
+  BOOST_REQUIRE(comes_true([&] { return second.get("/v1/meta").status == 403; }));
+  lock.script("COMMIT", "test.unlock");
+  std::string told;
+  while (true) {
+    const auto piece = run_to_end(sender.context(), sender.client().read());
+    if (!piece || piece->empty()) break;
+    told += *piece;
+  }
+  BOOST_TEST(told.find("summary") == std::string::npos);
+  BOOST_TEST(before < count - 1'000);
+  BOOST_TEST(records() <= before + 1'000);
+  BOOST_TEST(count_of(told, R"("outcome":"applied")") == static_cast<std::size_t>(records()));
+  BOOST_TEST(comes_true([&] { return ended(Errc::not_registered) == 1; }));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
