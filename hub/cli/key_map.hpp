@@ -82,8 +82,10 @@ class KeyMap {
 
   // Forgets which slots were seen. What was seen lives in a temporary table, so memory stays flat.
   Result<void> start_run();
-  // False when the slot was seen already in this run.
-  Result<bool> mark_seen(const KeySlot& slot);
+  // What a run has made of the rows of a slot: nothing where they could not be read.
+  enum class Taken : std::uint8_t { nothing, record, withdrawal };
+  // Notes that the slot was seen, and what this row is taken for unless an earlier one was taken; what that was.
+  Result<Taken> mark_seen(const KeySlot& slot, Taken as);
   // Names of sheets. A null pointer: the whole source, with rows that were never placed on a sheet.
   using Sheets = std::set<std::string, std::less<>>;
   // Calls `visit` for each offered or accepted entry of these sheets of the source that this run has not seen; stops

@@ -28,7 +28,11 @@ CREATE TABLE IF NOT EXISTS entry (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS entry_of_source ON entry (source, slot);
 COMMIT;
-CREATE TEMP TABLE seen (slot BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TEMP TABLE seen (
+  slot   BLOB PRIMARY KEY,
+  taken  INTEGER NOT NULL,  -- KeyMap::Taken, of the first row that was taken
+  before INTEGER NOT NULL   -- the same, before the last row came
+) WITHOUT ROWID;
 )";
 constexpr std::string_view meta_get_sql = "SELECT value FROM meta WHERE name = 'check'";
 constexpr std::string_view meta_put_sql = "INSERT INTO meta (name, value) VALUES ('check', ?1)";
@@ -39,7 +43,9 @@ constexpr std::string_view find_uid_sql = "SELECT slot FROM entry WHERE uid = ?1
 constexpr std::string_view put_sql = "INSERT INTO entry (slot, source, uid, sealed) VALUES (?1, ?2, ?3, ?4)";
 constexpr std::string_view place_sql = "UPDATE entry SET sheet = ?2 WHERE slot = ?1 AND sheet IS NOT ?2";
 constexpr std::string_view update_sql = "UPDATE entry SET uid = ?2, sealed = ?3 WHERE slot = ?1";
-constexpr std::string_view mark_sql = "INSERT INTO temp.seen (slot) VALUES (?1) ON CONFLICT DO NOTHING RETURNING 1";
+constexpr std::string_view mark_sql =
+    "INSERT INTO temp.seen (slot, taken, before) VALUES (?1, ?2, 0) ON CONFLICT DO UPDATE SET before = taken, "
+    "taken = CASE taken WHEN 0 THEN excluded.taken ELSE taken END RETURNING before";
 constexpr std::string_view page_sql =
     "SELECT slot, sealed, EXISTS (SELECT 1 FROM temp.seen AS s WHERE s.slot = e.slot), sheet FROM entry AS e "
     "WHERE source = ?1 AND slot > ?2 ORDER BY slot LIMIT 500";

@@ -68,10 +68,12 @@ Result<void> KeyMap::start_run() {
   return state_->connection.execute("DELETE FROM temp.seen");
 }
 
-Result<bool> KeyMap::mark_seen(const KeySlot& slot) {
-  auto is_new = state_->mark.bind(1, slot).step();
+Result<KeyMap::Taken> KeyMap::mark_seen(const KeySlot& slot, Taken as) {
+  const auto marked = state_->mark.bind(1, slot).bind(2, static_cast<std::int64_t>(as)).step();
+  const auto before = marked ? static_cast<Taken>(state_->mark.integer(0)) : Taken::nothing;
   state_->mark.reset();
-  return is_new;
+  if (!marked) return fail(marked.error());
+  return before;
 }
 
 Result<void> KeyMap::each_live(std::string_view source, const Sheets* sheets, const LiveVisit& visit) {

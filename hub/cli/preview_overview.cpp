@@ -31,7 +31,7 @@ void Overview::add(adapters::Row& row) {
 }
 
 bool Overview::hold_against_earlier(adapters::Row& row) {
-  if (row.fate != adapters::RowFate::record) return true;
+  if (row.fate != adapters::RowFate::record && row.fate != adapters::RowFate::withdrawn) return true;
   const std::size_t content = std::hash<std::string>{}(row.content);
   const auto [known, is_first] = content_of_.emplace(std::hash<std::string>{}(row.source_key), content);
   if (is_first) return true;

@@ -49,39 +49,44 @@ std::string_view PushPlan::note_sheet(std::string_view source_key) {
 Result<void> PushPlan::keep(std::string_view source_key) {
   if (source_key.empty()) return {};
   note_sheet(source_key);
-  KITH_TRY(keys_.mark_seen(keys_.slot(source_, source_key)));
+  KITH_TRY(keys_.mark_seen(keys_.slot(source_, source_key), Taken::nothing));
   return {};
 }
 
 Result<Step> PushPlan::plan(const adapters::Row& row) {
   const KeySlot slot = keys_.slot(source_, row.source_key);
-  KITH_ASSIGN(const bool is_first, keys_.mark_seen(slot));
+  const bool is_record = row.fate == adapters::RowFate::record;
+  KITH_ASSIGN(const Taken earlier, keys_.mark_seen(slot, is_record ? Taken::record : Taken::withdrawal));
   KITH_ASSIGN(const std::optional<KeyEntry> known, keys_.find(slot));
   const std::string_view sheet = note_sheet(row.source_key);
-  if (row.fate == adapters::RowFate::record) {
-    auto step = plan_record(row, slot, known, is_first);
-    if (step && !sheet.empty()) KITH_TRY(keys_.place(slot, source_, sheet));
-    return step;
-  }
-  if (!known) return Step{};
-  if (!known->is_live()) return settled(Outcome::withdrawn);
-  if (!is_first) return repeated_key(row);
+  if (!is_record) return plan_withdrawal(row, slot, known, earlier);
+  auto step = plan_record(row, slot, known, earlier);
+  if (step && !sheet.empty()) KITH_TRY(keys_.place(slot, source_, sheet));
+  return step;
+}
+
+Step PushPlan::plan_withdrawal(const adapters::Row& row, const KeySlot& slot, const std::optional<KeyEntry>& known,
+                               Taken earlier) const {
+  if (!known) return {};
+  if (!known->is_live() || earlier == Taken::withdrawal) return settled(Outcome::withdrawn);
+  if (earlier == Taken::record) return repeated_key(row);
   Step step = retire(slot, *known);
   step.offer.row = row.number;
   return step;
 }
 
 Result<Step> PushPlan::plan_record(const adapters::Row& row, const KeySlot& slot, std::optional<KeyEntry> known,
-                                   bool is_first) {
+                                   Taken earlier) {
   const Digest content = keys_.content_digest(row.content);
+  if (known && known->state == KeyState::withdrawn) return settled(Outcome::withdrawn);
+  if (earlier == Taken::withdrawal) return repeated_key(row);
   if (!known) {
     const KeyEntry entry{RecordUid::random(), 1, content, KeyState::offered};
     KITH_TRY(keys_.put(slot, source_, entry));
     return offer(row, slot, entry, Change::fresh);
   }
   KeyEntry entry = *known;
-  if (entry.state == KeyState::withdrawn) return settled(Outcome::withdrawn);
-  if (!is_first) return entry.content == content ? settled(Outcome::unchanged) : repeated_key(row);
+  if (earlier == Taken::record) return entry.content == content ? settled(Outcome::unchanged) : repeated_key(row);
   Change change = Change::edited;
   if (entry.state == KeyState::retired) {
     change = Change::fresh;

@@ -52,8 +52,9 @@ class PushPlan {
   //   known, changed                 the next revision
   //   retired (vanished before)      a new uid: a person may have asked for the first one's end
   //   withdrawn by a person          nothing is sent; counts as withdrawn
-  //   a key that this file had       the same content: unchanged; other content: refused, since the order of rows is no
-  //   order in time the source says withdrawn      a withdrawal, where the hub may hold the record
+  //   the source says withdrawn      a withdrawal, where the hub may hold the record
+  //   a key that this file had       the same again: unchanged, or withdrawn; anything else: refused, since the order
+  //                                  of rows is no order in time
   // Errors: those of the key map.
   Result<Step> plan(const adapters::Row& row);
   // Remembers a row that could not be read, so that it does not look as if it had vanished. Empty keys are let pass.
@@ -65,9 +66,14 @@ class PushPlan {
   [[nodiscard]] Step retire(const KeySlot& slot, const KeyEntry& entry) const;
 
  private:
+  using Taken = KeyMap::Taken;
+
   // Empty for a source with one sheet.
   std::string_view note_sheet(std::string_view source_key);
-  Result<Step> plan_record(const adapters::Row& row, const KeySlot& slot, std::optional<KeyEntry> known, bool is_first);
+  // `earlier`: what an earlier row of the file with this key was taken for.
+  Result<Step> plan_record(const adapters::Row& row, const KeySlot& slot, std::optional<KeyEntry> known, Taken earlier);
+  [[nodiscard]] Step plan_withdrawal(const adapters::Row& row, const KeySlot& slot,
+                                     const std::optional<KeyEntry>& known, Taken earlier) const;
   [[nodiscard]] static Step offer(const adapters::Row& row, const KeySlot& slot, const KeyEntry& entry, Change change,
                                   KeyState before = KeyState::offered);
 

@@ -10,7 +10,7 @@ namespace {
 // The two readings of a preview, on the decoding thread, a piece at a time.
 class SourceShow {
  public:
-  SourceShow(SourceRequest request, std::size_t rows, const Limits& limits, std::string bytes)
+  SourceShow(const SourceRequest& request, std::size_t rows, const Limits& limits, std::string bytes)
       : mapping_(request.mapping),
         held_(std::move(bytes)),
         bytes_(held_),
@@ -49,7 +49,7 @@ Task<Result<std::string>> preview_source(Services& services, SourceRequest reque
   BodyBudget::Share share{services.body_budget, org};
   auto text = co_await read_export(body, services.limits.source_bytes, share);
   if (!text) co_return fail(std::move(text).error());
-  const auto show = std::make_shared<SourceShow>(std::move(request), rows, services.limits, std::move(*text));
+  const auto show = std::make_shared<SourceShow>(request, rows, services.limits, std::move(*text));
   auto shown = co_await decode_all(services, org, std::move(go_on), [show] { return show->step(); });
   if (!shown) co_return fail(std::move(shown).error());
   co_return co_await services.decoding.run(org, [show] { return Result<std::string>{show->render()}; });

@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(only_live_entries_of_the_source_that_were_not_seen_have_van
     const KeyEntry entry = put(map, "aaln", key, state);
     put(map, "other", key);
     if (i % 3 == 0)
-      BOOST_TEST(map.mark_seen(map.slot("aaln", key)).value());
+      BOOST_TEST(map.mark_seen(map.slot("aaln", key), KeyMap::Taken::record).has_value());
     else if (i % 5 != 0)
       expected.insert(entry.uid.text());
   }
@@ -159,14 +159,18 @@ BOOST_AUTO_TEST_CASE(only_live_entries_of_the_source_that_were_not_seen_have_van
   BOOST_TEST(map.census("other").value().unseen == 1'203U);
 }
 
-BOOST_AUTO_TEST_CASE(a_slot_is_new_once_in_a_run) {
+BOOST_AUTO_TEST_CASE(a_run_remembers_what_the_first_row_of_a_slot_was_taken_for) {
+  using enum KeyMap::Taken;
   KeyMap map = open();
   const KeySlot slot = map.slot("aaln", "row 1");
+  const auto mark = [&](KeyMap::Taken as) { return map.mark_seen(slot, as).value(); };
   BOOST_REQUIRE(map.start_run().has_value());
-  BOOST_TEST(map.mark_seen(slot).value());
-  BOOST_TEST(!map.mark_seen(slot).value());
+  BOOST_TEST((mark(nothing) == nothing));
+  BOOST_TEST((mark(withdrawal) == nothing));
+  BOOST_TEST((mark(record) == withdrawal));
+  BOOST_TEST((mark(nothing) == withdrawal));
   BOOST_REQUIRE(map.start_run().has_value());
-  BOOST_TEST(map.mark_seen(slot).value());
+  BOOST_TEST((mark(record) == nothing));
 }
 
 // Somebody asked for these to be withdrawn: a source begun anew must not send them again.

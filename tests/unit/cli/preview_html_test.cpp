@@ -143,6 +143,24 @@ BOOST_AUTO_TEST_CASE(headers_and_values_cannot_become_markup) {
   BOOST_TEST(holds(html, "&lt;img src=x&gt;&amp;&quot;&#39;"));
 }
 
+// As a push would take them.
+BOOST_AUTO_TEST_CASE(a_live_row_below_a_deleted_one_of_the_same_key_is_shown_as_refused) {
+  Overview overview{10};
+  const auto add = [&](std::string key, adapters::RowFate fate, std::string content) {
+    adapters::Row row;
+    row.fate = fate;
+    row.source_key = std::move(key);
+    row.content = std::move(content);
+    overview.add(row);
+    return row.fate;
+  };
+  using enum adapters::RowFate;
+  BOOST_TEST((add("a", withdrawn, "") == withdrawn));
+  BOOST_TEST((add("a", record, "{}") == refused));
+  BOOST_TEST((add("b", record, "{}") == record));
+  BOOST_TEST((add("b", withdrawn, "") == refused));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace kith::cli

@@ -157,6 +157,35 @@ BOOST_AUTO_TEST_CASE(a_key_twice_in_a_file_is_one_record_or_a_refusal) {
   BOOST_TEST(entry("a").revision == 1);
 }
 
+// As the hub's own door does it: tests/unit/ingest/source_test.cpp.
+BOOST_AUTO_TEST_CASE(of_a_deleted_and_a_live_row_with_one_key_the_first_is_taken) {
+  const auto is_refused = [](const Step& step) {
+    return step.outcome == Outcome::refused && step.error && step.error->code == Errc::contradiction;
+  };
+  (void)offer("never pushed", "", RowFate::withdrawn);
+  BOOST_TEST(is_refused(offer("never pushed", "{\"x\":1}")));
+  BOOST_TEST(!keys.find(keys.slot("aaln", "never pushed")).value().has_value());
+
+  answer(offer("a", "{\"x\":1}"), Outcome::applied, 1);
+  answer(offer("b", "{\"x\":1}"), Outcome::applied, 1);
+  new_run();
+  BOOST_TEST((offer("a", "", RowFate::withdrawn).change == Change::withdrawal));
+  BOOST_TEST((offer("a", "", RowFate::withdrawn).outcome == Outcome::withdrawn));
+  // What it said before is no reason to call it unchanged.
+  BOOST_TEST(is_refused(offer("a", "{\"x\":1}")));
+  (void)offer("b", "{\"x\":1}");
+  BOOST_TEST(is_refused(offer("b", "", RowFate::withdrawn)));
+}
+
+BOOST_AUTO_TEST_CASE(behind_a_row_that_could_not_be_read_the_next_with_its_key_is_taken) {
+  answer(offer("a", "{\"x\":1}"), Outcome::applied, 1);
+  new_run();
+  BOOST_REQUIRE(plan.keep("a").has_value());
+  const Step edited = offer("a", "{\"x\":2}");
+  BOOST_TEST((edited.change == Change::edited));
+  BOOST_TEST(!edited.line.empty());
+}
+
 BOOST_AUTO_TEST_CASE(an_old_copy_of_the_map_catches_up_with_the_hub) {
   for (const auto& [outcome, refusal] :
        {std::pair{Outcome::stale, ""}, std::pair{Outcome::refused, "revision-conflict"}}) {
