@@ -1,7 +1,9 @@
 // A long body needs no more memory than a short one: the hub's own peak, as the kernel counts it, while a stream of 2
-// MB and then one of 200 MB (2 GB with KITH_FULL) goes through, its results read as they come.
+// MB and then one of 200 MB (2 GB with KITH_FULL) goes through, its results read as they come; and of an export that
+// the hub adapts no more than the file itself, which is held for as long as the request lives.
 #include "hub/async/group.hpp"
 #include "hub/async/run.hpp"
+#include "tests/api/form.hpp"
 #include "tests/e2e/raw_member.hpp"
 
 namespace kith::e2e {
@@ -92,6 +94,41 @@ BOOST_AUTO_TEST_CASE(a_long_stream_needs_no_more_memory_than_a_short_one) {
   BOOST_TEST_MESSAGE("peak with a short stream " << little << " KiB, with a long one " << much << " KiB");
   BOOST_TEST(much - little < 32 * 1024);
   BOOST_TEST(much < 400 * 1024);
+}
+
+BOOST_AUTO_TEST_CASE(an_export_that_the_hub_adapts_needs_the_memory_of_its_bytes_and_a_little) {
+  prepare_for_measuring();
+  HubProcess hub;
+  hub.start();
+  const auto certificate = hub.add_organisation("aaln");
+  Member member{hub.port(), certificate, hub.authority().file()};
+  wait_until_known(member);
+  // Without a byte of the answer until all rows are done, however slow the machine is.
+  net::ClientOptions options;
+  options.host = "localhost";
+  options.port = hub.port();
+  options.tls = tls_of(hub, certificate);
+  options.idle_time = 10min;
+  net::Client patient{member.context().get_executor(), std::move(options)};
+  const auto peak_of = [&](int count, const std::string& door) {
+    const std::string file = header + rows(count);
+    forget_peak(hub.pid());
+    net::ClientRequest request{Method::post, "/v1/sources/aaln/" + door, {{"content-type", "text/csv"}}};
+    const auto answer = run_to_end(member.context(), patient.exchange(std::move(request), file));
+    BOOST_REQUIRE(answer);
+    BOOST_TEST(answer->status == 200);
+    BOOST_TEST(answer->body.find("\"record\":" + std::to_string(count)) != std::string::npos);
+    BOOST_TEST_MESSAGE(door << ": peak with " << file.size() / 1'024 << " KiB " << peak_kib(hub.pid()) << " KiB");
+    return std::pair{peak_kib(hub.pid()), static_cast<std::int64_t>(file.size() / 1'024)};
+  };
+  static_cast<void>(peak_of(4'000, "records?results=refused"));  // the pools of the allocator fill once
+  for (const std::string door : {"records?results=refused", "preview?rows=0"}) {
+    const auto [little, small_file] = peak_of(2'000, door);
+    const auto [much, large_file] = peak_of(32'500, door);
+    BOOST_TEST(large_file > 13 * 1'024);
+    // Besides the bytes: the room that a growing text leaves behind, and what is remembered of each row.
+    BOOST_TEST(much - little < 2 * (large_file - small_file) + 8 * 1'024);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
