@@ -38,7 +38,9 @@ void set_modes(SSL_CTX* context) {
                    SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_read_ahead(context, 1);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
-  SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+  SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  // 128 bits and more for the keys of a connection (NIST SP 800-57); finite fields are left out.
+  SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384:P-521");
   SSL_CTX_set_num_tickets(context, 0);
   // An intermediate authority or two, not a chain that costs a second to verify.
   SSL_CTX_set_verify_depth(context, 4);

@@ -74,6 +74,25 @@ BOOST_AUTO_TEST_CASE(a_member_is_known_by_the_subject_of_its_certificate) {
   BOOST_TEST(outcome.refusals.empty());
 }
 
+// Whether OpenSSL's own client, which offers these groups only, agrees with the hub about a key.
+bool agrees_on_a_key(const Server& server, const char* groups) {
+  const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
+  BOOST_REQUIRE(SSL_CTX_set1_groups_list(context.get(), groups) == 1);
+  const std::unique_ptr<BIO, decltype(&BIO_free_all)> connection(BIO_new_ssl_connect(context.get()), &BIO_free_all);
+  BIO_set_conn_hostname(connection.get(), ("127.0.0.1:" + std::to_string(server.port())).c_str());
+  return BIO_do_connect(connection.get()) == 1 && BIO_do_handshake(connection.get()) == 1;
+}
+
+BOOST_AUTO_TEST_CASE(keys_are_agreed_on_in_groups_of_128_bits_and_more) {
+  const CertificateAuthority ca;
+  ServerOptions options;
+  options.tls = TlsServer::load(files_of(ca.hub(), ca)).value();
+  const auto server = start(std::move(options));
+  for (const char* good : {"X25519", "P-256", "P-384", "P-521"}) BOOST_TEST(agrees_on_a_key(*server, good), good);
+  for (const char* bad : {"ffdhe2048", "ffdhe3072"}) BOOST_TEST(!agrees_on_a_key(*server, bad), bad);
+  server->drain(Deadline::after(5s));
+}
+
 BOOST_AUTO_TEST_CASE(no_certificate_is_refused) {
   const CertificateAuthority ca;
   check_refused(try_with(ca, {{}, {}, ca.file()}), Refusal::no_certificate);
