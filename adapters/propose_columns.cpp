@@ -50,11 +50,29 @@ bool is_soft(IdentifierKind kind) {
          kind == IdentifierKind::free_text;
 }
 
+// What is answered to a question that wants a yes, in any of our languages.
+bool is_yes_or_no(std::string_view text) {
+  static const std::size_t consent = *find_field("consent");
+  return !yes_or_no(text).empty() || Lexicon::get().code_of(consent, text).has_value();
+}
+
+// The kind that the header names, unless the texts are none: a question about a name ("may we share this without your
+// name?") is answered by yes and no, and "Case status" has no numbers.
+std::optional<IdentifierKind> kind_by_header(const SeenColumn& seen) {
+  const auto kind = records::scan_field_name(seen.header);
+  if (!kind || most(seen, 100, is_yes_or_no)) return std::nullopt;
+  const bool is_numbered = *kind == IdentifierKind::case_number || *kind == IdentifierKind::medical_number ||
+                           *kind == IdentifierKind::phone_number || *kind == IdentifierKind::social_security_number;
+  const auto has_one = [](const auto& text) { return has_figure(text.first); };
+  if (is_numbered && std::ranges::none_of(seen.texts, has_one)) return std::nullopt;
+  return kind;
+}
+
 // Few different texts, each in many rows, under a header that names no identifier: the options of a question, whatever
 // they are called. Several choices in a cell are counted apart.
 bool are_options(const SeenColumn& seen) {
   constexpr std::size_t most_options = 24, fewest_rows_of_each = 3;
-  if (seen.is_cut || seen.nested != 0 || records::scan_field_name(seen.header)) return false;
+  if (seen.is_cut || seen.nested != 0 || kind_by_header(seen)) return false;
   if (!std::ranges::all_of(seen.kinds, [](const auto& kind) { return is_soft(kind.first); })) return false;
   std::size_t options = seen.texts.size();
   if (const std::string separator = separator_of(seen); !separator.empty())
@@ -69,7 +87,7 @@ std::optional<IdentifierKind> identifier_of(const SeenColumn& seen) {
   if (seen.identified * 5 >= seen.filled && !seen.kinds.empty()) {
     return std::ranges::max_element(seen.kinds, {}, [](const auto& kind) { return kind.second; })->first;
   }
-  return records::scan_field_name(seen.header);
+  return kind_by_header(seen);
 }
 
 // By its header, unless header or texts are of people: "E-mail ID", "Case notes".

@@ -180,12 +180,20 @@ std::vector<std::string> words_of(std::string_view text) {
   return found;
 }
 
+// Whether the part stands in the text as a word: 生日 is a birthday, but not within 發生日期, the day it happened.
+bool holds(std::string_view text, std::string_view part) {
+  const std::size_t at = text.find(part);
+  if (at == std::string_view::npos) return false;
+  const std::string_view before = text.substr(0, at);
+  return part != "生日" || !(before.ends_with("發") || before.ends_with("发"));
+}
+
 }  // namespace
 
 std::optional<IdentifierKind> scan_field_name(std::string_view field_name) {
   field_name = field_name.substr(0, 256);
   for (const Word& part : parts)
-    if (field_name.find(part.word) != std::string_view::npos) return part.kind;
+    if (holds(field_name, part.word)) return part.kind;
   const auto found = words_of(plain(field_name));
   for (const Word& word : words)
     if (std::ranges::find(found, word.word) != found.end()) return word.kind;

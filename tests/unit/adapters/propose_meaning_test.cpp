@@ -58,6 +58,23 @@ std::string date_of(std::size_t i, std::string_view format) {
 
 BOOST_AUTO_TEST_SUITE(proposing_what_is_meant)
 
+BOOST_AUTO_TEST_CASE(a_question_about_a_name_that_is_answered_by_yes_and_no_is_no_name) {
+  struct Question {
+    const char *header, *yes, *no;
+  };
+  for (const Question& question :
+       std::initializer_list<Question>{{"Is it okay to share your answers without your name?", "Yes", "No"},
+                                       {"¿Acepta que compartamos sus respuestas sin su nombre?", "Sí", "No"},
+                                       {"您是否同意我們分享您的回答（不含姓名）？", "同意", "不同意"},
+                                       {"이름 없이 답변을 공유해도 될까요?", "예", "아니요"},
+                                       {"Case status", "Open", "Closed"}}) {
+    const auto proposal = propose_well(rows("id," + std::string(question.header), 30, [&](std::size_t i) {
+      return "r" + std::to_string(i) + "," + (i % 3 == 0 ? question.no : question.yes);
+    }));
+    BOOST_TEST((column(proposal, question.header).kind != ColumnKind::identifier), question.header);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(dates_of_either_order_are_dates_and_never_the_key_beside_a_number) {
   struct Case {
     std::string written, format;
