@@ -19,8 +19,11 @@ enum class Action : std::uint8_t {
   read_own_tables,
   push_source,
   preview_source,
+  read_audit_log,
+  seal_audit_log,
+  read_own_audit,
 };
-inline constexpr std::size_t action_count = static_cast<std::size_t>(Action::preview_source) + 1;
+inline constexpr std::size_t action_count = static_cast<std::size_t>(Action::read_own_audit) + 1;
 
 struct Permit {
   Role role;

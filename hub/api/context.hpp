@@ -26,6 +26,9 @@ class DiskGuard;
 namespace kith::ingest {
 class Ingest;
 }
+namespace kith::audit {
+class Signer;
+}
 
 namespace kith::api {
 
@@ -66,6 +69,7 @@ struct Services {
   SourceHolder& sources;
   StrangerRefusals& strangers;
   Observer& observer;
+  const audit::Signer& signer;        // of the audit log's checkpoints
   std::uint32_t requests_per_minute;  // of an organisation
   std::uint64_t stream_bytes;         // the most a streamed body may hold, decoded
   StreamPace stream_pace;

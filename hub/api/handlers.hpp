@@ -18,5 +18,11 @@ Task<Result<void>> list_records(const Context& context, net::Body& body, net::Re
 Task<Result<void>> get_record(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> withdraw_record(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> get_tables(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> get_checkpoint(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> make_checkpoint(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> get_tile(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> get_inclusion(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> get_consistency(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> list_events(const Context& context, net::Body& body, net::Reply& reply);
 
 }  // namespace kith::api

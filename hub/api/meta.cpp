@@ -42,6 +42,7 @@ std::string make_meta(const MetaFacts& facts) {
   json::Writer out{text};
   out.begin_object().member("name", "kith-hub").member("version", facts.version).member("api", "v1");
   out.member("time_zone", facts.time_zone);
+  out.key("audit").begin_object().member("key", facts.audit_key).end_object();
   write_records(out);
   out.key("limits").begin_object();
   for (const auto& [limit, value] : facts.limits) out.member(limit, value);

@@ -13,6 +13,7 @@ namespace kith::api {
 struct MetaFacts {
   std::string_view version;    // of the program
   std::string_view time_zone;  // hub.time_zone
+  std::string audit_key;       // that checks the audit log's checkpoints (a vkey)
   std::vector<std::pair<std::string_view, std::int64_t>> limits;
 };
 

@@ -79,8 +79,10 @@ Task<Result<void>> list_records(const Context& context, net::Body& /*body*/, net
   auto list = decode_list(context.request);
   if (!list) co_return fail(list.error());
   const auto& services = context.services;
+  // A file to keep is an export; the log says so.
+  const auto as = list->format == "text/csv" ? audit::Event::record_export : audit::Event::record_list;
   const auto page = co_await query::list(services.database, services.cursor_key, context.principal.org(), list->filter,
-                                         std::move(list->cursor), list->limit, services.ingest.today(),
+                                         std::move(list->cursor), list->limit, services.ingest.today(), as,
                                          context.request.deadline, reply.client_gone());
   if (!page) co_return fail(page.error());
   auto response = answer(list->format, list->format == "text/csv" ? query::to_csv(*page) : query::to_json(*page));

@@ -20,10 +20,17 @@ constexpr Route table[] = {
     {"record", Method::get, "/v1/records/{uid}", Action::read_own_records, get_record},
     {"withdraw", Method::delete_, "/v1/records/{uid}", Action::withdraw_own_record, withdraw_record},
     {"tables", Method::get, "/v1/tables", Action::read_own_tables, get_tables},
+    {"checkpoint", Method::get, "/v1/audit/checkpoint", Action::read_audit_log, get_checkpoint},
+    {"seal", Method::post, "/v1/audit/checkpoint", Action::seal_audit_log, make_checkpoint},
+    {"tile", Method::get, "/v1/audit/tile/{tile}", Action::read_audit_log, get_tile, true},
+    {"inclusion", Method::get, "/v1/audit/inclusion", Action::read_audit_log, get_inclusion},
+    {"consistency", Method::get, "/v1/audit/consistency", Action::read_audit_log, get_consistency},
+    {"events", Method::get, "/v1/audit/events", Action::read_own_audit, list_events},
 };
 
 // The parameter's text when the path fits the pattern.
-std::optional<std::string_view> fit(std::string_view pattern, std::string_view path) {
+std::optional<std::string_view> fit(const Route& route, std::string_view path) {
+  const std::string_view pattern = route.path;
   const std::size_t open = pattern.find('{');
   if (open == std::string_view::npos) return pattern == path ? std::optional{std::string_view{}} : std::nullopt;
   const std::string_view tail = pattern.substr(pattern.find('}') + 1);
@@ -31,7 +38,7 @@ std::optional<std::string_view> fit(std::string_view pattern, std::string_view p
       path.size() > open + tail.size() && path.starts_with(pattern.substr(0, open)) && path.ends_with(tail);
   if (!fits) return std::nullopt;
   const std::string_view parameter = path.substr(open, path.size() - open - tail.size());
-  if (parameter.find('/') != std::string_view::npos) return std::nullopt;
+  if (!route.takes_rest && parameter.find('/') != std::string_view::npos) return std::nullopt;
   return parameter;
 }
 
@@ -45,7 +52,7 @@ Match match(Method method, std::string_view path) {
   Match found;
   const Method wanted = method == Method::head ? Method::get : method;
   for (const Route& route : table) {
-    const auto parameter = fit(route.path, path);
+    const auto parameter = fit(route, path);
     if (!parameter) continue;
     if (route.method == wanted) return {&route, *parameter, {}};
     found.allowed.push_back(route.method);

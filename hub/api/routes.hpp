@@ -28,6 +28,7 @@ struct Route {
   std::string_view path;  // with at most one {parameter}, a whole segment
   auth::Action action;
   Handle handle;
+  bool takes_rest = false;  // the parameter is all that follows, slashes too
 };
 
 std::span<const Route> routes();

@@ -27,7 +27,13 @@ net::Response text(int status, std::string_view type, std::string body) {
   return response;
 }
 
-// Low disk keeps the hub ready, because reading goes on; the reason why pushes get 507 stands here all the same.
+std::string_view audit_word(const State& state) {
+  if (state.is_audit_broken.load()) return "broken";
+  return state.audit_verified_at.load() == 0 ? "not verified yet" : "verified";
+}
+
+// A broken audit log keeps the hub ready too: members must be able to look at it. Low disk keeps the hub ready, because
+// reading goes on; the reason why pushes get 507 stands here all the same.
 net::Response readiness(const AdminSources& sources) {
   const Phase phase = sources.state.phase.load();
   const bool has_database = phase != Phase::starting && sources.is_database_available();
@@ -36,7 +42,8 @@ net::Response readiness(const AdminSources& sources) {
   json::Writer out{body};
   out.begin_object().key("ready").boolean(is_ready).member("phase", phase_name(phase));
   out.member("database", has_database ? "available" : "unavailable");
-  out.member("disk", sources.state.is_disk_low.load() ? "low" : "enough").end_object();
+  out.member("disk", sources.state.is_disk_low.load() ? "low" : "enough");
+  out.member("audit_log", audit_word(sources.state)).end_object();
   return text(is_ready ? 200 : 503, "application/json", std::move(body));
 }
 

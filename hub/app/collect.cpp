@@ -86,6 +86,16 @@ void add_state(Families& families, const State& state) {
               {{"", number(state.batches_placed)}});
   add_gauge(families, "kith_horizon_age_seconds", "Age of the oldest commit that has no place yet", {},
             {{"", static_cast<double>(state.horizon_age_microseconds.load()) / 1e6}});
+  add_gauge(families, "kith_audit_leaves", "Leaves in the tree of the audit log", {},
+            {{"", static_cast<double>(state.audit_size.load())}});
+  add_gauge(families, "kith_audit_signed_seconds", "When a checkpoint was last looked after (since 1970)", {},
+            {{"", static_cast<double>(state.audit_signed_at.load())}});
+  add_gauge(families, "kith_audit_verified_seconds", "When the audit log was last verified from its rows (since 1970)",
+            {}, {{"", static_cast<double>(state.audit_verified_at.load())}});
+  add_gauge(families, "kith_audit_verified_leaves", "How many leaves that went over", {},
+            {{"", static_cast<double>(state.audit_verified_leaves.load())}});
+  add_gauge(families, "kith_audit_broken", "1 when the audit log is not as it was promised", {},
+            {{"", state.is_audit_broken.load() ? 1.0 : 0.0}});
   add_counter(families, "kith_strangers_refused_total", "Refusals of strangers written to the log", {},
               {{"", number(state.refusals_written)}});
 }

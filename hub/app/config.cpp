@@ -166,6 +166,7 @@ std::vector<Key> make_keys() {
       {"limits", "drain_seconds", whole(KITH_FIELD(limits.drain_seconds), 0, 3'600)},
       {"disk", "low_mib", whole(KITH_FIELD(disk.low_mib), 1, 16'777'216)},
       {"disk", "ballast_mib", whole(KITH_FIELD(disk.ballast_mib), 0, 65'536)},
+      {"audit", "verify_hour", whole(KITH_FIELD(audit.verify_hour), 0, 23)},
   };
 }
 

@@ -58,6 +58,11 @@ struct OrganisationSources {
   std::map<std::string, std::filesystem::path> files;  // mapping files, by the name of the source
 };
 
+// The hour of the day, in hub.time_zone, at which the audit log is verified from its rows.
+struct AuditTimes {
+  std::uint32_t verify_hour = 3;
+};
+
 struct Config {
   std::filesystem::path data;
   std::string time_zone = "America/Los_Angeles";
@@ -69,6 +74,7 @@ struct Config {
   Threads threads;
   Limits limits;
   DiskLimits disk;
+  AuditTimes audit;
   std::map<OrgCode, OrganisationSources> organisations;
 };
 

@@ -32,6 +32,7 @@ std::vector<storage::AuditLeaf> leaves_of(const std::vector<std::pair<Errc, std:
     leaf.event = storage::AuditEvent::refusal;
     leaf.records = static_cast<std::int32_t>(std::min<std::uint64_t>(count, INT32_MAX));
     leaf.reason = reason;
+    leaf.purpose.reset();  // who nobody knows did not say what for
     leaves.push_back(std::move(leaf));
   }
   return leaves;

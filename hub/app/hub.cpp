@@ -8,6 +8,7 @@
 #include "hub/api/meta.hpp"
 #include "hub/app/source_files.hpp"
 #include "hub/base/log.hpp"
+#include "hub/storage/audit_log.hpp"
 #include "hub/storage/key_check.hpp"
 #include "hub/storage/migrate.hpp"
 #include "schemas/embedded.hpp"
@@ -63,11 +64,13 @@ net::Limits net_limits(const Config& config) {
   return limits;
 }
 
-std::shared_ptr<const std::string> meta_body(const Config& config, const ingest::Limits& limits) {
+std::shared_ptr<const std::string> meta_body(const Config& config, const ingest::Limits& limits,
+                                             const audit::VerifierKey& audit_key) {
   const auto number = [](std::size_t value) { return static_cast<std::int64_t>(value); };
   return std::make_shared<const std::string>(
       api::make_meta({.version = KITH_VERSION,
                       .time_zone = config.time_zone,
+                      .audit_key = audit_key.text(),
                       .limits = {{"line_bytes", number(limits.line_bytes)},
                                  {"document_bytes", number(limits.document_bytes)},
                                  {"document_records", number(limits.document_records)},
@@ -93,15 +96,17 @@ Result<void> write_port(const std::filesystem::path& file, std::uint16_t port) {
 }  // namespace
 
 Hub::Hub(const Config& config, boost::asio::io_context& main, Store store, SecretKey digest_key, SecretKey cursor_key,
-         std::shared_ptr<net::TlsServer> tls)
+         const SecretKey& audit_key, std::shared_ptr<net::TlsServer> tls)
     : config_(config),
       store_(std::move(store)),
       digest_key_(std::move(digest_key)),
       cursor_key_(std::move(cursor_key)),
+      signer_(audit::Signer::of_log(audit_key)),
       database_(database_options(config_, store_)),
       disk_(config_.data, disk_limits(config_)),
       ingest_(database_, digest_key_, clock_, config_.time_zone, ingest_limits(config_)),
       control_(main.get_executor(), database_, disk_, directory_, strangers_, state_),
+      log_keeper_(main.get_executor(), database_, signer_, clock_, config_, state_),
       loops_(main.get_executor()),
       services_{.database = database_,
                 .disk = disk_,
@@ -111,11 +116,12 @@ Hub::Hub(const Config& config, boost::asio::io_context& main, Store store, Secre
                 .sources = sources_,
                 .strangers = strangers_,
                 .observer = requests_,
+                .signer = signer_,
                 .requests_per_minute = config_.limits.requests_per_minute,
                 .stream_bytes = std::uint64_t{config_.limits.stream_mib} << 20U,
                 .stream_pace = {config_.limits.stream_least_bytes_per_second,
                                 std::chrono::seconds{config_.limits.stream_pace_seconds}},
-                .meta = meta_body(config_, ingest_.limits()),
+                .meta = meta_body(config_, ingest_.limits(), signer_.key()),
                 .api_description = std::make_shared<const std::string>(schemas::file("api/openapi.json"))},
       dispatch_(services_),
       tls_(std::move(tls)),
@@ -136,6 +142,7 @@ Result<std::unique_ptr<Hub>> Hub::make(const Config& config, boost::asio::io_con
   KITH_ASSIGN(auto tls, net::TlsServer::load({config.tls.certificate, config.tls.key, config.tls.client_ca}));
   KITH_ASSIGN(auto digest_key, SecretKey::load_or_create(config.data / "keys/digest.key"));
   KITH_ASSIGN(auto cursor_key, SecretKey::load_or_create(config.data / "keys/cursor.key"));
+  KITH_ASSIGN(const auto audit_key, SecretKey::load_or_create(config.data / "keys/audit.key"));
   auto opened = open_store(config, Deadline::after(180s), std::move(is_cancelled));
   // "The request took too long" would be said to nobody.
   if (!opened && opened.error().code == Errc::deadline_exceeded)
@@ -143,7 +150,7 @@ Result<std::unique_ptr<Hub>> Hub::make(const Config& config, boost::asio::io_con
         Error{Errc::database_unavailable, {}, "the hub's start took too long; DIR/pg/log says what it waited for"});
   KITH_ASSIGN(auto store, std::move(opened));
   std::unique_ptr<Hub> hub{
-      new Hub(config, main, std::move(store), std::move(digest_key), std::move(cursor_key), std::move(tls))};
+      new Hub(config, main, std::move(store), std::move(digest_key), std::move(cursor_key), audit_key, std::move(tls))};
   KITH_TRY(hub->reload_sources());
   KITH_TRY(hub->start_admin());
   return hub;
@@ -189,7 +196,9 @@ Task<Result<void>> Hub::await_database() {
   boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor};
   while (state_.phase == Phase::starting) {
     auto checked = co_await database_.run(storage::Lane::control, Deadline::after(5s), [this](pg::Connection& c) {
-      return storage::check_schema(c).and_then([&] { return storage::check_digest_key(c, digest_key_); });
+      return storage::check_schema(c).and_then([&] { return storage::check_digest_key(c, digest_key_); }).and_then([&] {
+        return storage::audit_log::check_key(c, signer_.key());
+      });
     });
     if (checked) co_return co_await control_.refresh_directory();
     const Errc reason = checked.error().code;
@@ -210,6 +219,8 @@ Task<Result<void>> Hub::start() {
   loops_.spawn(control_.write_refusals());
   loops_.spawn(control_.sequence());
   loops_.spawn(control_.forget_keys());
+  loops_.spawn(log_keeper_.seal());
+  loops_.spawn(log_keeper_.verify());
   Phase expected = Phase::starting;
   if (!state_.phase.compare_exchange_strong(expected, Phase::serving)) co_return fail(Errc::cancelled);
   log::info("serving", {{"port", int{server_->port()}}, {"admin_port", int{admin_->port()}}});
@@ -226,8 +237,10 @@ void Hub::drain() {
 Task<void> Hub::finish() {
   co_await ingest_.drain();
   control_.stop();
+  log_keeper_.stop();
   co_await loops_.wait();
   co_await control_.finish();
+  co_await log_keeper_.finish();
 }
 
 // Connected is not enough: a server that hangs keeps its connections.

@@ -14,10 +14,12 @@
 #include "hub/app/admin.hpp"
 #include "hub/app/config.hpp"
 #include "hub/app/control.hpp"
+#include "hub/app/log_keeper.hpp"
 #include "hub/app/metrics.hpp"
 #include "hub/app/state.hpp"
 #include "hub/app/store.hpp"
 #include "hub/async/group.hpp"
+#include "hub/audit/note.hpp"
 #include "hub/base/clock.hpp"
 #include "hub/base/secret.hpp"
 #include "hub/ingest/ingest.hpp"
@@ -60,7 +62,7 @@ class Hub {
 
  private:
   Hub(const Config& config, boost::asio::io_context& main, Store store, SecretKey digest_key, SecretKey cursor_key,
-      std::shared_ptr<net::TlsServer> tls);
+      const SecretKey& audit_key, std::shared_ptr<net::TlsServer> tls);
   Result<void> start_admin();
   Result<void> listen();
   Task<Result<void>> await_database();
@@ -72,6 +74,7 @@ class Hub {
   Store store_;                      // first, because everything else may still write while it ends
   SecretKey digest_key_;             // content digests and idempotency keys
   SecretKey cursor_key_;             // paging cursors
+  audit::Signer signer_;             // checkpoints of the audit log
   SystemClock clock_;                // the one clock; the layers below take it as an argument
   State state_;                      // for the admin listener
   RequestMetrics requests_;          // likewise
@@ -82,6 +85,7 @@ class Hub {
   api::StrangerRefusals strangers_;  // who is not
   api::SourceHolder sources_;        // which exports are adapted here
   Control control_;                  // the loops
+  LogKeeper log_keeper_;             // those of the audit log
   TaskGroup loops_;
   api::Services services_;  // what handlers may use
   api::Dispatch dispatch_;  // the door

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "hub/app/audit_command.hpp"
 #include "hub/app/config.hpp"
 #include "hub/app/doctor.hpp"
 #include "hub/app/org_command.hpp"
@@ -161,6 +162,35 @@ void add_hub_commands(CLI::App& root, Options& options, std::function<int()>& ch
   });
 }
 
+int print_text(const Result<std::string>& text) {
+  if (!text) return report(fail(text.error()));
+  std::cout << *text << (text->ends_with('\n') ? "" : "\n");
+  return done;
+}
+
+int verify_log(const app::Config& config) {
+  const auto verified = app::audit_verify(config);
+  if (!verified) return report(fail(verified.error()));
+  (verified->is_good ? std::cout : std::cerr) << verified->text << '\n';
+  return verified->is_good ? done : failed;
+}
+
+void add_audit_commands(CLI::App& root, Options& options, std::function<int()>& chosen) {
+  auto* audit = root.add_subcommand("audit", "The log of who did what")->require_subcommand(1);
+  audit->add_subcommand("verify", "Hash every line of the log anew, and hold it against what was signed")
+      ->callback([&] { chosen = [&] { return with_config(options, verify_log); }; });
+  audit->add_subcommand("checkpoint", "Sign the log as it is now, and print the checkpoint")->callback([&] {
+    chosen = [&] {
+      return with_config(options, [](const auto& config) { return print_text(app::audit_checkpoint(config)); });
+    };
+  });
+  audit->add_subcommand("key", "Print the key that members check the log with")->callback([&] {
+    chosen = [&] {
+      return with_config(options, [](const auto& config) { return print_text(app::audit_key(config)); });
+    };
+  });
+}
+
 void add_completion(CLI::App& root, std::string& shell, std::function<int()>& chosen) {
   auto* completion = root.add_subcommand("completion", "Print what makes a shell complete this program's words");
   completion->add_option("shell", shell, "bash, zsh or fish")
@@ -189,6 +219,7 @@ int main(int argc, char** argv) {
   root.fallthrough()->require_subcommand(1);
   add_hub_commands(root, options, chosen);
   add_org_commands(root, options, chosen);
+  add_audit_commands(root, options, chosen);
   std::string shell;
   add_completion(root, shell, chosen);
   const std::span<const char* const> arguments{argv + (argc == 0 ? 0 : 1), argv + argc};

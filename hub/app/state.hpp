@@ -21,6 +21,13 @@ struct State {
   std::atomic<std::int64_t> horizon_age_microseconds{0};
   std::atomic<std::uint64_t> batches_placed{0};
   std::atomic<std::uint64_t> refusals_written{0};
+  // Of the audit log: leaves in its tree, when a checkpoint was last signed and the log last verified (seconds since
+  // 1970; 0: not since this process began), how many leaves that went over, and whether it is as it was promised.
+  std::atomic<std::int64_t> audit_size{0};
+  std::atomic<std::int64_t> audit_signed_at{0};
+  std::atomic<std::int64_t> audit_verified_at{0};
+  std::atomic<std::int64_t> audit_verified_leaves{0};
+  std::atomic<bool> is_audit_broken{false};
 };
 
 }  // namespace kith::app

@@ -84,11 +84,25 @@ std::string_view name(Purpose purpose) {
   return purpose_names[static_cast<std::size_t>(purpose) - 1];
 }
 
+std::string timestamp(WallTime at) {
+  using namespace std::chrono;
+  const auto padded = [](auto number, std::size_t width) {
+    std::string digits = std::to_string(number);
+    return std::string(width - std::min(width, digits.size()), '0') + digits;
+  };
+  const auto day = floor<days>(at);
+  const year_month_day date{day};
+  const hh_mm_ss time{at - day};
+  return padded(int{date.year()}, 4) + "-" + padded(unsigned{date.month()}, 2) + "-" + padded(unsigned{date.day()}, 2) +
+         "T" + padded(time.hours().count(), 2) + ":" + padded(time.minutes().count(), 2) + ":" +
+         padded(time.seconds().count(), 2) + "." + padded(time.subseconds().count(), 6) + "Z";
+}
+
 std::string encode(const Leaf& leaf) {
   Bytes bytes;
   bytes.uuid(leaf.nonce);
   bytes.number(static_cast<std::uint8_t>(leaf.event));
-  bytes.number(static_cast<std::uint8_t>(leaf.purpose));
+  bytes.number(static_cast<std::uint8_t>(leaf.purpose ? static_cast<std::uint8_t>(*leaf.purpose) : 0));
   bytes.number(static_cast<std::uint64_t>(leaf.at.time_since_epoch().count()));
   bytes.number(leaf.records);
   bytes.number(leaf.reason.value_or(no_reason));
@@ -113,10 +127,10 @@ Result<Leaf> decode(std::string_view bytes) {
   if (read.number<std::uint8_t>() != 0) leaf.record_uid = RecordUid{read.uuid()};
   if (const std::string org = read.text(); !org.empty()) leaf.org = OrgCode::parse(org);
   leaf.principal = read.text();
-  const bool is_known = event >= 1 && event <= event_count && purpose >= 1 && purpose <= purpose_count;
+  const bool is_known = event >= 1 && event <= event_count && purpose <= purpose_count;
   if (!read.is_good() || !is_known) return fail(Errc::malformed_value);
   leaf.event = static_cast<Event>(event);
-  leaf.purpose = static_cast<Purpose>(purpose);
+  if (purpose != 0) leaf.purpose = static_cast<Purpose>(purpose);
   // Whatever was read loosely is written otherwise.
   if (encode(leaf) != bytes) return fail(Errc::malformed_value);
   return leaf;

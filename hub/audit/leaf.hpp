@@ -45,7 +45,7 @@ std::string_view name(Purpose purpose);
 
 struct Leaf {
   Event event{};
-  Purpose purpose = Purpose::own_use;
+  std::optional<Purpose> purpose;  // nothing: not known
   WallTime at;
   std::uint32_t records = 0;            // how many it concerned
   std::optional<std::uint16_t> reason;  // of a refusal: the number of its error code
@@ -55,6 +55,9 @@ struct Leaf {
   Uuid nonce;
   bool operator==(const Leaf&) const = default;
 };
+
+// RFC 3339 in UTC with microseconds: "2026-11-22T08:00:00.123456Z".
+std::string timestamp(WallTime at);
 
 // The canonical form, version 1 (docs/audit.md has it as a table).
 std::string encode(const Leaf& leaf);

@@ -26,7 +26,7 @@ Result<RecordFilter> parse_filter(std::optional<std::string_view> kind, std::opt
 
 Task<Result<Page>> list(storage::Database& database, const SecretKey& cursor_key, OrgCode org, RecordFilter filter,
                         std::optional<std::string> cursor, std::int32_t limit, std::chrono::year_month_day today,
-                        Deadline deadline, std::stop_token given_up) {
+                        kith::audit::Event as, Deadline deadline, std::stop_token given_up) {
   Cursor at;
   if (cursor) {
     auto opened = unseal(cursor_key, org, filter, *cursor);
@@ -36,11 +36,11 @@ Task<Result<Page>> list(storage::Database& database, const SecretKey& cursor_key
   // One hop: the incarnation is checked in the same job that reads.
   auto read = co_await database.run(
       {Lane::read, org, std::move(given_up)}, deadline,
-      [org, filter, at, has_cursor = cursor.has_value(), limit,
-       today](pg::Connection& connection) -> Result<std::pair<Uuid, storage::RecordPage>> {
+      [org, filter, at, has_cursor = cursor.has_value(), limit, today,
+       as](pg::Connection& connection) -> Result<std::pair<Uuid, storage::RecordPage>> {
         KITH_ASSIGN(const Uuid incarnation, storage::registry::incarnation(connection));
         if (has_cursor && at.incarnation != incarnation) return fail(Errc::stale_cursor);
-        KITH_ASSIGN(auto page, storage::list_records(connection, org, filter, at.after, limit, today));
+        KITH_ASSIGN(auto page, storage::list_records(connection, org, filter, at.after, limit, today, as));
         return std::pair{incarnation, std::move(page)};
       });
   if (!read) co_return fail(std::move(read).error());

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 
+#include "hub/audit/leaf.hpp"
 #include "hub/base/error.hpp"
 #include "hub/base/ids.hpp"
 #include "hub/storage/pg.hpp"
@@ -14,16 +15,8 @@
 namespace kith::storage {
 
 enum class BatchKind : std::uint8_t { push = 1, withdrawal, read, refusal, registry_change, table };
-enum class AuditEvent : std::uint8_t {
-  push = 1,
-  withdrawal,
-  record_read,
-  record_list,
-  table,
-  refusal,
-  organisation_added,
-  organisation_changed
-};
+using AuditEvent = kith::audit::Event;
+using kith::audit::Purpose;
 
 // Who did it: an organisation, the operator, or nobody who is known.
 struct AuditPrincipal {
@@ -41,6 +34,7 @@ struct AuditLeaf {
   std::optional<RecordUid> record_uid;
   std::int32_t records = 0;    // how many it concerned
   std::optional<Errc> reason;  // of a refusal
+  std::optional<Purpose> purpose = Purpose::own_use;
 };
 
 namespace audit {
@@ -51,7 +45,7 @@ namespace audit {
 std::int64_t append(pg::Transaction& transaction, BatchKind kind, const std::optional<OrgCode>& org,
                     std::int32_t records, std::span<const AuditLeaf> leaves);
 
-// A transaction of its own in the role kith_audit: refusals.
+// A transaction of its own in the role kith_audit: refusals, all of one organisation or all of nobody known.
 Result<void> append_refusals(pg::Connection& connection, std::span<const AuditLeaf> leaves);
 
 }  // namespace audit

@@ -74,7 +74,8 @@ Result<StoredRecord> read_record(pg::Connection& connection, const OrgCode& org,
 }
 
 Result<RecordPage> list_records(pg::Connection& connection, const OrgCode& org, const RecordFilter& filter,
-                                std::int64_t after, std::int32_t limit, std::chrono::year_month_day today) {
+                                std::int64_t after, std::int32_t limit, std::chrono::year_month_day today,
+                                kith::audit::Event as) {
   const std::optional<std::int16_t> kind =
       filter.kind ? std::optional{static_cast<std::int16_t>(*filter.kind)} : std::nullopt;
   const std::optional<sys_days> from =
@@ -88,7 +89,7 @@ Result<RecordPage> list_records(pg::Connection& connection, const OrgCode& org, 
     KITH_ASSIGN(StoredRecord record, read_row(rows[i], org));
     page.records.push_back(std::move(record));
   }
-  leave_leaf(transaction, org, AuditEvent::record_list, std::nullopt, page.records.size());
+  leave_leaf(transaction, org, as, std::nullopt, page.records.size());
   transaction.commit();
   return page;
 }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "hub/audit/leaf.hpp"
 #include "hub/base/error.hpp"
 #include "hub/base/ids.hpp"
 #include "hub/model/record.hpp"
@@ -40,8 +41,10 @@ struct RecordFilter {
   std::optional<Month> reported_from, reported_to;  // inclusive; the month of receipt where none was reported
 };
 
-// Up to `limit` live records with a key above `after`, in order of the key.
+// Up to `limit` live records with a key above `after`, in order of the key. `as`: what the log calls it, a list or an
+// export.
 Result<RecordPage> list_records(pg::Connection& connection, const OrgCode& org, const RecordFilter& filter,
-                                std::int64_t after, std::int32_t limit, std::chrono::year_month_day today);
+                                std::int64_t after, std::int32_t limit, std::chrono::year_month_day today,
+                                kith::audit::Event as = kith::audit::Event::record_list);
 
 }  // namespace kith::storage

@@ -32,7 +32,8 @@ OrgProfile profile_of(const pg::Rows::Row& row) {
 }
 
 void leave_leaf(pg::Transaction& transaction, AuditEvent event, const OrgCode& org) {
-  const std::array leaves = {AuditLeaf{event, org, AuditPrincipal::system_operator(), std::nullopt, 0, std::nullopt}};
+  const std::array leaves = {
+      AuditLeaf{event, org, AuditPrincipal::system_operator(), std::nullopt, 0, std::nullopt, Purpose::administration}};
   audit::append(transaction, BatchKind::registry_change, org, 0, leaves);
 }
 
@@ -50,7 +51,7 @@ Result<void> add(pg::Connection& connection, const Organisation& organisation) {
         transaction.exec(insert_org, profile.org, organisation.name, organisation.subject,
                          static_cast<std::int16_t>(profile.state), profile.funding_streams.codes(), profile.edge_only);
     if (rows.affected() == 0) return fail(Errc::already_exists);
-    leave_leaf(transaction, AuditEvent::organisation_added, profile.org);
+    leave_leaf(transaction, AuditEvent::enrolment, profile.org);
     transaction.commit();
     return {};
   });
@@ -61,7 +62,7 @@ Result<void> set_state(pg::Connection& connection, const OrgCode& org, OrgState 
     pg::Transaction transaction{c, pg::Role::registrar};
     if (transaction.exec(update_state, org, static_cast<std::int16_t>(state)).affected() == 0)
       return fail(Errc::not_found);
-    leave_leaf(transaction, AuditEvent::organisation_changed, org);
+    leave_leaf(transaction, AuditEvent::policy_change, org);
     transaction.commit();
     return {};
   });

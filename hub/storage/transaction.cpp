@@ -22,6 +22,10 @@ std::string_view role_name(Role role) {
       return "kith_own_reads";
     case Role::audit:
       return "kith_audit";
+    case Role::audit_reads:
+      return "kith_audit_reads";
+    case Role::sealer:
+      return "kith_sealer";
     case Role::sequencer:
       return "kith_sequencer";
     case Role::registry:

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "hub/model/code.hpp"
+#include "hub/storage/audit_log.hpp"
 #include "tests/support/cluster.hpp"
 
 using namespace kith;
@@ -153,6 +154,40 @@ BOOST_AUTO_TEST_CASE(a_code_that_was_missing_is_added) {
   const auto migrated = migrate(database.logins().migrate, soon());
   BOOST_REQUIRE(migrated);
   BOOST_TEST(migrated->codes_changed == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_log_of_the_first_version_gets_nonces_and_can_be_sealed, EmptyDatabase) {
+  const auto all = embedded_migrations();
+  BOOST_REQUIRE(run(std::span{all}.first(1)));
+  auto owner = test::TestDatabase::open(logins.superuser);
+  owner.exec(
+      "-- test.batches\nINSERT INTO kith.commit_batch (org, kind, records, leaves, position, first_leaf) "
+      "SELECT nullif('one', CASE WHEN n % 2 = 0 THEN 'one' ELSE '' END), 1, 1, 2, n, (n - 1) * 2 FROM "
+      "generate_series(1, "
+      "300) AS n");
+  owner.exec(
+      "-- test.leaves\nINSERT INTO kith.audit_leaf (batch, leaf, event, org, principal, records) "
+      "SELECT batch, l, CASE WHEN l = 0 THEN 7 ELSE 6 END, CASE WHEN l = 0 THEN 'one' END, CASE WHEN l = 0 THEN "
+      "'operator' END, 1 FROM kith.commit_batch, generate_series(0, 1) AS l");
+  owner.exec(
+      "-- test.xid\nUPDATE kith.audit_leaf AS l SET xid = b.xid FROM kith.commit_batch AS b WHERE b.batch = l.batch");
+  owner.exec("-- test.end\nUPDATE kith.sequence_end SET next_position = 301, next_leaf = 600");
+  BOOST_REQUIRE(run(all));
+  const auto rows = owner.exec(
+      "-- test.after\nSELECT count(DISTINCT nonce), count(*) FILTER (WHERE purpose = 4), count(*) FILTER (WHERE "
+      "purpose IS "
+      "NULL) FROM kith.audit_leaf");
+  BOOST_TEST(rows[0].get<std::int64_t>(0) == 600);
+  BOOST_TEST(rows[0].get<std::int64_t>(1) == 300);
+  BOOST_TEST(rows[0].get<std::int64_t>(2) == 300);
+  auto c = test::TestDatabase::open(logins.serve);
+  const auto signer = kith::audit::Signer::of_log(SecretKey::random());
+  BOOST_REQUIRE(audit_log::check_key(c, signer.key()));
+  while (audit_log::seal(c)->has_more) {
+  }
+  const auto note = audit_log::sign(c, signer);
+  BOOST_REQUIRE(note);
+  BOOST_TEST(kith::audit::open_checkpoint(*note, signer.key())->checkpoint.size == 600U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(an_organisation_is_found_by_the_exact_subject_with_its_prof
   BOOST_TEST((found->state == OrgState::active));
   BOOST_TEST((found->funding_streams == organisation("aaln", "").profile.funding_streams));
   BOOST_TEST((registry::find_by_subject(serving, "CN=AALN,O=Kith").error().code == Errc::not_found));
-  BOOST_TEST(leaves(database, AuditEvent::organisation_added) == 1);
+  BOOST_TEST(leaves(database, AuditEvent::enrolment) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_code_and_a_subject_belong_to_one_organisation) {
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(a_code_and_a_subject_belong_to_one_organisation) {
   BOOST_TEST((registry::add(c, organisation("two", "CN=one")).error().code == Errc::already_exists));
   BOOST_TEST((registry::add(c, organisation("two", "")).error().code == Errc::malformed_value));
   BOOST_TEST(registry::list(c)->size() == 1);
-  BOOST_TEST(leaves(database, AuditEvent::organisation_added) == 1);
+  BOOST_TEST(leaves(database, AuditEvent::enrolment) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(suspending_changes_the_state_and_leaves_a_leaf) {
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(suspending_changes_the_state_and_leaves_a_leaf) {
   const OrgCode org = database.add_org("one");
   BOOST_REQUIRE(registry::set_state(c, org, OrgState::suspended));
   BOOST_TEST((registry::find_by_subject(c, "CN=one")->state == OrgState::suspended));
-  BOOST_TEST(leaves(database, AuditEvent::organisation_changed) == 1);
+  BOOST_TEST(leaves(database, AuditEvent::policy_change) == 1);
   BOOST_TEST((registry::set_state(c, *OrgCode::parse("nobody"), OrgState::active).error().code == Errc::not_found));
 }
 
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_before_anybody_is_known_leaves_a_leaf) {
       AuditLeaf{AuditEvent::refusal, {}, AuditPrincipal::unknown(), {}, 0, Errc::not_registered},
       AuditLeaf{AuditEvent::refusal, OrgCode::parse("one"), AuditPrincipal::of(*OrgCode::parse("one")),
                 RecordUid::random(), 0, Errc::not_permitted}};
-  BOOST_REQUIRE(audit::append_refusals(c, refused));
+  BOOST_REQUIRE(storage::audit::append_refusals(c, refused));
   auto owner = database.superuser();
   const auto rows = owner.exec(
       "-- test.refusals\nSELECT leaf, org, principal, record_uid, reason FROM kith.audit_leaf ORDER BY batch, leaf");

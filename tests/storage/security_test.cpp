@@ -165,6 +165,56 @@ BOOST_FIXTURE_TEST_CASE(the_serving_login_cannot_date_place_or_move_what_is_on_t
       0);
 }
 
+BOOST_FIXTURE_TEST_CASE(the_tree_of_the_log_only_grows_whoever_asks, TwoOrganisations) {
+  auto c = database.serve();
+  for (const auto role : {pg::Role::sealer, pg::Role::audit_reads}) {
+    BOOST_TEST(state_as(c, role, first, "-- test.update\nUPDATE kith.audit_leaf SET records = 7") == denied);
+    BOOST_TEST(state_as(c, role, first, "-- test.nonce\nUPDATE kith.audit_leaf SET nonce = gen_random_uuid()") ==
+               denied);
+    BOOST_TEST(state_as(c, role, first, "-- test.delete\nDELETE FROM kith.audit_leaf") == denied);
+    BOOST_TEST(state_as(c, role, first, "-- test.tile\nDELETE FROM kith.audit_tile") == denied);
+    BOOST_TEST(state_as(c, role, first, "-- test.note\nUPDATE kith.audit_checkpoint SET note = ''") == denied);
+    BOOST_TEST(state_as(c, role, first, "-- test.note\nDELETE FROM kith.audit_checkpoint") == denied);
+    BOOST_TEST(state_as(c, role, first, "-- test.place\nUPDATE kith.commit_batch SET position = 9") == denied);
+    BOOST_TEST(state_as(c, role, first, "-- test.records\nSELECT * FROM kith.record") == denied);
+  }
+  BOOST_TEST(state_as(c, pg::Role::audit_reads, first, "-- test.head\nUPDATE kith.audit_head SET size = 9") == denied);
+  BOOST_TEST(state_as(c, pg::Role::ingest, first,
+                      "-- test.nonce\nINSERT INTO kith.audit_leaf (batch, leaf, event, org, nonce) VALUES (1, 7, 1, "
+                      "'first_org', gen_random_uuid())") == denied);
+  constexpr pg::Sql grow =
+      "-- test.grow\nUPDATE kith.audit_head SET public_key = sha256('a'), size = 5, root = sha256('b'), is_broken = "
+      "true";
+  constexpr pg::Sql tile =
+      "-- test.tile\nINSERT INTO kith.audit_tile (level, tile, hashes) VALUES (0, 0, sha256('a') || sha256('b'))";
+  for (const pg::Sql& back :
+       {pg::Sql{"-- test.back\nUPDATE kith.audit_head SET size = 4"},
+        pg::Sql{"-- test.back\nUPDATE kith.audit_head SET root = sha256('c')"},
+        pg::Sql{"-- test.back\nUPDATE kith.audit_head SET is_broken = false"},
+        pg::Sql{"-- test.back\nUPDATE kith.audit_head SET public_key = sha256('c')"},
+        pg::Sql{"-- test.back\nUPDATE kith.audit_tile SET hashes = sha256('a')"},
+        pg::Sql{"-- test.back\nUPDATE kith.audit_tile SET hashes = sha256('c') || sha256('b') || sha256('d')"}}) {
+    pg::Transaction transaction{c, pg::Role::sealer};
+    transaction.exec(grow);
+    transaction.exec(tile);
+    BOOST_TEST(state_of(c, back) == denied, back.text());
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(who_reads_the_log_for_a_member_sees_that_members_leaves, TwoOrganisations) {
+  auto c = database.serve();
+  constexpr pg::Sql orgs = "-- test.orgs\nSELECT DISTINCT org FROM kith.audit_leaf";
+  {
+    pg::Transaction transaction{c, pg::Role::audit_reads};
+    BOOST_TEST(transaction.exec(orgs).empty());
+    BOOST_TEST(transaction.exec("-- test.batches\nSELECT 1 FROM kith.commit_batch").empty());
+  }
+  pg::Transaction transaction{c, pg::Role::audit_reads, first};
+  const auto rows = transaction.exec(orgs);
+  BOOST_REQUIRE(rows.size() == 1);
+  BOOST_TEST((rows[0].get<OrgCode>(0) == first));
+}
+
 BOOST_FIXTURE_TEST_CASE(the_serving_login_makes_and_drops_no_object, TwoOrganisations) {
   auto c = database.serve();
   BOOST_TEST(state_of(c, "-- test.table\nCREATE TABLE kith.mine (a integer)") == denied);

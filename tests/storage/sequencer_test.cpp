@@ -19,7 +19,7 @@ namespace {
 void append(pg::Transaction& transaction, const OrgCode& org, int leaves) {
   const std::vector<AuditLeaf> all(static_cast<std::size_t>(leaves),
                                    {AuditEvent::push, org, AuditPrincipal::of(org), {}, 1, {}});
-  audit::append(transaction, BatchKind::push, org, 1, all);
+  storage::audit::append(transaction, BatchKind::push, org, 1, all);
 }
 
 void commit_one(pg::Connection& connection, const OrgCode& org, int leaves) {

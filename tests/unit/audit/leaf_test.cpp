@@ -24,6 +24,7 @@ constexpr std::string_view known_leaf_hash = "a8ca5d2d37fbc891b3bf8163f81d189a6f
 Leaf known_leaf() {
   Leaf leaf;
   leaf.event = Event::record_read;
+  leaf.purpose = Purpose::own_use;
   leaf.at = WallTime{std::chrono::microseconds{1'763'800'000'123'456}};
   leaf.records = 1;
   leaf.record_uid = RecordUid::parse("5f3a9b52-6a43-4c2e-9c6b-0b7e9f1f2a10");
@@ -54,6 +55,7 @@ BOOST_AUTO_TEST_CASE(every_field_is_in_the_bytes) {
   };
   BOOST_TEST(differs([](Leaf& leaf) { leaf.event = Event::sync_page; }));
   BOOST_TEST(differs([](Leaf& leaf) { leaf.purpose = Purpose::administration; }));
+  BOOST_TEST(differs([](Leaf& leaf) { leaf.purpose.reset(); }));
   BOOST_TEST(differs([](Leaf& leaf) { leaf.at += std::chrono::microseconds{1}; }));
   BOOST_TEST(differs([](Leaf& leaf) { leaf.records = 4'000'000'000; }));
   BOOST_TEST(differs([](Leaf& leaf) { leaf.reason = 0; }));
@@ -75,6 +77,11 @@ BOOST_AUTO_TEST_CASE(other_bytes_are_another_leaf_or_none) {
     }
   }
   BOOST_TEST(!decode(bytes + "x"));
+}
+
+BOOST_AUTO_TEST_CASE(a_time_is_written_in_full) {
+  BOOST_TEST(timestamp(known_leaf().at) == "2025-11-22T08:26:40.123456Z");
+  BOOST_TEST(timestamp(WallTime{}) == "1970-01-01T00:00:00.000000Z");
 }
 
 BOOST_AUTO_TEST_CASE(names_are_closed_and_come_back) {

@@ -1,0 +1,195 @@
+#include "hub/app/log_keeper.hpp"
+
+#include <date/tz.h>
+
+#include <fstream>
+
+#include "hub/base/log.hpp"
+#include "hub/storage/audit_log.hpp"
+
+namespace kith::app {
+namespace {
+
+using namespace std::chrono_literals;
+using storage::LogFault;
+
+constexpr auto patience = 10s;  // of one step
+constexpr auto between_checkpoints = 60s;
+constexpr std::int64_t many_leaves = 1'024;  // so many waiting are sealed at once, so that no minute has too much to do
+constexpr std::size_t most_kept_bytes = 4'096;
+
+log::Word word_of(LogFault fault) {
+  switch (fault) {
+    case LogFault::missing_leaf:
+      return "missing_leaf";
+    case LogFault::changed_leaf:
+      return "changed_leaf";
+    case LogFault::changed_tile:
+      return "changed_tile";
+    case LogFault::broken_promise:
+      return "broken_promise";
+    case LogFault::shortened:
+      return "shortened";
+    case LogFault::foreign_signature:
+      return "foreign_signature";
+  }
+  __builtin_unreachable();
+}
+
+std::chrono::local_seconds local_time(const Clock& clock, const std::string& zone) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(clock.now()).time_since_epoch();
+  const auto local = date::locate_zone(zone)->to_local(date::sys_seconds{seconds});
+  return std::chrono::local_seconds{local.time_since_epoch()};
+}
+
+}  // namespace
+
+std::filesystem::path kept_checkpoint_file(const std::filesystem::path& data) {
+  return data / "audit.checkpoint";
+}
+
+Result<std::optional<audit::Checkpoint>> read_kept_checkpoint(const std::filesystem::path& data,
+                                                              const audit::VerifierKey& key) {
+  const auto file = kept_checkpoint_file(data);
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) return std::nullopt;
+  std::string note(most_kept_bytes, '\0');
+  std::ifstream stream{file, std::ios::binary};
+  stream.read(note.data(), static_cast<std::streamsize>(note.size()));
+  if (stream.bad() || stream.gcount() == 0) return fail(Error{Errc::file_unreadable, {}, "DIR/audit.checkpoint"});
+  note.resize(static_cast<std::size_t>(stream.gcount()));
+  KITH_ASSIGN(auto opened, audit::open_checkpoint(note, key));
+  return std::move(opened.checkpoint);
+}
+
+Result<void> keep_checkpoint(const std::filesystem::path& data, std::string_view note) {
+  const auto file = kept_checkpoint_file(data);
+  const auto half = std::filesystem::path{file}.concat(".new");
+  std::ofstream stream{half, std::ios::binary};
+  stream << note;
+  stream.close();
+  std::error_code error;
+  if (stream) std::filesystem::rename(half, file, error);
+  if (!stream || error) return fail(Error{Errc::file_unwritable, {}, "DIR/audit.checkpoint"});
+  return {};
+}
+
+bool is_due(std::chrono::local_seconds now, std::uint32_t hour, std::optional<std::chrono::local_days> last) {
+  const auto day = std::chrono::floor<std::chrono::days>(now);
+  return now - day >= std::chrono::hours{hour} && now - day < std::chrono::hours{hour + 1} && last != day;
+}
+
+LogKeeper::LogKeeper(const boost::asio::any_io_executor& executor, storage::Database& database,
+                     const audit::Signer& signer, const Clock& clock, const Config& config, State& state)
+    : database_(database),
+      signer_(signer),
+      clock_(clock),
+      config_(config),
+      state_(state),
+      seal_pause_(executor),
+      verify_pause_(executor) {}
+
+std::int64_t LogKeeper::seconds_now() const {
+  return std::chrono::floor<std::chrono::seconds>(clock_.now()).time_since_epoch().count();
+}
+
+void LogKeeper::stop() {
+  is_stopping_ = true;
+  seal_pause_.notify();
+  verify_pause_.notify();
+}
+
+void LogKeeper::note_broken(log::Word fault, std::int64_t at) {
+  if (!state_.is_audit_broken.exchange(true)) log::error("audit.broken", {{"fault", fault}, {"at", at}});
+}
+
+Task<bool> LogKeeper::seal_waiting() {
+  while (!state_.is_audit_broken) {
+    const auto sealed =
+        co_await database_.run(storage::Lane::control, Deadline::after(patience),
+                               [](pg::Connection& connection) { return storage::audit_log::seal(connection); });
+    if (!sealed) co_return false;
+    if (sealed->is_broken) note_broken("unsealable", sealed->size);
+    if (sealed->size > 0) state_.audit_size = sealed->size;  // 0: another process is at it
+    if (!sealed->has_more) break;
+  }
+  co_return !state_.is_audit_broken;
+}
+
+Task<void> LogKeeper::sign() {
+  auto note = co_await database_.run(
+      storage::Lane::control, Deadline::after(patience),
+      [this](pg::Connection& connection) { return storage::audit_log::sign(connection, signer_); });
+  if (!note) co_return;  // the next minute tries again; that the database is away others say
+  state_.audit_signed_at = seconds_now();
+  if (*note == kept_) co_return;
+  if (const auto kept = keep_checkpoint(config_.data, *note); !kept)
+    log::error("audit.not_kept", {{"reason", kept.error().code}});
+  kept_ = *std::move(note);
+}
+
+Task<void> LogKeeper::seal() {
+  auto signed_at = std::chrono::steady_clock::now() - between_checkpoints;
+  while (!is_stopping_) {
+    const bool is_minute_over = std::chrono::steady_clock::now() - signed_at >= between_checkpoints;
+    const auto waiting =
+        co_await database_.run(storage::Lane::control, Deadline::after(patience), storage::audit_log::waiting);
+    const bool is_worth_it = is_minute_over || (waiting && *waiting >= many_leaves);
+    if (waiting && is_worth_it && co_await seal_waiting() && is_minute_over) {
+      signed_at = std::chrono::steady_clock::now();
+      co_await sign();
+    }
+    static_cast<void>(co_await seal_pause_.wait(Deadline::after(1s)));
+  }
+}
+
+Task<void> LogKeeper::verify_once() {
+  const auto outside = read_kept_checkpoint(config_.data, signer_.key());
+  if (!outside) {
+    log::error("audit.kept_unusable", {{"reason", outside.error().code}});
+    co_return;
+  }
+  storage::LogVerifier verifier{signer_.key(), *outside};
+  bool is_done = false;
+  while (!is_done && !is_stopping_) {
+    const auto step =
+        co_await database_.run(storage::Lane::control, Deadline::after(patience),
+                               [&verifier](pg::Connection& connection) { return verifier.step(connection); });
+    if (!step) {
+      log::warning("audit.not_verified", {{"reason", step.error().code}});
+      co_return;
+    }
+    is_done = *step;
+  }
+  if (!is_done) co_return;
+  state_.audit_verified_at = seconds_now();
+  state_.audit_verified_leaves = verifier.leaves();
+  if (const auto& fault = verifier.fault()) {
+    note_broken(word_of(fault->fault), fault->at);
+    const auto marked =
+        co_await database_.run(storage::Lane::control, Deadline::after(patience), storage::audit_log::mark_broken);
+    if (!marked) log::error("audit.not_marked", {{"reason", marked.error().code}});
+    co_return;
+  }
+  log::info("audit.verified", {{"leaves", verifier.leaves()}, {"checkpoints", verifier.checkpoints()}});
+}
+
+Task<void> LogKeeper::verify() {
+  std::optional<std::chrono::local_days> last;
+  bool is_first = true;
+  while (!is_stopping_) {
+    const auto now = local_time(clock_, config_.time_zone);
+    if (is_first || is_due(now, config_.audit.verify_hour, last)) {
+      if (!is_first) last = std::chrono::floor<std::chrono::days>(now);
+      is_first = false;
+      co_await verify_once();
+    }
+    if (!is_stopping_) static_cast<void>(co_await verify_pause_.wait(Deadline::after(30s)));
+  }
+}
+
+Task<void> LogKeeper::finish() {
+  if (co_await seal_waiting()) co_await sign();
+}
+
+}  // namespace kith::app

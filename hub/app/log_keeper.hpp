@@ -1,0 +1,64 @@
+// The hub's care of its audit log: leaves into the tree once a second where many wait, a signed checkpoint each minute
+// in which something was added, and once a night, and at the start, the whole log from its rows. What is promised is
+// kept in a file beside the database too, so that a database that was set back is noticed. A log that is not as it was
+// promised is signed no more. Runs on the main thread's executor; what blocks hops to the control lane.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "hub/app/config.hpp"
+#include "hub/app/state.hpp"
+#include "hub/async/signal.hpp"
+#include "hub/async/task.hpp"
+#include "hub/audit/checkpoint.hpp"
+#include "hub/base/clock.hpp"
+#include "hub/storage/audit_verify.hpp"
+#include "hub/storage/database.hpp"
+
+namespace kith::app {
+
+// The checkpoint that a hub has signed last, kept apart from its database.
+std::filesystem::path kept_checkpoint_file(const std::filesystem::path& data);
+// Nothing where there is none yet. Errors: contradiction (not one of this key's), file_unreadable. Blocks.
+Result<std::optional<audit::Checkpoint>> read_kept_checkpoint(const std::filesystem::path& data,
+                                                              const audit::VerifierKey& key);
+// Errors: file_unwritable. Blocks on a small file.
+Result<void> keep_checkpoint(const std::filesystem::path& data, std::string_view note);
+
+// Whether the nightly verification is due: at that hour of a local day on which it has not run. Pure.
+bool is_due(std::chrono::local_seconds now, std::uint32_t hour, std::optional<std::chrono::local_days> last);
+
+class LogKeeper {
+ public:
+  LogKeeper(const boost::asio::any_io_executor& executor, storage::Database& database, const audit::Signer& signer,
+            const Clock& clock, const Config& config, State& state);
+
+  // Until stop().
+  Task<void> seal();
+  Task<void> verify();
+  // Ends both within their step. On the same executor.
+  void stop();
+  // After the last commit was placed: the last leaves and their checkpoint.
+  Task<void> finish();
+
+ private:
+  Task<bool> seal_waiting();  // false: the log is broken, or the database is away
+  Task<void> sign();
+  Task<void> verify_once();
+  void note_broken(log::Word fault, std::int64_t at);
+  [[nodiscard]] std::int64_t seconds_now() const;
+
+  storage::Database& database_;
+  const audit::Signer& signer_;
+  const Clock& clock_;
+  const Config& config_;
+  State& state_;
+  Signal seal_pause_, verify_pause_;
+  std::string kept_;  // the note in the file
+  bool is_stopping_ = false;
+};
+
+}  // namespace kith::app
