@@ -8,6 +8,7 @@
 
 #include "adapters/mapping.hpp"
 #include "hub/cli/adapter_commands.hpp"
+#include "hub/cli/audit_commands.hpp"
 #include "hub/cli/commands.hpp"
 #include "hub/cli/watch.hpp"
 #include "hub/shell/completion.hpp"
@@ -240,6 +241,33 @@ Action add_adapter(CLI::App& app) {
   };
 }
 
+Action add_audit(CLI::App& app) {
+  auto* command = app.add_subcommand("audit", "See who touched your records, and check the log that says so");
+  command->require_subcommand(1);
+  auto check = std::make_shared<AuditVerifyOptions>();
+  auto mine = std::make_shared<AuditMineOptions>();
+  auto* verify = command->add_subcommand("verify", "Check that the hub's log has only grown since the last time");
+  verify->add_flag("--now", check->now, "Let the hub sign a checkpoint first, so that the last seconds are in it");
+  verify->add_flag("--full", check->full, "Hash every entry of the log, not only what is new about your records");
+  verify->add_option("--log-key", check->key, "The log's key, as the operator told it to you")->type_name("KEY");
+  verify->add_option("--compare", check->compare, "A checkpoint that another member has got from this hub")
+      ->type_name("FILE");
+  verify
+      ->add_option("--witness", check->witness, "Sign what was found good with the key in this file; it is made if new")
+      ->type_name("KEYFILE");
+  verify->add_option("--save", check->save, "Write the checkpoint there, for others to compare with")
+      ->type_name("FILE");
+  verify->add_flag("--json", check->json, "Print the result as JSON");
+  add_connection(*verify, check->connection);
+  auto* list = command->add_subcommand("mine", "List who read, exported, tabulated or synced your records");
+  list->add_flag("--all", mine->all, "Also pushes, withdrawals, refusals and changes of the registration");
+  list->add_flag("--json", mine->json, "One JSON object a line");
+  add_connection(*list, mine->connection);
+  return [=](Terminal& terminal) {
+    return verify->parsed() ? audit_verify(*check, terminal) : audit_mine(*mine, terminal);
+  };
+}
+
 Action add_completion(CLI::App& app) {
   auto* command = app.add_subcommand("completion", "Print what makes a shell complete this program's words");
   auto shell = std::make_shared<std::string>();
@@ -265,9 +293,11 @@ ExitCode run_command(std::span<const char* const> arguments, Streams streams) {
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string{"kith " KITH_VERSION});
   const std::vector<std::pair<const char*, Action>> actions = {
-      {"push", add_push(app)},       {"pull", add_pull(app)},         {"preview", add_preview(app)},
-      {"records", add_records(app)}, {"withdraw", add_withdraw(app)}, {"table", add_table(app)},
-      {"source", add_source(app)},   {"adapter", add_adapter(app)},   {"completion", add_completion(app)}};
+      {"push", add_push(app)},         {"pull", add_pull(app)},
+      {"preview", add_preview(app)},   {"records", add_records(app)},
+      {"withdraw", add_withdraw(app)}, {"table", add_table(app)},
+      {"source", add_source(app)},     {"adapter", add_adapter(app)},
+      {"audit", add_audit(app)},       {"completion", add_completion(app)}};
   if (arguments.empty()) {
     streams.err << app.help();
     return ExitCode::usage;

@@ -1,0 +1,236 @@
+// kith audit: who did what with this organisation's records, and whether the log that says so is the one it was.
+#include <chrono>
+#include <fstream>
+
+#include "hub/audit/base64.hpp"
+#include "hub/audit/leaf.hpp"
+#include "hub/cli/audit_check.hpp"
+#include "hub/cli/audit_commands.hpp"
+#include "hub/cli/json_text.hpp"
+#include "hub/cli/private_file.hpp"
+#include "hub/cli/text_table.hpp"
+
+namespace kith::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+ExitCode say(Terminal& terminal, const Complaint& complaint) {
+  terminal.complain(complaint);
+  return complaint.exit;
+}
+
+tl::expected<AuditCheck, Complaint> decode(const AuditVerifyOptions& options) {
+  AuditCheck check;
+  check.now = options.now;
+  check.full = options.full;
+  if (!options.key.empty()) {
+    auto key = audit::VerifierKey::parse(options.key);
+    if (!key || key->type() != audit::SignatureType::ed25519)
+      return tl::unexpected(
+          Complaint{ExitCode::usage, "That is no key of a log. It looks like kith/0123456789abcdef+01234567+A…"});
+    check.key = *std::move(key);
+  }
+  if (options.compare.empty()) return check;
+  std::ifstream stream{options.compare, std::ios::binary};
+  std::string text(audit::most_note_bytes + 1, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!stream.is_open() || stream.gcount() == 0)
+    return tl::unexpected(Complaint{ExitCode::usage, "The file " + printable(options.compare) + " cannot be read."});
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  check.other = std::move(text);
+  return check;
+}
+
+std::string root_text(const audit::Checkpoint& checkpoint) {
+  return audit::base64({reinterpret_cast<const char*>(checkpoint.root.data()), checkpoint.root.size()});
+}
+
+// The checkpoint as it will be kept, cosigned where a witness's key was given.
+tl::expected<std::optional<audit::VerifierKey>, Complaint> cosign(const AuditVerifyOptions& options, Checked& checked) {
+  if (options.witness.empty()) return std::nullopt;
+  const auto seed = SecretKey::load_or_create(options.witness);
+  if (!seed) return tl::unexpected(file_complaint(seed.error(), options.witness));
+  const audit::Signer witness = audit::Signer::of_witness(*seed);
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  witness.cosign(checked.memory.last.note, now);
+  return witness.key();
+}
+
+void report_json(const Checked& checked, const std::optional<audit::VerifierKey>& witness, Terminal& terminal) {
+  const auto& checkpoint = checked.memory.last.checkpoint;
+  std::string line;
+  json::Writer out{line};
+  const auto number = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
+  out.begin_object().key("verified").boolean(true).member("size", number(checkpoint.size));
+  out.member("root", root_text(checkpoint)).member("key", checked.memory.key.text());
+  if (checked.since) out.member("since", number(*checked.since));
+  out.member("own_lines", number(checked.own_lines)).member("entries", number(checked.entries));
+  if (witness) out.member("witness", witness->text());
+  out.end_object();
+  terminal.out() << line << '\n';
+}
+
+void report(const Checked& checked, const std::optional<audit::VerifierKey>& witness, Terminal& terminal) {
+  const auto& checkpoint = checked.memory.last.checkpoint;
+  auto& out = terminal.out();
+  out << "The audit log has " << checkpoint.size << " lines, and is as the hub has signed it.\n";
+  if (checked.is_first)
+    out << "This computer has seen it for the first time. From now on it must be signed by this key:\n  "
+        << checked.memory.key.text() << "\nCompare it with the one that the operator gives you.\n";
+  if (checked.since) out << "Nothing of the " << *checked.since << " lines known before was changed or dropped.\n";
+  out << checked.own_lines << " lines about your records were found in their places.\n";
+  if (checked.entries > 0) out << "All " << checked.entries << " entries were hashed anew.\n";
+  if (witness) out << "Cosigned as witness " << witness->text() << '\n';
+}
+
+// Two checkpoints that cannot both be true are worth more than words.
+void keep_evidence(const AuditTrouble& trouble, const fs::path& memory_file, Terminal& terminal) {
+  if (!trouble.evidence) return;
+  const auto file = fs::path{memory_file}.concat(".evidence");
+  if (!write_private_file(file, *trouble.evidence)) return;
+  terminal.note("What the hub has signed just now is in " + printable(file.string()) +
+                ", what it had signed before in " + printable(memory_file.string()) +
+                ". Keep both, and show them to the other members.");
+}
+
+std::string words_of(audit::Event event) {
+  switch (event) {
+    case audit::Event::push:
+      return "pushed";
+    case audit::Event::withdrawal:
+      return "withdrawn";
+    case audit::Event::record_read:
+      return "read";
+    case audit::Event::record_list:
+      return "listed";
+    case audit::Event::table:
+      return "tabulated";
+    case audit::Event::refusal:
+      return "refused";
+    case audit::Event::enrolment:
+      return "enrolled";
+    case audit::Event::policy_change:
+      return "policy changed";
+    case audit::Event::record_export:
+      return "exported";
+    case audit::Event::release:
+      return "released";
+    case audit::Event::sync_page:
+      return "synced";
+  }
+  return "";
+}
+
+void append_line(std::string& out, std::uint64_t index, const audit::Leaf& leaf) {
+  json::Writer writer{out};
+  writer.begin_object().member("index", static_cast<std::int64_t>(index));
+  writer.member("event", audit::name(leaf.event)).member("at", audit::timestamp(leaf.at));
+  if (!leaf.principal.empty()) writer.member("principal", leaf.principal);
+  if (leaf.purpose) writer.member("purpose", audit::name(*leaf.purpose));
+  writer.member("records", std::int64_t{leaf.records});
+  if (leaf.record_uid) writer.member("record_uid", leaf.record_uid->text());
+  if (leaf.reason && *leaf.reason < errc_count)
+    writer.member("reason", error_info(static_cast<Errc>(*leaf.reason)).slug);
+  writer.end_object();
+  out += '\n';
+}
+
+// A page of text at a time, so that a long log needs no memory and the columns line up.
+class MinePrinter {
+ public:
+  MinePrinter(bool as_json, Terminal& terminal) : as_json_(as_json), terminal_(terminal) {}
+  void add(std::uint64_t index, const audit::Leaf& leaf) {
+    ++count_;
+    if (as_json_) {
+      std::string line;
+      append_line(line, index, leaf);
+      terminal_.out() << line;
+      return;
+    }
+    std::string time = audit::timestamp(leaf.at).substr(0, 19);
+    time[10] = ' ';
+    const std::string reason = leaf.reason && *leaf.reason < errc_count
+                                   ? std::string{error_info(static_cast<Errc>(*leaf.reason)).slug}
+                                   : std::string{};
+    table_.add({time, leaf.principal.empty() ? "not known" : printable(leaf.principal), words_of(leaf.event),
+                std::to_string(leaf.records), leaf.purpose ? std::string{audit::name(*leaf.purpose)} : std::string{},
+                leaf.record_uid ? leaf.record_uid->text() : reason});
+    if (count_ % page == 0) flush();
+  }
+  void flush() {
+    if (!table_.empty()) terminal_.out() << table_.text(0, is_first_) << std::flush;
+    is_first_ = is_first_ && table_.empty();
+    table_ = TextTable{columns()};
+  }
+  [[nodiscard]] std::uint64_t count() const { return count_; }
+
+ private:
+  static constexpr std::uint64_t page = 200;
+  static std::vector<TextTable::Column> columns() {
+    return {{"when (UTC)", Align::left, 19}, {"who", Align::left, 12},     {"what", Align::left, 14},
+            {"records", Align::right, 7},    {"purpose", Align::left, 14}, {"which, or why", Align::left}};
+  }
+  bool as_json_;
+  Terminal& terminal_;
+  TextTable table_{columns()};
+  std::uint64_t count_ = 0;
+  bool is_first_ = true;
+};
+
+}  // namespace
+
+ExitCode audit_verify(const AuditVerifyOptions& options, Terminal& terminal) {
+  const auto settings = load_settings(options.connection, true);
+  const auto wanted = settings ? decode(options) : tl::unexpected(settings.error());
+  if (!wanted) return say(terminal, wanted.error());
+  auto session = HubSession::open(*settings);
+  if (!session) return say(terminal, session.error());
+  const fs::path file = audit_memory_file(key_map_file(*settings, session->subject()));
+  const auto memory = read_audit_memory(file);
+  if (!memory) return say(terminal, memory.error());
+  AuditHub hub{*session};
+  auto checked = check_log(hub, *memory, *wanted);
+  if (!checked) {
+    keep_evidence(checked.error(), file, terminal);
+    return say(terminal, checked.error().words);
+  }
+  const auto witness = cosign(options, *checked);
+  if (!witness) return say(terminal, witness.error());
+  if (const auto kept = write_audit_memory(file, checked->memory); !kept)
+    return say(terminal, file_complaint(kept.error(), file));
+  if (!options.save.empty()) {
+    const auto saved = write_private_file(options.save, checked->memory.last.note.serialized());
+    if (!saved) return say(terminal, file_complaint(saved.error(), options.save));
+  }
+  if (options.json)
+    report_json(*checked, *witness, terminal);
+  else
+    report(*checked, *witness, terminal);
+  return ExitCode::done;
+}
+
+ExitCode audit_mine(const AuditMineOptions& options, Terminal& terminal) {
+  const auto settings = load_settings(options.connection, true);
+  auto session = settings ? HubSession::open(*settings) : tl::unexpected(settings.error());
+  if (!session) return say(terminal, session.error());
+  AuditHub hub{*session};
+  MinePrinter printer{options.json, terminal};
+  bool is_understood = true;
+  const auto read = hub.own_lines(0, !options.all, [&](const AuditHub::Line& line) {
+    const auto leaf = audit::decode(line.bytes);
+    is_understood = is_understood && leaf;
+    if (leaf) printer.add(line.index, *leaf);
+    return static_cast<bool>(terminal.out());
+  });
+  printer.flush();
+  if (!read) return say(terminal, read.error());
+  if (!is_understood)
+    return say(terminal, {ExitCode::failed,
+                          "The hub gave lines that this program cannot read, or that are false: kith "
+                          "audit verify tells which."});
+  if (printer.count() == 0) terminal.note("Nobody has looked at your records. With --all: pushes and refusals too.");
+  return ExitCode::done;
+}
+
+}  // namespace kith::cli

@@ -1,0 +1,193 @@
+#include "hub/cli/audit_check.hpp"
+
+#include "hub/audit/leaf.hpp"
+
+namespace kith::cli {
+namespace {
+
+using Step = tl::expected<void, AuditTrouble>;
+
+tl::unexpected<AuditTrouble> trouble(Complaint words) {
+  return tl::unexpected(AuditTrouble{std::move(words), std::nullopt});
+}
+
+class Check {
+ public:
+  Check(AuditHub& hub, const std::optional<AuditMemory>& memory, const AuditCheck& wanted)
+      : hub_(hub), memory_(memory), wanted_(wanted) {}
+
+  tl::expected<Checked, AuditTrouble> run() {
+    for (auto step : {&Check::take_key, &Check::take_checkpoint, &Check::compare_with_memory, &Check::open_tree,
+                      &Check::check_growth, &Check::check_other, &Check::check_own_lines, &Check::check_entries}) {
+      if (Step done = (this->*step)(); !done) return tl::unexpected(std::move(done).error());
+    }
+    return Checked{{*key_, *now_, own_}, since(), own_lines_, entries_, !memory_ && !wanted_.key};
+  }
+
+ private:
+  // Something is wrong with the log, and the checkpoint that the hub signed is the evidence.
+  tl::unexpected<AuditTrouble> caught(std::string words) const {
+    return tl::unexpected(AuditTrouble{{ExitCode::failed, std::move(words)}, published_});
+  }
+  // Of a tree: fetching failed, or the hub's tiles are wrong.
+  tl::unexpected<AuditTrouble> caught(const Error& error) const {
+    if (error.code == Errc::connection_failed && hub_.trouble()) return trouble(*hub_.trouble());
+    return caught("The hashes that the hub gives do not lead to the root that it has signed.");
+  }
+  [[nodiscard]] std::optional<std::uint64_t> since() const {
+    return memory_ ? std::optional{memory_->last.checkpoint.size} : std::nullopt;
+  }
+
+  Step take_key() {
+    auto shown = hub_.key();
+    if (!shown) return trouble(std::move(shown).error());
+    key_ = wanted_.key ? wanted_.key : memory_ ? std::optional{memory_->key} : std::optional{*shown};
+    if (*shown == *key_) return {};
+    return trouble(
+        {ExitCode::failed,
+         "The hub signs its log with another key than the one that this computer knows. Ask the operator, "
+         "in another way than through the hub, which key is right; then kith audit verify --log-key KEY. The "
+         "hub shows " +
+             shown->text()});
+  }
+
+  Step take_checkpoint() {
+    auto published = hub_.checkpoint(wanted_.now || wanted_.other);
+    if (!published) return trouble(std::move(published).error());
+    published_ = *std::move(published);
+    auto opened = audit::open_checkpoint(published_, *key_);
+    if (!opened) return caught("The checkpoint that the hub gives is not signed by the key of its log.");
+    now_ = *std::move(opened);
+    return {};
+  }
+
+  Step compare_with_memory() {
+    if (!memory_) return {};
+    const auto& before = memory_->last.checkpoint;
+    const auto& now = now_->checkpoint;
+    const std::string sizes = std::to_string(now.size) + " lines, where it had promised " + std::to_string(before.size);
+    if (now.size < before.size)
+      return caught("The hub shows an older log than it has shown before: " + sizes +
+                    ". Lines were dropped, or the hub was set back to a backup: ask its operator.");
+    if (now.size == before.size && now.root != before.root)
+      return caught("The hub has signed two different logs of " + std::to_string(now.size) + " lines: a fork.");
+    return {};
+  }
+
+  Step open_tree() {
+    auto tree = audit::CheckedTree::open(now_->checkpoint.size, now_->checkpoint.root, hub_.tiles());
+    if (!tree) return caught(tree.error());
+    tree_ = *std::move(tree);
+    return {};
+  }
+
+  Step check_growth() {
+    if (!memory_) return {};
+    const auto& before = memory_->last.checkpoint;
+    const auto root = tree_->root_at(before.size);
+    if (!root) return caught(root.error());
+    if (*root == before.root) return {};
+    return caught("The log was rewritten: its first " + std::to_string(before.size) +
+                  " lines are not those that the hub had promised.");
+  }
+
+  Step check_other() {
+    if (!wanted_.other) return {};
+    const auto other = audit::open_checkpoint(*wanted_.other, *key_);
+    if (!other)
+      return trouble(
+          {ExitCode::usage, "The checkpoint to compare with is none, or not signed by the key of this log."});
+    const std::uint64_t size = other->checkpoint.size;
+    if (size > now_->checkpoint.size)
+      return caught("The hub shows an older log here than to who gave you the checkpoint: " +
+                    std::to_string(now_->checkpoint.size) + " lines, not " + std::to_string(size) + ".");
+    const auto root = tree_->root_at(size);
+    if (!root) return caught(root.error());
+    if (*root == other->checkpoint.root) return {};
+    return caught("The hub shows another log here than to who gave you the checkpoint: a fork within the first " +
+                  std::to_string(size) + " lines.");
+  }
+
+  Step check_own_lines() {
+    const std::uint64_t size = now_->checkpoint.size;
+    const bool goes_on = memory_ && !wanted_.full;
+    own_ = goes_on ? memory_->own : OwnLines{};
+    const std::uint64_t first = own_.next;
+    std::optional<tl::unexpected<AuditTrouble>> found;
+    auto read = hub_.own_lines(first, false, [&](const AuditHub::Line& line) {
+      if (line.index >= size) return false;  // not promised yet
+      if (line.index < own_.next) found = caught("The hub gives lines about your records out of their order.");
+      if (!found && memory_ && !goes_on && line.index >= memory_->own.next && !compare_known()) found = missing();
+      if (!found) found = compare(line);
+      return !found;
+    });
+    if (!read) return trouble(std::move(read).error());
+    if (found) return *found;
+    own_.next = size;
+    if (memory_ && !goes_on && !compare_known()) return missing();
+    return {};
+  }
+
+  std::optional<tl::unexpected<AuditTrouble>> compare(const AuditHub::Line& line) {
+    const auto leaf = tree_->leaf(line.index);
+    if (!leaf) return caught(leaf.error());
+    if (*leaf != audit::leaf_hash(audit::entry_of(line.bytes)))
+      return caught("Line " + std::to_string(line.index) +
+                    " of the log is about your records and says something else than when it was sealed.");
+    own_.add(line.index, line.bytes);
+    own_.next = line.index + 1;
+    ++own_lines_;
+    return std::nullopt;
+  }
+
+  // All lines again: those below the remembered index must be the same ones. Compared once, when they are over.
+  bool compare_known() {
+    if (is_known_compared_) return true;
+    is_known_compared_ = true;
+    return own_.count == memory_->own.count && own_.digest == memory_->own.digest;
+  }
+  [[nodiscard]] tl::unexpected<AuditTrouble> missing() const {
+    return caught("Lines about your records that the hub has shown before are no longer among those that it shows.");
+  }
+
+  Step check_entries() {
+    if (!wanted_.full) return {};
+    const std::uint64_t size = now_->checkpoint.size;
+    for (std::uint64_t index = 0; index * audit::tile_width < size; ++index) {
+      const audit::Tile tile{0, index, audit::width_in(0, index, size)};
+      const auto hashes = tree_->tile(0, index);
+      if (!hashes) return caught(hashes.error());
+      const auto bundle = hub_.entries(tile);
+      if (!bundle) return caught(bundle.error());
+      const auto entries = audit::split_bundle(*bundle, tile.width);
+      if (!entries) return caught(Error{Errc::contradiction});
+      for (unsigned i = 0; i < tile.width; ++i)
+        if (audit::leaf_hash((*entries)[i]) != audit::hash_at(*hashes, i))
+          return caught("Line " + std::to_string(index * audit::tile_width + i) +
+                        " of the log says something else than when it was sealed.");
+      entries_ += tile.width;
+    }
+    return {};
+  }
+
+  AuditHub& hub_;
+  const std::optional<AuditMemory>& memory_;
+  const AuditCheck& wanted_;
+  std::optional<audit::VerifierKey> key_;
+  std::string published_;
+  std::optional<audit::SignedCheckpoint> now_;
+  std::optional<audit::CheckedTree> tree_;
+  OwnLines own_;
+  std::uint64_t own_lines_ = 0;
+  std::uint64_t entries_ = 0;
+  bool is_known_compared_ = false;
+};
+
+}  // namespace
+
+tl::expected<Checked, AuditTrouble> check_log(AuditHub& hub, const std::optional<AuditMemory>& memory,
+                                              const AuditCheck& check) {
+  return Check{hub, memory, check}.run();
+}
+
+}  // namespace kith::cli

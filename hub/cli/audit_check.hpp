@@ -1,0 +1,37 @@
+// The hub's log held against what this computer has seen of it: signed by the pinned key, grown and never rewritten,
+// and with every line about the own records where the hub says it is. Each step says in words what it found wrong.
+// Blocks; one thread.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "hub/cli/audit_hub.hpp"
+#include "hub/cli/audit_memory.hpp"
+
+namespace kith::cli {
+
+struct AuditCheck {
+  bool now = false;                       // let the hub sign a checkpoint first
+  bool full = false;                      // every entry of the log, and all own lines again
+  std::optional<audit::VerifierKey> key;  // instead of the pinned one: it was told in another way than by the hub
+  std::optional<std::string> other;       // a checkpoint that somebody else has got from this hub
+};
+
+struct Checked {
+  AuditMemory memory;                  // to be kept
+  std::optional<std::uint64_t> since;  // the size that was known before
+  std::uint64_t own_lines = 0;         // that were looked at
+  std::uint64_t entries = 0;           // likewise, of everybody
+  bool is_first = false;               // the key was pinned now
+};
+
+struct AuditTrouble {
+  Complaint words;
+  std::optional<std::string> evidence;  // the checkpoint that the hub has signed and that shows it
+};
+
+tl::expected<Checked, AuditTrouble> check_log(AuditHub& hub, const std::optional<AuditMemory>& memory,
+                                              const AuditCheck& check);
+
+}  // namespace kith::cli

@@ -1,0 +1,39 @@
+// What this computer remembers of the hub's audit log, in a file beside the key map: the key that signs it, the last
+// checkpoint that was found good, and a digest of the lines about the own records. It is what makes a rewritten log
+// visible, so it is worth a backup. Blocks on a small file; one thread.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "hub/audit/checkpoint.hpp"
+#include "hub/cli/terminal.hpp"
+
+namespace kith::cli {
+
+// Of the own lines with an index below `next`, in their order.
+struct OwnLines {
+  std::uint64_t next = 0;
+  std::uint64_t count = 0;
+  audit::Hash digest{};
+  void add(std::uint64_t index, std::string_view leaf_bytes);
+  bool operator==(const OwnLines&) const = default;
+};
+
+struct AuditMemory {
+  audit::VerifierKey key;
+  audit::SignedCheckpoint last;
+  OwnLines own;
+};
+
+// The key map's name with ".audit" behind it.
+std::filesystem::path audit_memory_file(const std::filesystem::path& key_map);
+
+// Nothing where there is no such file. Complaints: it cannot be read, or is not what write_audit_memory() wrote.
+tl::expected<std::optional<AuditMemory>, Complaint> read_audit_memory(const std::filesystem::path& file);
+// Errors: file_unwritable; the old one stays.
+Result<void> write_audit_memory(const std::filesystem::path& file, const AuditMemory& memory);
+
+}  // namespace kith::cli
