@@ -12,6 +12,7 @@ import { Postgres } from './lib/postgres.mjs'
 import { stopAll } from './lib/processes.mjs'
 import { Table } from './lib/statistics.mjs'
 import { adapter } from './measures/adapter.mjs'
+import { audit } from './measures/audit.mjs'
 import { batch } from './measures/batch.mjs'
 import { fairness } from './measures/fairness.mjs'
 import { idle, meta } from './measures/meta.mjs'
@@ -19,7 +20,7 @@ import { single } from './measures/single.mjs'
 import { tables } from './measures/tables.mjs'
 
 // Which of them wait for the disk, so that they are measured a second time with a slow one.
-const measures = { batch, single, fairness, tables, meta, idle, adapter }
+const measures = { batch, single, audit, fairness, tables, meta, idle, adapter }
 const commitBound = ['batch', 'single']
 
 const { values: options } = parseArgs({

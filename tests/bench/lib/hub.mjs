@@ -1,5 +1,5 @@
 // The hub under measurement, as an operator would run it on an outside PostgreSQL.
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { output, Server } from './processes.mjs'
 
@@ -39,6 +39,7 @@ level = "warning"
   }
 
   async start() {
+    rmSync(join(this.directory, 'audit.checkpoint'), { force: true }) // rounds begin with an empty log, which a hub would call broken
     this.server = Server.start('kith-hub', this.binary, ['serve', '--data', this.directory, '--config', this.config], { log: this.log })
     await this.server.until(() => fetch(`http://127.0.0.1:${this.admin}/readyz`).then((answer) => answer.ok, () => false))
   }

@@ -63,9 +63,12 @@ export class Postgres {
     await output(`${binaries}/psql`, ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', this.conninfo(database), '-f', file])
   }
 
-  // Every round starts with empty tables and no checkpoint due.
+  // Every round starts with empty tables, an empty log (which by itself only grows) and no checkpoint due.
   async empty(database) {
-    await this.psql(database, 'TRUNCATE kith.record, kith.commit_batch, kith.audit_leaf, kith.idempotency_key', 'CHECKPOINT')
+    await this.psql(database, `BEGIN; SET LOCAL session_replication_role = replica;
+      TRUNCATE kith.record, kith.commit_batch, kith.audit_leaf, kith.audit_tile, kith.audit_checkpoint, kith.idempotency_key;
+      UPDATE kith.sequence_end SET next_position = 1, next_leaf = 0;
+      UPDATE kith.audit_head SET size = 0, next_position = 1, root = sha256(''); COMMIT`, 'CHECKPOINT')
   }
 
   async walPosition() {
