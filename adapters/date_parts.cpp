@@ -1,5 +1,8 @@
 #include "adapters/date_parts.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "adapters/month_names.hpp"
 
 namespace kith::adapters {
@@ -27,13 +30,28 @@ std::optional<unsigned> take_digits(std::string_view& text, std::size_t least, s
 namespace {
 
 bool take_half_day(std::string_view& text, bool& is_afternoon) {
-  for (const std::string_view half : {"am", "pm", "a.m.", "p.m."}) {
-    if (!text.starts_with(half)) continue;
-    text.remove_prefix(half.size());
-    is_afternoon = half.front() == 'p';
-    return true;
-  }
-  return false;
+  struct Half {
+    std::string_view word;
+    bool is_afternoon;
+  };
+  // As spreadsheets write them in English, Spanish, Chinese, Korean and Vietnamese (Unicode CLDR).
+  static constexpr auto halves = std::to_array<Half>({{"am", false},
+                                                      {"pm", true},
+                                                      {"a.m.", false},
+                                                      {"p.m.", true},
+                                                      {"a. m.", false},
+                                                      {"p. m.", true},
+                                                      {"上午", false},
+                                                      {"下午", true},
+                                                      {"오전", false},
+                                                      {"오후", true},
+                                                      {"sa", false},
+                                                      {"ch", true}});
+  const auto* const found = std::ranges::find_if(halves, [&](const Half& half) { return text.starts_with(half.word); });
+  if (found == halves.end()) return false;
+  text.remove_prefix(found->word.size());
+  is_afternoon = found->is_afternoon;
+  return true;
 }
 
 bool take_second(std::string_view& text, unsigned& second) {

@@ -58,6 +58,16 @@ std::string date_of(std::size_t i, std::string_view format) {
 
 BOOST_AUTO_TEST_SUITE(proposing_what_is_meant)
 
+BOOST_AUTO_TEST_CASE(time_stamps_of_chinese_and_korean_accounts_are_dates) {
+  for (const char* form : {"2024/3/%d 上午 10:05:00", "2024. 3. %d 오전 10:05:00", "2024. 3. %d 22:05:00"}) {
+    const auto proposal = propose_well(rows("id,when", 28, [&](std::size_t i) {
+      std::string text = form;
+      return "r" + std::to_string(i) + "," + text.replace(text.find("%d"), 2, std::to_string(i + 1));
+    }));
+    BOOST_TEST((column(proposal, "when").kind == ColumnKind::date), form);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_question_about_a_name_that_is_answered_by_yes_and_no_is_no_name) {
   struct Question {
     const char *header, *yes, *no;

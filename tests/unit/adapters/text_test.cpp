@@ -184,6 +184,9 @@ BOOST_AUTO_TEST_CASE(dates_are_read_as_people_write_them) {
   BOOST_TEST(date("%m/%d/%y", "12/31/99") == "1999-12-31");
   BOOST_TEST(date("%m/%d/%Y %H:%M:%S", "3/4/2021 7:05:59") == "2021-03-04");
   BOOST_TEST(date("%m/%d/%Y %I:%M %p", "3/4/2021 7:05 PM") == "2021-03-04");
+  BOOST_TEST(date("%Y/%m/%d %p %I:%M:%S", "2024/3/5 上午 10:05:00") == "2024-03-05");
+  BOOST_TEST(date("%Y. %m. %d %p %I:%M:%S", "2024. 3. 5 오후 10:05:00") == "2024-03-05");
+  BOOST_TEST(date("%d/%m/%Y %I:%M:%S %p", "5/3/2024 10:05:00 p. m.") == "2024-03-05");
   BOOST_TEST(date("%B %d, %Y", "March 4, 2021") == "2021-03-04");
   BOOST_TEST(date("%b %d, %Y", "Sept. 4,2021") == "2021-09-04");
   BOOST_TEST(date("%Y年%m月%d日", "2021年3月4日") == "2021-03-04");
