@@ -212,6 +212,9 @@ class MappingWriter {
     } else if (column.kind == ColumnKind::number) {
       line("bands = \"own\"");
       line("numbers = \"typed\"");
+      line(
+          "unmapped = \"flag\" # a group across two of the hub's bands is dropped, and `kith adapter coverage` counts "
+          "it");
     } else {
       write_codes(column);
     }
