@@ -129,7 +129,11 @@ bool Lexicon::names_rows(std::string_view header) const {
 }
 
 bool Lexicon::is_birth(std::string_view header) const {
-  const std::string folded = fold(header);
+  std::string folded = fold(header);
+  // "To happen" holds the characters of "born": 發生日期, 발생일.
+  static const std::array<std::string, 3> happenings = {fold("發生"), fold("发生"), fold("발생")};
+  for (const std::string& happening : happenings)
+    if (const auto at = folded.find(happening); at != std::string::npos) folded.replace(at, happening.size(), " ");
   return std::ranges::any_of(births_, [&](const std::string& words) { return contains_words(folded, words); });
 }
 

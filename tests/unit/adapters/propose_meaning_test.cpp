@@ -58,6 +58,18 @@ std::string date_of(std::size_t i, std::string_view format) {
 
 BOOST_AUTO_TEST_SUITE(proposing_what_is_meant)
 
+BOOST_AUTO_TEST_CASE(the_day_it_happened_is_no_birthday) {
+  for (const char* header : {"事件發生日期", "事件发生日期", "발생일", "사건 발생일"}) {
+    const auto proposal = propose_well(rows("id," + std::string(header), 28, [](std::size_t i) {
+      return "r" + std::to_string(i) + ",2026-03-" + two(i + 1);
+    }));
+    BOOST_TEST((column(proposal, header).kind == ColumnKind::date), header);
+  }
+  const auto born = propose_well(
+      rows("id,생일", 28, [](std::size_t i) { return "r" + std::to_string(i) + ",1986-03-" + two(i + 1); }));
+  BOOST_TEST((column(born, "생일").kind == ColumnKind::identifier));
+}
+
 BOOST_AUTO_TEST_CASE(time_stamps_of_chinese_and_korean_accounts_are_dates) {
   for (const char* form : {"2024/3/%d 上午 10:05:00", "2024. 3. %d 오전 10:05:00", "2024. 3. %d 22:05:00"}) {
     const auto proposal = propose_well(rows("id,when", 28, [&](std::size_t i) {
