@@ -195,8 +195,12 @@ std::optional<IdentifierKind> scan_field_name(std::string_view field_name) {
   for (const Word& part : parts)
     if (holds(field_name, part.word)) return part.kind;
   const auto found = words_of(plain(field_name));
-  for (const Word& word : words)
-    if (std::ranges::find(found, word.word) != found.end()) return word.kind;
+  const auto has = [&](std::string_view word) { return std::ranges::find(found, word) != found.end(); };
+  for (const Word& word : words) {
+    // "Social media" is none.
+    const bool is_half = word.word == "social" && !has("security") && !has("sec") && !has("number") && !has("no");
+    if (has(word.word) && !is_half) return word.kind;
+  }
   return std::nullopt;
 }
 

@@ -138,13 +138,16 @@ BOOST_AUTO_TEST_CASE(field_names_are_recognised_in_any_spelling) {
            {"police case number", case_number},
            {"MRN", medical_number},
            {"SSN", social_security_number},
+           {"Social Security", social_security_number},
+           {"social_number", social_security_number},
        })
     BOOST_TEST_CONTEXT(each.text) {
       const auto found = scan_field_name(each.text);
       BOOST_REQUIRE(found);
       BOOST_TEST(name(*found) == name(each.kind));
     }
-  for (const char* text : {"", "colour", "weather", "\xff\xfe", "shipment", "tabletop", "事件發生日期", "事件发生日期"})
+  for (const char* text : {"", "colour", "weather", "\xff\xfe", "shipment", "tabletop", "事件發生日期", "事件发生日期",
+                           "Social media platform"})
     BOOST_TEST(!scan_field_name(text).has_value(), text);
 }
 
