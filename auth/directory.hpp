@@ -1,7 +1,9 @@
-// Who the hub knows: the organisations registered with `kith-hub org`, by the subject of their client certificate. A
-// Directory is an immutable snapshot; the application root replaces it as a whole. Pure; any thread may read one.
+// Who the hub knows: the organisations registered with `kith-hub org`, by the subject of their client certificate, and
+// the keys that it takes no more. A Directory is an immutable snapshot; the application root replaces it as a whole.
+// Pure; any thread may read one.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -23,7 +25,8 @@ struct Organisation {
 class Directory {
  public:
   Directory() = default;
-  explicit Directory(std::vector<Organisation> organisations);
+  // `revoked`: SHA-256 of public keys, 32 bytes each.
+  explicit Directory(std::vector<Organisation> organisations, std::set<std::string, std::less<>> revoked = {});
   Directory(const Directory&) = delete;  // the index views the strings of its own list
   Directory& operator=(const Directory&) = delete;
   Directory(Directory&&) noexcept = default;
@@ -31,11 +34,16 @@ class Directory {
   ~Directory() = default;
   // The organisation whose certificate has exactly this subject, whatever its state; nullptr when there is none.
   [[nodiscard]] const Organisation* find(std::string_view subject) const;
+  // Whether this key, in whatever certificate, was revoked.
+  [[nodiscard]] bool is_revoked(std::string_view key) const { return revoked_.contains(key); }
+  // Whether somebody may come in by `before` who may not by this one.
+  [[nodiscard]] bool shuts_out_more_than(const Directory& before) const;
   [[nodiscard]] std::size_t size() const { return organisations_.size(); }
 
  private:
   std::vector<Organisation> organisations_;
   std::unordered_map<std::string_view, std::size_t> by_subject_;
+  std::set<std::string, std::less<>> revoked_;
 };
 
 }  // namespace kith::auth

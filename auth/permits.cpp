@@ -11,7 +11,7 @@ constexpr Permit table[] = {
     {Role::member, Action::withdraw_own_record}, {Role::member, Action::read_own_tables},
     {Role::member, Action::push_source},         {Role::member, Action::preview_source},
     {Role::member, Action::read_audit_log},      {Role::member, Action::seal_audit_log},
-    {Role::member, Action::read_own_audit},
+    {Role::member, Action::read_own_audit},      {Role::member, Action::renew_certificate},
 };
 
 }  // namespace

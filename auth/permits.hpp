@@ -22,8 +22,9 @@ enum class Action : std::uint8_t {
   read_audit_log,
   seal_audit_log,
   read_own_audit,
+  renew_certificate,
 };
-inline constexpr std::size_t action_count = static_cast<std::size_t>(Action::read_own_audit) + 1;
+inline constexpr std::size_t action_count = static_cast<std::size_t>(Action::renew_certificate) + 1;
 
 struct Permit {
   Role role;

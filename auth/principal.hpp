@@ -21,7 +21,7 @@ class Principal {
   [[nodiscard]] bool is_edge_only() const { return edge_only_; }
 
  private:
-  friend Result<Principal> authenticate(const Directory& directory, std::string_view subject);
+  friend Result<Principal> authenticate(const Directory& directory, std::string_view subject, std::string_view key);
   Principal(const Organisation& organisation, Role role)
       : org_(organisation.code), role_(role), funding_(organisation.funding), edge_only_(organisation.edge_only) {}
   OrgCode org_;
@@ -30,8 +30,9 @@ class Principal {
   bool edge_only_;
 };
 
-// `subject` is that of a client certificate whose chain, dates and usage TLS has verified. Errors: not_authenticated
-// (no certificate), not_registered (no organisation has it, or it is suspended: the two look alike from outside).
-Result<Principal> authenticate(const Directory& directory, std::string_view subject);
+// `subject` and `key` (32 bytes) are those of a client certificate whose chain, dates and usage TLS has verified.
+// Errors: not_authenticated (no certificate), not_registered (no organisation has it, or it is suspended: the two look
+// alike from outside; or, said in the hint, its key was revoked).
+Result<Principal> authenticate(const Directory& directory, std::string_view subject, std::string_view key);
 
 }  // namespace kith::auth

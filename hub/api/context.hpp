@@ -32,6 +32,8 @@ class Signer;
 
 namespace kith::api {
 
+struct Issuing;
+
 // The current snapshot of something; the root replaces it, a request keeps the one it started with. Any thread. A
 // mutex, because std::atomic<std::shared_ptr> of libstdc++ 12 lets a load go with a relaxed unlock, which
 // ThreadSanitizer rightly calls a race.
@@ -73,6 +75,7 @@ struct Services {
   std::uint32_t requests_per_minute;  // of an organisation
   std::uint64_t stream_bytes;         // the most a streamed body may hold, decoded
   StreamPace stream_pace;
+  std::shared_ptr<const Issuing> issuing;              // null: this hub issues no certificates
   std::shared_ptr<const std::string> meta;             // the body of GET /v1/meta
   std::shared_ptr<const std::string> api_description;  // the body of GET /v1/openapi.json
 };

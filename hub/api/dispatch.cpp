@@ -133,7 +133,7 @@ std::optional<TraceId> trace_of(const net::Request& request) {
 Task<Result<void>> run_route(const Services& services, const net::Request& request, net::Body& body,
                              WatchedReply& reply, Answered& answered, LogAllowance& allowance, RequestRate& rate) {
   const auto directory = services.directory.get();
-  const auto principal = auth::authenticate(*directory, request.subject);
+  const auto principal = auth::authenticate(*directory, request.subject, request.key);
   if (!principal) {
     services.strangers.count(principal.error().code);
     co_return fail(principal.error());

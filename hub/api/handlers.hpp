@@ -17,6 +17,7 @@ Task<Result<void>> preview_source(const Context& context, net::Body& body, net::
 Task<Result<void>> list_records(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> get_record(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> withdraw_record(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> renew_certificate(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> get_tables(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> get_checkpoint(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> make_checkpoint(const Context& context, net::Body& body, net::Reply& reply);

@@ -19,6 +19,7 @@ constexpr Route table[] = {
     {"list", Method::get, "/v1/records", Action::read_own_records, list_records},
     {"record", Method::get, "/v1/records/{uid}", Action::read_own_records, get_record},
     {"withdraw", Method::delete_, "/v1/records/{uid}", Action::withdraw_own_record, withdraw_record},
+    {"renew", Method::post, "/v1/certificates", Action::renew_certificate, renew_certificate},
     {"tables", Method::get, "/v1/tables", Action::read_own_tables, get_tables},
     {"checkpoint", Method::get, "/v1/audit/checkpoint", Action::read_audit_log, get_checkpoint},
     {"seal", Method::post, "/v1/audit/checkpoint", Action::seal_audit_log, make_checkpoint},

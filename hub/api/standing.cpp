@@ -11,7 +11,7 @@ Result<void> still_stands(const Context& context, bool is_stored) {
   if (ends && SystemClock{}.now() > *ends)
     return fail({Errc::not_authenticated, {}, "the client certificate has expired"});
   const auto directory = context.services.directory.get();
-  KITH_TRY(auth::authenticate(*directory, context.request.subject));
+  KITH_TRY(auth::authenticate(*directory, context.request.subject, context.request.key));
   return {};
 }
 

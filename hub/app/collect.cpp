@@ -19,7 +19,8 @@ void add_network(Families& families, const net::Counters& counters) {
   add_counter(families, "kith_connections_total", "Connections by what became of them", "event",
               {{"accepted", number(counters.accepted)},
                {"overloaded", number(counters.overloaded)},
-               {"timed_out", number(counters.timed_out)}});
+               {"timed_out", number(counters.timed_out)},
+               {"cut_off", number(counters.cut_off)}});
   add_counter(families, "kith_requests_rejected_total",
               "Requests that never reached a route: malformed, too large, too slow", {},
               {{"", number(counters.rejected)}});

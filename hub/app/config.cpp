@@ -3,13 +3,11 @@
 
 #include <arpa/inet.h>
 #include <date/tz.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
 #include <functional>
 
-#include "hub/app/source_files.hpp"
 #include "hub/storage/conninfo.hpp"
 
 // The package's shared library throws; compiled from the header the parser returns its errors.
@@ -120,6 +118,20 @@ Complaint read_level(const toml::node& node, Target target) {
   return "debug, info, warning or error is expected.";
 }
 
+Complaint read_approval(const toml::node& node, Target target) {
+  constexpr std::pair<std::string_view, Approval> ways[] = {{"second-person", Approval::second_person},
+                                                            {"any-person", Approval::any_person},
+                                                            {"automatic", Approval::automatic}};
+  const auto word = node.value<std::string_view>();
+  for (const auto& [name, way] : ways) {
+    if (word == name) {
+      target.config.enrolment.approval = way;
+      return {};
+    }
+  }
+  return "second-person, any-person or automatic is expected.";
+}
+
 #define KITH_FIELD(member) [](Config& c) -> auto& { return c.member; }
 
 std::vector<Key> make_keys() {
@@ -134,6 +146,13 @@ std::vector<Key> make_keys() {
       {"tls", "certificate", path(KITH_FIELD(tls.certificate))},
       {"tls", "key", path(KITH_FIELD(tls.key))},
       {"tls", "client_ca", path(KITH_FIELD(tls.client_ca))},
+      {"enrolment", "address", text(KITH_FIELD(enrolment.address), check_address)},
+      {"enrolment", "port", whole(KITH_FIELD(enrolment.port), 0, 65'535)},
+      {"enrolment", "approval", read_approval},
+      {"enrolment", "days", whole(KITH_FIELD(enrolment.days), 1, 397)},
+      {"enrolment", "certificate", path(KITH_FIELD(enrolment.certificate))},
+      {"enrolment", "key", path(KITH_FIELD(enrolment.key))},
+      {"enrolment", "authority", path(KITH_FIELD(enrolment.authority))},
       {"admin", "address", text(KITH_FIELD(admin.address), check_loopback)},
       {"admin", "port", whole(KITH_FIELD(admin.port), 0, 65'535)},
       {"database", "url", text(url, check_url)},
@@ -220,10 +239,6 @@ class Reading {
   std::vector<ConfigMistake> mistakes_;
 };
 
-bool is_readable(const std::filesystem::path& file) {
-  return access(file.c_str(), R_OK) == 0 && std::filesystem::is_regular_file(file);
-}
-
 // A directory, a device that never ends and a file that is none of ours are all refused.
 std::optional<std::string> read_text(const std::filesystem::path& file) {
   constexpr std::uintmax_t most = 1U << 20U;
@@ -237,12 +252,6 @@ std::optional<std::string> read_text(const std::filesystem::path& file) {
   return text;
 }
 
-bool is_private(const std::filesystem::path& file) {
-  using std::filesystem::perms;
-  const auto open_to_others = perms::group_read | perms::group_write | perms::others_read | perms::others_write;
-  return (std::filesystem::status(file).permissions() & open_to_others) == perms::none;
-}
-
 }  // namespace
 
 tl::expected<Config, std::vector<ConfigMistake>> parse_config(std::string_view toml, const std::filesystem::path& data,
@@ -250,6 +259,9 @@ tl::expected<Config, std::vector<ConfigMistake>> parse_config(std::string_view t
   Config config;
   config.data = data;
   config.tls = {data / "tls/hub.crt", data / "tls/hub.key", data / "tls/clients-ca.crt"};
+  config.enrolment.certificate = data / "ca/issuing.crt";
+  config.enrolment.key = data / "ca/issuing.key";
+  config.enrolment.authority = data / "ca/root.crt";
   const toml::parse_result parsed = toml::parse(toml);
   if (!parsed) {
     return tl::unexpected(
@@ -274,27 +286,6 @@ tl::expected<Config, std::vector<ConfigMistake>> load_config(const std::filesyst
         std::vector<ConfigMistake>{{0, {}, "The configuration cannot be read: a file of at most 1 MiB is expected."}});
   }
   return parse_config(*text, data, std::filesystem::absolute(chosen).parent_path());
-}
-
-std::vector<ConfigMistake> check_files(const Config& config) {
-  std::vector<ConfigMistake> mistakes;
-  const auto check = [&](const char* key, const std::filesystem::path& file, bool is_secret) {
-    if (!is_readable(file))
-      mistakes.push_back({0, key, "The file is missing or cannot be read."});
-    else if (is_secret && !is_private(file))
-      mistakes.push_back({0, key, "Others may read this file: chmod 600."});
-  };
-  check("tls.certificate", config.tls.certificate, false);
-  check("tls.key", config.tls.key, true);
-  check("tls.client_ca", config.tls.client_ca, false);
-  if (auto sources = load_sources(config); !sources)
-    mistakes.insert(mistakes.end(), sources.error().begin(), sources.error().end());
-  if (!config.database) return mistakes;
-  const auto& database = *config.database;
-  if (!database.password_file.empty()) check("database.password_file", database.password_file, true);
-  if (!database.migrate_password_file.empty())
-    check("database.migrate_password_file", database.migrate_password_file, true);
-  return mistakes;
 }
 
 }  // namespace kith::app

@@ -27,6 +27,19 @@ struct TlsFiles {
   std::filesystem::path certificate, key, client_ca;
 };
 
+// Who must agree before an organisation that was invited gets its certificate: another operator than the one who
+// invited it, any operator, or nobody (the code alone is enough).
+enum class Approval : std::uint8_t { second_person, any_person, automatic };
+
+// For hubs that issue their members' certificates; those that have no such key do not open that door.
+struct Enrolment {
+  std::string address;  // empty: that of [listen]
+  std::uint16_t port = 8444;
+  Approval approval = Approval::second_person;
+  std::uint32_t days = 397;                           // how long a member's certificate lasts
+  std::filesystem::path certificate, key, authority;  // of the issuing key, and the root(s)
+};
+
 // An outside PostgreSQL server. Passwords are in files of their own, so that a configuration may be shown to anybody.
 struct OutsideDatabase {
   std::string url, migrate_url;
@@ -69,6 +82,7 @@ struct Config {
   Endpoint listen{"127.0.0.1", 8443};
   Endpoint admin{"127.0.0.1", 9443};
   TlsFiles tls;
+  Enrolment enrolment;
   std::optional<OutsideDatabase> database;
   log::Level log_level = log::Level::info;
   Threads threads;

@@ -14,15 +14,28 @@ constexpr auto patience = 5s;  // of one piece of bookkeeping; the next period t
 // At a time. With answers of the greatest size still a short transaction, and many times what a quota lets in.
 constexpr std::int64_t most_keys_forgotten = 100;
 
-std::shared_ptr<const auth::Directory> make_directory(std::vector<storage::Organisation> organisations) {
+struct Registered {
+  std::vector<storage::Organisation> organisations;
+  std::vector<std::string> revoked;
+};
+
+Result<Registered> read_registered(pg::Connection& connection) {
+  Registered all;
+  KITH_ASSIGN(all.revoked, storage::registry::revoked_keys(connection));
+  KITH_ASSIGN(all.organisations, storage::registry::list(connection));
+  return all;
+}
+
+std::shared_ptr<const auth::Directory> make_directory(Registered registered) {
   std::vector<auth::Organisation> known;
-  known.reserve(organisations.size());
-  for (auto& organisation : organisations) {
+  known.reserve(registered.organisations.size());
+  for (auto& organisation : registered.organisations) {
     auto& profile = organisation.profile;
     known.push_back({std::move(profile.org), std::move(organisation.subject),
                      profile.state == storage::OrgState::active, profile.funding_streams, profile.edge_only});
   }
-  return std::make_shared<const auth::Directory>(std::move(known));
+  std::set<std::string, std::less<>> revoked{registered.revoked.begin(), registered.revoked.end()};
+  return std::make_shared<const auth::Directory>(std::move(known), std::move(revoked));
 }
 
 std::vector<storage::AuditLeaf> leaves_of(const std::vector<std::pair<Errc, std::uint64_t>>& counts) {
@@ -65,14 +78,16 @@ void Control::stop() {
 }
 
 Task<Result<void>> Control::refresh_directory() {
-  auto organisations =
-      co_await database_.run(storage::Lane::control, Deadline::after(patience), storage::registry::list);
-  if (!organisations) co_return fail(organisations.error());
-  state_.organisations = organisations->size();
+  auto registered = co_await database_.run(storage::Lane::control, Deadline::after(patience), read_registered);
+  if (!registered) co_return fail(registered.error());
+  state_.organisations = registered->organisations.size();
   state_.database_answered = std::chrono::steady_clock::now();
   organisations_.clear();
-  for (const auto& organisation : *organisations) organisations_.push_back(organisation.profile.org);
-  directory_.set(make_directory(std::move(*organisations)));
+  for (const auto& organisation : registered->organisations) organisations_.push_back(organisation.profile.org);
+  const auto before = directory_.get();
+  const auto now = make_directory(*std::move(registered));
+  directory_.set(now);
+  if (shut_out_ && now->shuts_out_more_than(*before)) shut_out_(now);
   co_return Result<void>{};
 }
 

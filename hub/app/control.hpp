@@ -3,6 +3,8 @@
 // cannot write refusals can still serve. Runs on the main thread's executor; what blocks hops to the control lane.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <vector>
 
 #include "hub/api/context.hpp"
@@ -24,6 +26,9 @@ class Control {
 
   // Reads the list of organisations once. Errors: those of the database.
   Task<Result<void>> refresh_directory();
+  // Who closes the connections of those that a new directory lets in no more; before the loops run. Each hub process
+  // finds out by itself, within the period of its loop.
+  void on_shut_out(std::function<void(std::shared_ptr<const auth::Directory>)> act) { shut_out_ = std::move(act); }
   // Until stop(). Each loop ends by itself within its period.
   Task<void> watch_disk();
   Task<void> refresh_directory_often();
@@ -55,6 +60,7 @@ class Control {
   State& state_;
   storage::Sequencer sequencer_;
   std::vector<OrgCode> organisations_;  // as last read
+  std::function<void(std::shared_ptr<const auth::Directory>)> shut_out_;
   Pause disk_pause_, directory_pause_, refusals_pause_, sequence_pause_, keys_pause_;
   bool is_stopping_ = false;
 };

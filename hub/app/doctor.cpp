@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <ostream>
 
+#include "auth/certificate.hpp"
+#include "hub/app/issuing_files.hpp"
 #include "hub/app/store.hpp"
 #include "hub/net/tls.hpp"
 #include "hub/storage/disk.hpp"
@@ -54,12 +56,43 @@ void check_disk(Report& report, const Config& config) {
   report.good("disk", detail);
 }
 
+// Said from 20 days before on, because a certificate that has ended is an outage for every member at once.
+void check_end(Report& report, std::string_view what, const std::filesystem::path& file, std::string_view remedy) {
+  constexpr int early_days = 20;
+  const auto pem = read_text_file(file, what);
+  const auto facts = pem ? auth::read_certificate(*pem) : Result<auth::CertificateFacts>{fail(pem.error())};
+  if (!facts) return report.bad(what, reason(facts.error()));
+  const auto left = facts->period.until - SystemClock{}.now();
+  const auto days = std::chrono::duration_cast<std::chrono::hours>(left).count() / 24;
+  if (left <= left.zero()) return report.bad(what, std::string{"it has ended; "}.append(remedy));
+  const std::string words = std::to_string(days) + " days left";
+  if (days > early_days) return report.good(what, words);
+  report.note(what, words + "; " + std::string{remedy});
+}
+
+void check_ends(Report& report, const Config& config) {
+  std::error_code error;
+  const bool issues = std::filesystem::exists(config.enrolment.certificate, error);
+  check_end(report, "the hub's certificate", config.tls.certificate,
+            issues ? "kith-hub ca renew-hub makes a new one" : "ask whoever made it for a new one, then SIGHUP");
+  if (!issues) return report.good("enrolment", "off: there is no issuing key");
+  check_end(report, "the issuing key's certificate", config.enrolment.certificate,
+            "kith-hub ca renew-issuing makes a new key, with the root's");
+  check_end(report, "the root's certificate", config.enrolment.authority,
+            "make a new authority, and keep the old root in tls.client_ca until all members have new certificates");
+  const auto issuing = load_issuing(config);
+  report.check("issuing key", issuing ? Result<void>{} : fail(issuing.error()));
+  if (std::filesystem::exists(config.enrolment.authority.parent_path() / "root.key", error))
+    report.note("the root's key", "it is on this machine; take it to a place off the network and delete it here");
+}
+
 void check_certificates(Report& report, const Config& config) {
   const auto mistakes = check_files(config);
   for (const auto& mistake : mistakes) report.bad(mistake.key, mistake.what);
   if (!mistakes.empty()) return;
   const auto tls = net::TlsServer::load({config.tls.certificate, config.tls.key, config.tls.client_ca});
   report.check("certificates", tls ? Result<void>{} : fail(tls.error()));
+  check_ends(report, config);
 }
 
 // Joins a hub that is serving; a private database that nobody runs is not started for this.

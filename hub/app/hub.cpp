@@ -3,9 +3,9 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <fstream>
 
 #include "hub/api/meta.hpp"
+#include "hub/app/issuing_files.hpp"
 #include "hub/app/source_files.hpp"
 #include "hub/base/log.hpp"
 #include "hub/storage/audit_log.hpp"
@@ -46,24 +46,6 @@ ingest::Limits ingest_limits(const Config& config) {
   return limits;
 }
 
-net::Limits net_limits(const Config& config) {
-  const auto seconds = [](std::uint32_t count) { return std::chrono::milliseconds{std::uint64_t{count} * 1'000}; };
-  const Limits& from = config.limits;
-  net::Limits limits;
-  limits.connections = from.connections;
-  limits.connections_per_subject = from.connections_per_organisation;
-  limits.header_bytes = from.header_bytes;
-  limits.header_fields = from.header_fields;
-  limits.handshake_time = seconds(from.handshake_seconds);
-  limits.header_time = seconds(from.header_seconds);
-  limits.keep_alive_time = seconds(from.keep_alive_seconds);
-  limits.body_idle_time = seconds(from.body_idle_seconds);
-  limits.write_idle_time = seconds(from.write_idle_seconds);
-  limits.request_time = seconds(from.request_seconds);
-  limits.expand_ratio = from.expand_ratio;
-  return limits;
-}
-
 std::shared_ptr<const std::string> meta_body(const Config& config, const ingest::Limits& limits,
                                              const audit::VerifierKey& audit_key) {
   const auto number = [](std::size_t value) { return static_cast<std::int64_t>(value); };
@@ -81,22 +63,10 @@ std::shared_ptr<const std::string> meta_body(const Config& config, const ingest:
                                  {"stream_bytes", std::int64_t{config.limits.stream_mib} << 20U}}}));
 }
 
-// One line with the port, there from one moment to the next.
-Result<void> write_port(const std::filesystem::path& file, std::uint16_t port) {
-  const auto half = std::filesystem::path{file}.concat(".new");
-  std::ofstream stream{half};
-  stream << port << '\n';
-  stream.close();
-  std::error_code error;
-  if (stream) std::filesystem::rename(half, file, error);
-  if (!stream || error) return fail(Error{Errc::file_unwritable, {}, "the file of the port in DIR/run"});
-  return {};
-}
-
 }  // namespace
 
 Hub::Hub(const Config& config, boost::asio::io_context& main, Store store, SecretKey digest_key, SecretKey cursor_key,
-         const SecretKey& audit_key, std::shared_ptr<net::TlsServer> tls)
+         const SecretKey& audit_key, Credentials credentials)
     : config_(config),
       store_(std::move(store)),
       digest_key_(std::move(digest_key)),
@@ -121,25 +91,39 @@ Hub::Hub(const Config& config, boost::asio::io_context& main, Store store, Secre
                 .stream_bytes = std::uint64_t{config_.limits.stream_mib} << 20U,
                 .stream_pace = {config_.limits.stream_least_bytes_per_second,
                                 std::chrono::seconds{config_.limits.stream_pace_seconds}},
+                .issuing = credentials.issuing,
                 .meta = meta_body(config_, ingest_.limits(), signer_.key()),
                 .api_description = std::make_shared<const std::string>(schemas::file("api/openapi.json"))},
       dispatch_(services_),
-      tls_(std::move(tls)),
+      credentials_(std::move(credentials)),
       admin_sources_{state_, [this] { return is_database_available(); }, [this] { return metrics(); }} {}
 
 Hub::~Hub() {
   admin_.reset();  // it looks at all the others
   if (server_) static_cast<void>(server_->drain(Deadline::after(0s)));
+  if (enrolment_) static_cast<void>(enrolment_->drain(Deadline::after(0s)));
   // Their threads hold the executors of the listener's loops for a moment after they have answered.
   database_.stop();
   ingest_.stop();
+  enrolment_.reset();
   server_.reset();
+}
+
+Result<Hub::Credentials> Hub::load_credentials(const Config& config) {
+  Credentials loaded;
+  KITH_ASSIGN(loaded.tls, net::TlsServer::load({config.tls.certificate, config.tls.key, config.tls.client_ca}));
+  KITH_ASSIGN(loaded.issuing, load_issuing(config));
+  if (loaded.issuing) {
+    KITH_ASSIGN(loaded.enrolment_tls,
+                net::TlsServer::load({config.tls.certificate, config.tls.key, {}}, net::ClientCertificates::not_asked));
+  }
+  return loaded;
 }
 
 Result<std::unique_ptr<Hub>> Hub::make(const Config& config, boost::asio::io_context& main,
                                        std::function<bool()> is_cancelled) {
   KITH_TRY(prepare_directories(config.data));
-  KITH_ASSIGN(auto tls, net::TlsServer::load({config.tls.certificate, config.tls.key, config.tls.client_ca}));
+  KITH_ASSIGN(auto credentials, load_credentials(config));
   KITH_ASSIGN(auto digest_key, SecretKey::load_or_create(config.data / "keys/digest.key"));
   KITH_ASSIGN(auto cursor_key, SecretKey::load_or_create(config.data / "keys/cursor.key"));
   KITH_ASSIGN(const auto audit_key, SecretKey::load_or_create(config.data / "keys/audit.key"));
@@ -149,46 +133,11 @@ Result<std::unique_ptr<Hub>> Hub::make(const Config& config, boost::asio::io_con
     return fail(
         Error{Errc::database_unavailable, {}, "the hub's start took too long; DIR/pg/log says what it waited for"});
   KITH_ASSIGN(auto store, std::move(opened));
-  std::unique_ptr<Hub> hub{
-      new Hub(config, main, std::move(store), std::move(digest_key), std::move(cursor_key), audit_key, std::move(tls))};
+  std::unique_ptr<Hub> hub{new Hub(config, main, std::move(store), std::move(digest_key), std::move(cursor_key),
+                                   audit_key, std::move(credentials))};
   KITH_TRY(hub->reload_sources());
   KITH_TRY(hub->start_admin());
   return hub;
-}
-
-Result<void> Hub::start_admin() {
-  net::ServerOptions options;
-  options.address = config_.admin.address;
-  options.port = config_.admin.port;
-  options.limits.connections = 64;
-  // Nobody signs in here, so whoever sits on connections must not keep a watchdog out for long.
-  options.limits.keep_alive_time = 5s;
-  KITH_ASSIGN(admin_, net::Server::start(std::move(options), admin_handler(admin_sources_)));
-  return {};
-}
-
-Result<void> Hub::listen() {
-  net::ServerOptions options;
-  options.address = config_.listen.address;
-  options.port = config_.listen.port;
-  options.threads = config_.threads.network;
-  options.limits = net_limits(config_);
-  options.tls = tls_;
-  options.on_refusal = [this](net::Refusal reason) {
-    if (!net::is_authentication_refusal(reason)) return;
-    strangers_.count(reason == net::Refusal::no_certificate ? Errc::not_authenticated : Errc::tls_failed);
-  };
-  KITH_ASSIGN(server_, net::Server::start(std::move(options),
-                                          [this](const net::Request& request, net::Body& body, net::Reply& reply) {
-                                            return dispatch_.answer(request, body, reply);
-                                          }));
-  serving_ = server_.get();
-  return write_ports();
-}
-
-Result<void> Hub::write_ports() const {
-  KITH_TRY(write_port(config_.data / "run/hub.port", server_->port()));
-  return write_port(config_.data / "run/admin.port", admin_->port());
 }
 
 // Services start in any order: a database that is not there yet is waited for, one that is there and wrong is not.
@@ -230,6 +179,7 @@ Task<Result<void>> Hub::start() {
 void Hub::drain() {
   retire();
   if (!server_) return;
+  if (enrolment_) static_cast<void>(enrolment_->drain(Deadline::after(1s)));
   const std::size_t cut = server_->drain(Deadline::after(std::chrono::seconds{config_.limits.drain_seconds}));
   log::info("drained", {{"requests_cut", std::uint64_t{cut}}});
 }
@@ -254,7 +204,8 @@ void Hub::hurry() {
 }
 
 Result<void> Hub::reload_certificates() {
-  return tls_->reload();
+  KITH_TRY(credentials_.tls->reload());
+  return credentials_.enrolment_tls ? credentials_.enrolment_tls->reload() : Result<void>{};
 }
 
 Result<void> Hub::reload_sources() {

@@ -7,10 +7,12 @@
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "hub/api/context.hpp"
 #include "hub/api/dispatch.hpp"
+#include "hub/api/enrolment.hpp"
 #include "hub/app/admin.hpp"
 #include "hub/app/config.hpp"
 #include "hub/app/control.hpp"
@@ -52,19 +54,28 @@ class Hub {
   Task<void> finish();
   // A second signal: drain() waits no longer. Any thread.
   void hurry();
-  // Reads the certificates again. Errors: file_unreadable; the old ones stay.
+  // Reads the certificates of the hub again. Errors: file_unreadable; the old ones stay.
   Result<void> reload_certificates();
   // Reads the mapping files again. Errors: malformed_mapping; the old ones stay.
   Result<void> reload_sources();
 
   [[nodiscard]] std::uint16_t port() const { return server_->port(); }
   [[nodiscard]] std::uint16_t admin_port() const { return admin_->port(); }
+  // 0: this hub issues no certificates.
+  [[nodiscard]] std::uint16_t enrolment_port() const { return enrolment_ ? enrolment_->port() : std::uint16_t{0}; }
 
  private:
+  struct Credentials {
+    std::shared_ptr<net::TlsServer> tls, enrolment_tls;  // the second without certificates of clients
+    std::shared_ptr<const api::Issuing> issuing;         // null: it has no issuing key
+  };
+  static Result<Credentials> load_credentials(const Config& config);
   Hub(const Config& config, boost::asio::io_context& main, Store store, SecretKey digest_key, SecretKey cursor_key,
-      const SecretKey& audit_key, std::shared_ptr<net::TlsServer> tls);
+      const SecretKey& audit_key, Credentials credentials);
   Result<void> start_admin();
   Result<void> listen();
+  Result<void> listen_for_enrolments();
+  void shut_out(std::shared_ptr<const auth::Directory> directory);
   Task<Result<void>> await_database();
   Result<void> write_ports() const;
   [[nodiscard]] std::string metrics() const;
@@ -89,9 +100,11 @@ class Hub {
   TaskGroup loops_;
   api::Services services_;  // what handlers may use
   api::Dispatch dispatch_;  // the door
-  std::shared_ptr<net::TlsServer> tls_;
+  Credentials credentials_;
   AdminSources admin_sources_;
   std::unique_ptr<net::Server> admin_;
+  std::optional<api::EnrolmentDoor> enrolment_door_;
+  std::unique_ptr<net::Server> enrolment_;            // the door without a client certificate, where there is one
   std::unique_ptr<net::Server> server_;               // last: the first to go
   std::atomic<const net::Server*> serving_{nullptr};  // the same, for the admin listener's thread
 };

@@ -1,4 +1,5 @@
-// The command line of kith-hub. Exit codes: 0 done, 1 failed, 2 usage, 5 no such organisation, 6 it exists already.
+// The command line of kith-hub. Exit codes: 0 done, 1 failed, 2 usage, 4 not permitted, 5 no such organisation, 6 it
+// exists already, or does not wait for that.
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <functional>
@@ -9,6 +10,7 @@
 #include <string_view>
 
 #include "hub/app/audit_command.hpp"
+#include "hub/app/command_line.hpp"
 #include "hub/app/config.hpp"
 #include "hub/app/doctor.hpp"
 #include "hub/app/org_command.hpp"
@@ -21,65 +23,20 @@ namespace {
 
 using namespace kith;
 
-constexpr int done = 0;
-constexpr int failed = 1;
-constexpr int usage = 2;
+using app::done, app::failed, app::report, app::usage, app::with_config;
 
-struct Options {
-  std::filesystem::path data = "/var/lib/kith";
-  std::optional<std::filesystem::path> config;
+struct Options : app::CommandOptions {
   bool as_json = false;
   std::string org;
   app::NewOrganisation organisation;
 };
 
-// A key is shown as it was typed, but for what a terminal would obey.
-std::string printable(std::string text) {
-  for (char& c : text)
-    if (c < ' ' || c > '~') c = '?';
-  return text;
-}
-
-void print(const std::vector<app::ConfigMistake>& mistakes, std::string_view kind = {}) {
-  for (const auto& mistake : mistakes) {
-    std::cerr << kind;
-    if (mistake.line != 0) std::cerr << "line " << mistake.line << ": ";
-    if (!mistake.key.empty()) std::cerr << printable(mistake.key) << ": ";
-    std::cerr << mistake.what << '\n';
-  }
-}
-
-int report(const Result<void>& result) {
-  if (result) return done;
-  std::cerr << "kith-hub: " << result.error().sentence() << '\n';
-  return failed;
-}
-
-int report_org(const Result<void>& result) {
-  if (result) return done;
-  std::cerr << "kith-hub: " << app::explain(result.error()) << '\n';
-  return app::exit_status(result.error().code);
-}
-
-std::optional<app::Config> read_config(const Options& options) {
-  auto config = app::load_config(std::filesystem::absolute(options.data), options.config);
-  if (config) return std::move(*config);
-  print(config.error());
-  return std::nullopt;
-}
-
-template <class Work>
-int with_config(const Options& options, Work work) {
-  const auto config = read_config(options);
-  return config ? work(*config) : failed;
-}
-
 int check_config(const Options& options) {
   return with_config(options, [](const app::Config& config) {
     const auto mistakes = app::check_files(config);
-    print(mistakes);
+    app::print(mistakes);
     if (!mistakes.empty()) return failed;
-    print(app::warnings(config), "warning: ");
+    app::print(app::warnings(config), "warning: ");
     std::cout << "The configuration is good.\n";
     return done;
   });
@@ -113,8 +70,9 @@ void add_org_commands(CLI::App& root, Options& options, std::function<int()>& ch
   add->add_flag("--edge-only", options.organisation.edge_only, "Its source files may not be sent to the hub");
   add->callback([&] {
     chosen = [&] {
-      return with_config(
-          options, [&](const auto& config) { return report_org(app::add_organisation(config, options.organisation)); });
+      return with_config(options, [&](const auto& config) {
+        return app::report_org(app::add_organisation(config, options.organisation));
+      });
     };
   });
   auto* list = org->add_subcommand("list", "Show all of them");
@@ -130,13 +88,16 @@ void add_org_commands(CLI::App& root, Options& options, std::function<int()>& ch
     command->callback([&options, &chosen, state] {
       chosen = [&options, state] {
         return with_config(options, [&](const auto& config) {
-          return report_org(app::set_organisation_state(config, options.org, state));
+          return app::report_org(app::set_organisation_state(config, options.org, state));
         });
       };
     });
   };
+  app::add_enrolment_commands(*org, options, chosen);
+  app::add_revocation_commands(*org, options, chosen);
   add_state("suspend", "Refuse it until it is resumed", storage::OrgState::suspended);
   add_state("resume", "Take it again", storage::OrgState::active);
+  add_state("remove", "Refuse it for good; its records stay until they are withdrawn", storage::OrgState::removed);
 }
 
 void add_hub_commands(CLI::App& root, Options& options, std::function<int()>& chosen) {
@@ -144,7 +105,7 @@ void add_hub_commands(CLI::App& root, Options& options, std::function<int()>& ch
     chosen = [&] {
       return with_config(options, [](const auto& config) {
         const auto mistakes = app::check_files(config);
-        print(mistakes);
+        app::print(mistakes);
         return mistakes.empty() ? report(app::serve(config)) : failed;
       });
     };
@@ -220,6 +181,7 @@ int main(int argc, char** argv) {
   add_hub_commands(root, options, chosen);
   add_org_commands(root, options, chosen);
   add_audit_commands(root, options, chosen);
+  app::add_authority_commands(root, options, chosen);
   std::string shell;
   add_completion(root, shell, chosen);
   const std::span<const char* const> arguments{argv + (argc == 0 ? 0 : 1), argv + argc};

@@ -2,26 +2,12 @@
 
 #include <date/date.h>
 
-#include <functional>
-
 #include "hub/app/org_words.hpp"
-#include "hub/app/store.hpp"
+#include "hub/app/registry_login.hpp"
 #include "hub/base/json.hpp"
-#include "hub/storage/migrate.hpp"
 
 namespace kith::app {
 namespace {
-
-constexpr auto patience = std::chrono::seconds{120};  // a private cluster may have to be made first
-
-// Runs `work` with the migrating login.
-template <class Work>
-auto with_registry(const Config& config, Work work) -> std::invoke_result_t<Work, pg::Connection&> {
-  KITH_ASSIGN(const auto store, join_store(config, Deadline::after(patience)));
-  if (!store.migrate) return fail(Error{Errc::malformed_config, {}, "database.migrate_url is needed for this command"});
-  KITH_ASSIGN(auto connection, pg::Connection::open(*store.migrate, Deadline::after(patience)));
-  return pg::guarded(connection, work);
-}
 
 Result<CodeSet> parse_funding(const std::vector<std::string>& words) {
   CodeSet funding;
@@ -33,12 +19,16 @@ Result<CodeSet> parse_funding(const std::vector<std::string>& words) {
   return funding;
 }
 
-Result<OrgCode> parse_code(const std::string& text) {
+}  // namespace
+
+Result<OrgCode> parse_org_code(const std::string& text) {
   const auto code = OrgCode::parse(text);
   if (!code)
     return fail(Error{Errc::malformed_value, {}, "A code is 2 to 32 of a-z, 0-9 and _, and starts with a letter."});
   return *code;
 }
+
+namespace {
 
 std::string funding_text(const CodeSet& funding) {
   std::string text;
@@ -83,36 +73,45 @@ std::string as_json_array(const std::vector<storage::Organisation>& organisation
 
 int exit_status(Errc code) {
   if (code == Errc::malformed_value || code == Errc::unknown_code) return 2;
+  if (code == Errc::not_permitted) return 4;
   if (code == Errc::not_found) return 5;
-  return code == Errc::already_exists ? 6 : 1;
+  return code == Errc::already_exists || code == Errc::contradiction ? 6 : 1;
 }
 
 std::string explain(const Error& error) {
+  if (!error.hint.empty() && (error.code == Errc::not_permitted || error.code == Errc::contradiction))
+    return std::string{error.hint};
   if (error.code == Errc::not_found) return "No organisation has this code; kith-hub org list shows them all.";
+  if (error.code == Errc::already_exists && !error.hint.empty())
+    return "The organisation is registered under another subject: its certificates come from elsewhere.";
   if (error.code == Errc::already_exists)
     return "An organisation with this code or this subject is registered already; kith-hub org list shows them all.";
   const bool is_typed_wrongly = error.code == Errc::malformed_value || error.code == Errc::unknown_code;
   return is_typed_wrongly && !error.hint.empty() ? std::string{error.hint} : error.sentence();
 }
 
-Result<void> add_organisation(const Config& config, const NewOrganisation& organisation) {
-  KITH_ASSIGN(auto code, parse_code(organisation.code));
+Result<storage::Organisation> read_organisation(const NewOrganisation& organisation) {
+  KITH_ASSIGN(auto code, parse_org_code(organisation.code));
   KITH_ASSIGN(const auto funding, parse_funding(organisation.funding));
   std::string subject = organisation.subject.empty() ? "CN=" + organisation.code : organisation.subject;
   if (const auto complaint = complaint_of_name(organisation.name))
     return fail(Error{Errc::malformed_value, {}, *complaint});
   if (const auto complaint = complaint_of_subject(subject)) return fail(Error{Errc::malformed_value, {}, *complaint});
-  const storage::Organisation row{.profile = {.org = std::move(code),
-                                              .state = storage::OrgState::active,
-                                              .funding_streams = funding,
-                                              .edge_only = organisation.edge_only},
-                                  .name = organisation.name,
-                                  .subject = std::move(subject)};
+  return storage::Organisation{.profile = {.org = std::move(code),
+                                           .state = storage::OrgState::active,
+                                           .funding_streams = funding,
+                                           .edge_only = organisation.edge_only},
+                               .name = organisation.name,
+                               .subject = std::move(subject)};
+}
+
+Result<void> add_organisation(const Config& config, const NewOrganisation& organisation) {
+  KITH_ASSIGN(const auto row, read_organisation(organisation));
   return with_registry(config, [&](pg::Connection& connection) { return storage::registry::add(connection, row); });
 }
 
 Result<void> set_organisation_state(const Config& config, const std::string& text, storage::OrgState state) {
-  KITH_ASSIGN(const auto code, parse_code(text));
+  KITH_ASSIGN(const auto code, parse_org_code(text));
   return with_registry(
       config, [&](pg::Connection& connection) { return storage::registry::set_state(connection, code, state); });
 }

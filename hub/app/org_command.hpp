@@ -18,12 +18,17 @@ struct NewOrganisation {
   bool edge_only = false;
 };
 
+// What was typed, checked; the organisation is active in it. Errors: malformed_value (code, name or subject),
+// unknown_code (funding).
+Result<storage::Organisation> read_organisation(const NewOrganisation& organisation);
+// Errors: malformed_value.
+Result<OrgCode> parse_org_code(const std::string& text);
 // Errors: malformed_value (code, name or subject), unknown_code (funding), already_exists; those of the store.
 Result<void> add_organisation(const Config& config, const NewOrganisation& organisation);
 // Errors: malformed_value, not_found; those of the store.
 Result<void> set_organisation_state(const Config& config, const std::string& code, storage::OrgState state);
-// The exit status of the command and the line that says what is wrong: 2 for what was typed wrongly, 5 not found, 6
-// conflict, else 1.
+// The exit status of the command and the line that says what is wrong: 2 for what was typed wrongly, 4 not
+// permitted, 5 not found, 6 conflict, else 1.
 int exit_status(Errc code);
 std::string explain(const Error& error);
 // A table with a header, its columns divided by tabs, or one JSON array. Errors: those of the store.

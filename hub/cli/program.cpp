@@ -10,6 +10,7 @@
 #include "hub/cli/adapter_commands.hpp"
 #include "hub/cli/audit_commands.hpp"
 #include "hub/cli/commands.hpp"
+#include "hub/cli/enroll.hpp"
 #include "hub/cli/watch.hpp"
 #include "hub/shell/completion.hpp"
 
@@ -200,6 +201,21 @@ Action add_source(CLI::App& app) {
   };
 }
 
+Action add_enroll(CLI::App& app) {
+  auto* command = app.add_subcommand("enroll", "Become a member of a hub, with the code that its operator gave you");
+  auto options = std::make_shared<EnrollOptions>();
+  command->add_option("code", options->code, "The invitation code");
+  command->add_option("--hub", options->hub, "The address in the invitation, like https://hub.example:8444")
+      ->type_name("URL");
+  command->add_option("--folder", options->folder, "Where key, certificate and settings go (~/.config/kith)")
+      ->type_name("FOLDER");
+  command->add_flag("--no-wait", options->no_wait, "Leave while approval is due; the same command goes on later");
+  command->add_flag("--renew", options->renew, "Renew the certificate that you have, now; kith push does it in time");
+  command->add_option("--config", options->connection.config, "With --renew: the file that names the certificate")
+      ->type_name("FILE");
+  return [options](Terminal& terminal) { return enroll(*options, terminal); };
+}
+
 Action add_adapter(CLI::App& app) {
   auto* command = app.add_subcommand("adapter", "Make and try the mapping file of an export; sends nothing");
   command->require_subcommand(1);
@@ -292,12 +308,17 @@ ExitCode run_command(std::span<const char* const> arguments, Streams streams) {
   app.footer(footer);
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string{"kith " KITH_VERSION});
-  const std::vector<std::pair<const char*, Action>> actions = {
-      {"push", add_push(app)},         {"pull", add_pull(app)},
-      {"preview", add_preview(app)},   {"records", add_records(app)},
-      {"withdraw", add_withdraw(app)}, {"table", add_table(app)},
-      {"source", add_source(app)},     {"adapter", add_adapter(app)},
-      {"audit", add_audit(app)},       {"completion", add_completion(app)}};
+  const std::vector<std::pair<const char*, Action>> actions = {{"enroll", add_enroll(app)},
+                                                               {"push", add_push(app)},
+                                                               {"pull", add_pull(app)},
+                                                               {"preview", add_preview(app)},
+                                                               {"records", add_records(app)},
+                                                               {"withdraw", add_withdraw(app)},
+                                                               {"table", add_table(app)},
+                                                               {"source", add_source(app)},
+                                                               {"adapter", add_adapter(app)},
+                                                               {"audit", add_audit(app)},
+                                                               {"completion", add_completion(app)}};
   if (arguments.empty()) {
     streams.err << app.help();
     return ExitCode::usage;

@@ -2,6 +2,7 @@
 
 #include "hub/base/json.hpp"
 #include "hub/cli/json_text.hpp"
+#include "hub/cli/renewal.hpp"
 #include "hub/cli/scratch_folder.hpp"
 
 namespace kith::cli {
@@ -86,6 +87,7 @@ tl::expected<std::unique_ptr<KeyMap>, Complaint> open_key_map(const std::filesys
 
 tl::expected<PushSession, Complaint> open_push_session(const Settings& settings, const KeyMapChoices& choices,
                                                        Terminal& terminal) {
+  renew_if_due(settings, terminal);
   auto hub = HubSession::open(settings);
   if (!hub) return tl::unexpected(std::move(hub).error());
   const std::filesystem::path file = key_map_file(settings, hub->subject());

@@ -35,7 +35,7 @@ fs::path home_folder(const char* variable, const char* under_home) {
 fs::path config_file(const std::string& flag) {
   if (!flag.empty()) return flag;
   if (const std::string value = environment("KITH_CONFIG"); !value.empty()) return value;
-  const fs::path usual = home_folder("XDG_CONFIG_HOME", ".config") / "kith.toml";
+  const fs::path usual = config_folder() / "kith.toml";
   std::error_code ignored;
   return fs::exists(usual, ignored) ? usual : fs::path{};
 }
@@ -200,6 +200,10 @@ std::optional<HubAddress> parse_hub_url(std::string_view url) {
   const auto [end, error] = std::from_chars(port.data() + 1, port.data() + port.size(), address.port);
   if (error != std::errc{} || end != port.data() + port.size() || address.port == 0) return std::nullopt;
   return address;
+}
+
+fs::path config_folder() {
+  return home_folder("XDG_CONFIG_HOME", ".config");
 }
 
 tl::expected<Settings, Complaint> load_settings(const ConnectionFlags& flags, bool needs_hub) {

@@ -46,6 +46,9 @@ struct HubAddress {
 // https://HOST[:PORT][/] only.
 std::optional<HubAddress> parse_hub_url(std::string_view url);
 
+// Where the usual configuration file is: $XDG_CONFIG_HOME/kith, else ~/.config/kith.
+std::filesystem::path config_folder();
+
 // Reads --config, else $KITH_CONFIG, else $XDG_CONFIG_HOME/kith/kith.toml if it exists, and lays the flags over it.
 // Relative paths in the file are taken from its folder. `needs_hub`: complain when the address or a certificate is
 // missing. All mistakes are in one complaint.

@@ -2,9 +2,11 @@
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <array>
 #include <boost/asio/ip/address.hpp>
 #include <ctime>
 #include <memory>
@@ -44,6 +46,8 @@ std::string_view hint_about_server(long verdict) {
       return "the server's certificate is not valid yet; check this machine's clock";
     case X509_V_ERR_INVALID_PURPOSE:
       return "the server's certificate is not one for servers";
+    case X509_V_ERR_APPLICATION_VERIFICATION:
+      return "the server's certificate is not the one that the invitation names";
     default:
       return "the server's certificate does not come from the authority given";
   }
@@ -134,10 +138,6 @@ Error stream_failure(unsigned long code) {
   return Errc::connection_closed;
 }
 
-std::string subject_of(const SSL& ssl) {
-  return subject_of(SSL_get0_peer_certificate(&ssl));
-}
-
 std::string subject_of(const X509* certificate) {
   if (certificate == nullptr) return {};
   const std::unique_ptr<BIO, decltype(&BIO_free_all)> text(BIO_new(BIO_s_mem()), &BIO_free_all);
@@ -148,12 +148,27 @@ std::string subject_of(const X509* certificate) {
   return {bytes, static_cast<std::size_t>(size)};
 }
 
-std::optional<WallTime> not_after_of(const SSL& ssl) {
+std::string key_of(const X509* certificate) {
+  if (certificate == nullptr) return {};
+  unsigned char* bytes = nullptr;
+  const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &bytes);
+  if (size <= 0) return {};
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned digest_size = 0;
+  const int is_made =
+      EVP_Digest(bytes, static_cast<std::size_t>(size), digest.data(), &digest_size, EVP_sha256(), nullptr);
+  OPENSSL_free(bytes);
+  return is_made == 1 ? std::string(reinterpret_cast<const char*>(digest.data()), digest_size) : std::string{};
+}
+
+PeerCertificate certificate_of(const SSL& ssl) {
   const X509* certificate = SSL_get0_peer_certificate(&ssl);
+  PeerCertificate peer{subject_of(certificate), key_of(certificate), std::nullopt};
   std::tm ends{};
-  if (certificate == nullptr || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &ends) != 1) return std::nullopt;
-  return std::chrono::time_point_cast<std::chrono::microseconds>(
-      std::chrono::system_clock::from_time_t(::timegm(&ends)));
+  if (certificate != nullptr && ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &ends) == 1)
+    peer.ends = std::chrono::time_point_cast<std::chrono::microseconds>(
+        std::chrono::system_clock::from_time_t(::timegm(&ends)));
+  return peer;
 }
 
 }  // namespace kith::net

@@ -22,8 +22,15 @@ Error server_failure(const SSL& ssl, unsigned long code);
 // After a failed read: tls_failed with a hint when the peer refused our certificate, else connection_closed.
 Error stream_failure(unsigned long code);
 
-std::string subject_of(const SSL& ssl);
-std::string subject_of(const X509* certificate);  // empty for none
-std::optional<WallTime> not_after_of(const SSL& ssl);
+std::string subject_of(const X509* certificate);  // RFC 2253; empty for none
+// The SHA-256 of the certificate's SubjectPublicKeyInfo, 32 bytes; empty for none.
+std::string key_of(const X509* certificate);
+
+// Who the other side is, once its certificate is verified; empty where it has shown none.
+struct PeerCertificate {
+  std::string subject, key;  // as subject_of() and key_of()
+  std::optional<WallTime> ends;
+};
+PeerCertificate certificate_of(const SSL& ssl);
 
 }  // namespace kith::net

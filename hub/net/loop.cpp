@@ -78,6 +78,10 @@ void Loop::close() {
   for (auto* session : sessions_) session->close();
 }
 
+void Loop::close_if(const std::function<bool(std::string_view subject, std::string_view key)>& is_meant) {
+  for (auto* session : sessions_) session->close_if(is_meant);
+}
+
 std::string Loop::take_text() {
   if (texts_.empty()) return {};
   auto text = std::move(texts_.back());

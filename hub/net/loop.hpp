@@ -8,6 +8,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <condition_variable>
 #include <ctime>
+#include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -66,6 +67,7 @@ class Loop {
   void admit(boost::asio::ip::tcp::socket socket);
   void drain();  // wakes the idle sessions, which then end
   void close();  // closes every connection now
+  void close_if(const std::function<bool(std::string_view subject, std::string_view key)>& is_meant);
 
   // Spare parts, so that a request on a warm thread allocates little.
   std::string take_text();

@@ -143,6 +143,11 @@ const Counters& Server::counters() const {
   return state_->service.counters;
 }
 
+void Server::close_if(std::function<bool(std::string_view subject, std::string_view key)> is_meant) {
+  for (const auto& loop : state_->loops)
+    boost::asio::post(loop->context(), [is_meant, &loop = *loop] { loop.close_if(is_meant); });
+}
+
 std::size_t Server::drain(Deadline deadline) {
   if (state_->is_stopped) return 0;
   auto& service = state_->service;

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "hub/async/deadline.hpp"
 #include "hub/base/error.hpp"
@@ -42,6 +43,10 @@ class Server {
 
   [[nodiscard]] std::uint16_t port() const;
   [[nodiscard]] const Counters& counters() const;
+
+  // Closes the connections, idle or not, whose peer's certificate has such a subject (RFC 2253) and key (32 bytes).
+  // Does not wait for it. `is_meant` is called on the io threads and must not block. Any thread, before drain().
+  void close_if(std::function<bool(std::string_view subject, std::string_view key)> is_meant);
 
   // Stops accepting, closes idle connections, lets requests in flight finish (their answers say `Connection: close`)
   // until the deadline, then closes the rest and joins the threads. Blocks. Returns how many requests were cut off.

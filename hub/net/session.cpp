@@ -28,7 +28,7 @@ Session::~Session() {
   auto& service = loop_.service;
   service.counters.bytes_read.fetch_add(wire_.bytes_read(), relaxed);
   service.counters.bytes_written.fetch_add(stream_.bytes_written(), relaxed);
-  if (is_counted_) service.leave(subject_);
+  if (is_counted_) service.leave(peer_.subject);
   service.session_ended();
 }
 
@@ -56,9 +56,8 @@ Task<bool> Session::shake_hands() {
       refuse(shaken.error());
       co_return false;
     }
-    subject_ = stream_.peer_subject();
-    certificate_ends_ = stream_.peer_not_after();
-    is_counted_ = loop_.service.enter(subject_);
+    peer_ = stream_.peer();
+    is_counted_ = loop_.service.enter(peer_.subject);
     if (!is_counted_) loop_.service.counters.overloaded.fetch_add(1, relaxed);
   } else {
     is_counted_ = false;
@@ -78,6 +77,12 @@ void Session::refuse(Refusal reason) {
 
 void Session::end_when_idle() {
   if (phase_ == Phase::idle) stream_.interrupt();
+}
+
+void Session::close_if(const std::function<bool(std::string_view subject, std::string_view key)>& is_meant) {
+  if (phase_ == Phase::handshake || peer_.subject.empty() || !is_meant(peer_.subject, peer_.key)) return;
+  loop_.service.counters.cut_off.fetch_add(1, relaxed);
+  stream_.close();
 }
 
 bool Session::is_past_its_time() const {
@@ -139,14 +144,15 @@ Task<bool> Session::serve_one() {
   bool goes_on = false;
   if (!head) {
     goes_on = co_await reject(head.error());
-  } else if (certificate_ends_ && SystemClock{}.now() > *certificate_ends_) {
+  } else if (peer_.ends && SystemClock{}.now() > *peer_.ends) {
     goes_on = co_await reject({Errc::not_authenticated, {}, "the client certificate has expired"});
   } else {
     request->method = head->method;
     request->path.assign(head->path);
     request->query.assign(head->query);
-    request->subject.assign(subject_);
-    request->certificate_ends = certificate_ends_;
+    request->subject.assign(peer_.subject);
+    request->key.assign(peer_.key);
+    request->certificate_ends = peer_.ends;
     wire_.consume(*size);
     goes_on = co_await handle(*head, *request);
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
+#include <functional>
 #include <list>
 #include <memory>
 #include <optional>
@@ -27,6 +28,8 @@ class Session {
   Task<void> run(std::shared_ptr<Session> self);
   void end_when_idle();
   void close() { stream_.close(); }
+  // Closed where its peer, once it has shown a certificate, is one of those.
+  void close_if(const std::function<bool(std::string_view subject, std::string_view key)>& is_meant);
   [[nodiscard]] bool is_shaking_hands() const { return phase_ == Phase::handshake; }
 
  private:
@@ -55,8 +58,7 @@ class Session {
   bool must_linger_ = false;
   bool is_counted_ = false;  // among its subject's connections
   SteadyTime began_ = std::chrono::steady_clock::now();
-  std::optional<WallTime> certificate_ends_;
-  std::string subject_;
+  PeerCertificate peer_;
 };
 
 }  // namespace kith::net

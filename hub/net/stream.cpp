@@ -213,12 +213,8 @@ Task<Result<void>> Stream::connect(std::shared_ptr<SSL_CTX> context, std::string
   co_return fail(Errc::connection_closed);
 }
 
-std::string Stream::peer_subject() const {
-  return ssl_ == nullptr ? std::string{} : subject_of(*ssl_);
-}
-
-std::optional<WallTime> Stream::peer_not_after() const {
-  return ssl_ == nullptr ? std::nullopt : not_after_of(*ssl_);
+PeerCertificate Stream::peer() const {
+  return ssl_ == nullptr ? PeerCertificate{} : certificate_of(*ssl_);
 }
 
 bool Stream::has_pending() const {

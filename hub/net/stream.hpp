@@ -17,6 +17,7 @@
 #include "hub/async/signal.hpp"
 #include "hub/async/task.hpp"
 #include "hub/base/error.hpp"
+#include "hub/net/handshake.hpp"
 #include "hub/net/reaper.hpp"
 #include "hub/net/tls.hpp"
 
@@ -33,9 +34,8 @@ class Stream final : public Reaper::Entry {
   // The client's side; `host` is what the server's certificate must be for. Errors: tls_failed with a hint,
   // connection_closed, deadline_exceeded.
   Task<Result<void>> connect(std::shared_ptr<SSL_CTX> context, std::string host, SteadyTime by);
-  // The verified peer certificate's subject as RFC 2253 writes it, and when it ends; empty without TLS.
-  [[nodiscard]] std::string peer_subject() const;
-  [[nodiscard]] std::optional<WallTime> peer_not_after() const;
+  // What the verified certificate of the peer says; empty without TLS.
+  [[nodiscard]] PeerCertificate peer() const;
 
   // Waits until a read would not block, without holding a buffer. Errors: deadline_exceeded, cancelled (after
   // interrupt()), connection_closed.

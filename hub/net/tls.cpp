@@ -53,7 +53,6 @@ bool is_file(const std::filesystem::path& file) {
 }
 
 Result<void> use_files(SSL_CTX* context, const TlsFiles& files) {
-  if (!is_file(files.authority)) return unreadable("/authority", "certificate authority");
   if (!files.certificate.empty()) {
     struct stat info {};
     if (!is_file(files.certificate)) return unreadable("/certificate", "certificate");
@@ -65,6 +64,11 @@ Result<void> use_files(SSL_CTX* context, const TlsFiles& files) {
       return unreadable("/key", hint_of_key());
     if (SSL_CTX_check_private_key(context) != 1) return unreadable("/key", key_is_foreign);
   }
+  return {};
+}
+
+Result<void> use_authority(SSL_CTX* context, const TlsFiles& files) {
+  if (!is_file(files.authority)) return unreadable("/authority", "certificate authority");
   if (SSL_CTX_load_verify_locations(context, files.authority.c_str(), nullptr) != 1)
     return unreadable("/authority", "certificate authority");
   return {};
@@ -88,13 +92,23 @@ int verify_client(int is_valid, X509_STORE_CTX* store) {
   return 0;
 }
 
-Result<std::shared_ptr<SSL_CTX>> server_context(const TlsFiles& files) {
+Result<std::shared_ptr<SSL_CTX>> server_context(const TlsFiles& files, ClientCertificates clients) {
   auto context = new_context(TLS_server_method());
   KITH_TRY(use_files(context.get(), files));
+  if (clients == ClientCertificates::not_asked) return context;
+  KITH_TRY(use_authority(context.get(), files));
   // The names of the authority are sent along, so that a client with several certificates can choose.
   SSL_CTX_set_client_CA_list(context.get(), SSL_load_client_CA_file(files.authority.c_str()));
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, &verify_client);
   return context;
+}
+
+// Instead of OpenSSL's own check. The handshake proves that the server has the key.
+int verify_pin(X509_STORE_CTX* store, void* pin) {
+  const std::string& wanted = *static_cast<const std::string*>(pin);
+  if (key_of(X509_STORE_CTX_get0_cert(store)).starts_with(wanted)) return 1;
+  X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION);
+  return 0;
 }
 
 }  // namespace
@@ -121,14 +135,14 @@ bool is_authentication_refusal(Refusal reason) {
   return false;
 }
 
-Result<std::shared_ptr<TlsServer>> TlsServer::load(TlsFiles files) {
+Result<std::shared_ptr<TlsServer>> TlsServer::load(TlsFiles files, ClientCertificates clients) {
   if (files.certificate.empty()) return unreadable("/certificate", "certificate");
-  KITH_ASSIGN(auto context, server_context(files));
-  return std::shared_ptr<TlsServer>(new TlsServer(std::move(files), std::move(context)));
+  KITH_ASSIGN(auto context, server_context(files, clients));
+  return std::shared_ptr<TlsServer>(new TlsServer(std::move(files), clients, std::move(context)));
 }
 
 Result<void> TlsServer::reload() {
-  KITH_ASSIGN(auto context, server_context(files_));
+  KITH_ASSIGN(auto context, server_context(files_, clients_));
   const std::lock_guard lock(mutex_);
   context_ = std::move(context);
   return {};
@@ -142,8 +156,17 @@ std::shared_ptr<SSL_CTX> TlsServer::current() const {
 Result<std::shared_ptr<TlsClient>> TlsClient::load(const TlsFiles& files) {
   auto context = new_context(TLS_client_method());
   KITH_TRY(use_files(context.get(), files));
+  KITH_TRY(use_authority(context.get(), files));
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
   return std::shared_ptr<TlsClient>(new TlsClient(std::move(context)));
+}
+
+std::shared_ptr<TlsClient> TlsClient::pinned(std::span<const std::uint8_t> pin) {
+  std::shared_ptr<TlsClient> client(new TlsClient(new_context(TLS_client_method())));
+  client->pin_.assign(reinterpret_cast<const char*>(pin.data()), pin.size());
+  SSL_CTX_set_verify(client->context_.get(), SSL_VERIFY_PEER, nullptr);
+  SSL_CTX_set_cert_verify_callback(client->context_.get(), &verify_pin, &client->pin_);
+  return client;
 }
 
 std::string TlsClient::subject() const {

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,9 @@ struct TlsFiles {
   std::filesystem::path key;          // PEM, no passphrase, not readable by other users
   std::filesystem::path authority;    // PEM bundle that the other side's certificate must lead to
 };
+
+// Whether a server's clients must show a certificate. Where they are not asked, TlsFiles::authority is not read.
+enum class ClientCertificates : std::uint8_t { required, not_asked };
 
 // Why a handshake ended without a connection: a closed list, for counters and the audit line.
 enum class Refusal : std::uint8_t {
@@ -52,15 +56,17 @@ class TlsServer {
  public:
   // Reads the files. Errors: file_unreadable (missing, not PEM, key not matching, key readable by others) with a hint
   // and the pointer /certificate, /key or /authority.
-  static Result<std::shared_ptr<TlsServer>> load(TlsFiles files);
+  static Result<std::shared_ptr<TlsServer>> load(TlsFiles files,
+                                                 ClientCertificates clients = ClientCertificates::required);
   // Reads the same paths again and swaps; on an error the old context stays in use.
   Result<void> reload();
   [[nodiscard]] std::shared_ptr<SSL_CTX> current() const;
 
  private:
-  TlsServer(TlsFiles files, std::shared_ptr<SSL_CTX> context)
-      : files_(std::move(files)), context_(std::move(context)) {}
+  TlsServer(TlsFiles files, ClientCertificates clients, std::shared_ptr<SSL_CTX> context)
+      : files_(std::move(files)), clients_(clients), context_(std::move(context)) {}
   TlsFiles files_;
+  ClientCertificates clients_;
   mutable std::mutex mutex_;
   std::shared_ptr<SSL_CTX> context_;
 };
@@ -69,12 +75,17 @@ class TlsClient {
  public:
   // Errors as TlsServer::load. The certificate and key may be left empty: then the client shows none.
   static Result<std::shared_ptr<TlsClient>> load(const TlsFiles& files);
+  // Takes a server for its key alone, whatever its certificate says: the SHA-256 of the key (as key_of) begins with
+  // these bytes. For a first meeting, when there is no authority to ask yet. Shows no certificate. `pin`: 12 to 32
+  // bytes.
+  static std::shared_ptr<TlsClient> pinned(std::span<const std::uint8_t> pin);
   [[nodiscard]] const std::shared_ptr<SSL_CTX>& context() const { return context_; }
   // Of the client's own certificate, spelled as the hub spells it (RFC 2253); empty when it shows none.
   [[nodiscard]] std::string subject() const;
 
  private:
   explicit TlsClient(std::shared_ptr<SSL_CTX> context) : context_(std::move(context)) {}
+  std::string pin_;  // before the context, which looks at it
   std::shared_ptr<SSL_CTX> context_;
 };
 

@@ -225,7 +225,17 @@ class Connection {
 };
 
 // The roles that the serving login may take (registrar: the migrating login only). schemas/sql says what each may do.
-enum class Role : std::uint8_t { ingest, own_reads, audit, audit_reads, sealer, sequencer, registry, registrar };
+enum class Role : std::uint8_t {
+  ingest,
+  own_reads,
+  audit,
+  audit_reads,
+  sealer,
+  sequencer,
+  registry,
+  registrar,
+  enrolment
+};
 enum class Isolation : std::uint8_t { read_committed, repeatable_read };
 
 // A transaction in a role, for an organisation: row-level security shows it that organisation's rows only. It begins

@@ -12,10 +12,14 @@ constexpr pg::Sql insert_org = R"(-- registry.insert
 INSERT INTO kith.org (org, name, subject, state, funding_streams, edge_only) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT DO NOTHING)";
 
+constexpr pg::Sql select_state = "-- registry.select_state\nSELECT state FROM kith.org WHERE org = $1 FOR UPDATE";
+
 constexpr pg::Sql update_state = "-- registry.update_state\nUPDATE kith.org SET state = $2 WHERE org = $1";
 
 constexpr pg::Sql select_all = R"(-- registry.list
 SELECT org, state, funding_streams, edge_only, name, subject, added_on FROM kith.org ORDER BY org)";
+
+constexpr pg::Sql select_revoked = "-- registry.revoked_keys\nSELECT key_digest FROM kith.revoked_key";
 
 constexpr pg::Sql select_by_subject = R"(-- registry.find_by_subject
 SELECT org, state, funding_streams, edge_only FROM kith.org WHERE subject = $1)";
@@ -24,6 +28,12 @@ constexpr pg::Sql select_incarnation = "-- registry.incarnation\nSELECT incarnat
 
 constexpr std::size_t longest_name_bytes = 200;
 constexpr std::size_t longest_subject_bytes = 1'000;
+
+// Enrolment alone makes active who was not before (storage/enrolment.hpp); who was removed comes back by no command.
+bool may_become(OrgState from, OrgState to) {
+  if (from == OrgState::removed) return to == OrgState::removed;
+  return to != OrgState::active || from == OrgState::active || from == OrgState::suspended;
+}
 
 OrgProfile profile_of(const pg::Rows::Row& row) {
   OrgProfile profile{row.get<OrgCode>(0), static_cast<OrgState>(row.get<std::int16_t>(1)), {}, row.get<bool>(3)};
@@ -60,8 +70,12 @@ Result<void> add(pg::Connection& connection, const Organisation& organisation) {
 Result<void> set_state(pg::Connection& connection, const OrgCode& org, OrgState state) {
   return pg::guarded(connection, [&](pg::Connection& c) -> Result<void> {
     pg::Transaction transaction{c, pg::Role::registrar};
-    if (transaction.exec(update_state, org, static_cast<std::int16_t>(state)).affected() == 0)
-      return fail(Errc::not_found);
+    const auto found = transaction.exec(select_state, org);
+    if (found.empty()) return fail(Errc::not_found);
+    if (!may_become(static_cast<OrgState>(found[0].get<std::int16_t>(0)), state))
+      return fail(
+          Error{Errc::contradiction, {}, "It was removed, or is not a member yet; kith-hub org list says which."});
+    transaction.exec(update_state, org, static_cast<std::int16_t>(state));
     leave_leaf(transaction, AuditEvent::policy_change, org);
     transaction.commit();
     return {};
@@ -80,6 +94,19 @@ Result<std::vector<Organisation>> list(pg::Connection& connection) {
     }
     transaction.commit();
     return all;
+  });
+}
+
+Result<std::vector<std::string>> revoked_keys(pg::Connection& connection) {
+  return pg::guarded(connection, [](pg::Connection& c) -> Result<std::vector<std::string>> {
+    pg::Transaction transaction{c, pg::Role::registry};
+    const auto rows = transaction.exec_prepared(select_revoked);
+    std::vector<std::string> keys;
+    for (int i = 0; i < rows.size(); ++i) {
+      const auto bytes = rows[i].get<pg::Bytes>(0);
+      keys.emplace_back(bytes.begin(), bytes.end());
+    }
+    return keys;
   });
 }
 

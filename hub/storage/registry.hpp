@@ -3,6 +3,7 @@
 // in the same transaction; the serving login may only look. Blocks, on a storage thread.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -17,9 +18,12 @@
 
 namespace kith::storage {
 
-enum class OrgState : std::uint8_t { active = 1, suspended = 2, removed = 3 };
+// invited → requested → approved → active ⇄ suspended → removed. `requested`: its key waits for approval.
+enum class OrgState : std::uint8_t { active = 1, suspended, removed, invited, requested, approved };
 inline constexpr std::string_view name(OrgState state) {
-  return state == OrgState::active ? "active" : state == OrgState::suspended ? "suspended" : "removed";
+  constexpr std::array<std::string_view, 6> names = {"active",  "suspended", "removed",
+                                                     "invited", "requested", "approved"};
+  return names[static_cast<std::size_t>(state) - 1];
 }
 
 // What the rest of the hub needs to know of a sender.
@@ -41,10 +45,12 @@ namespace registry {
 // As kith_migrate. Errors: already_exists (the code, or the subject of another), malformed_value (name of 1 to 200
 // bytes, subject empty).
 Result<void> add(pg::Connection& connection, const Organisation& organisation);
-// As kith_migrate. Errors: not_found.
+// As kith_migrate. Errors: not_found; contradiction (it was removed; or active was asked for who is no member yet).
 Result<void> set_state(pg::Connection& connection, const OrgCode& org, OrgState state);
 // As either login; by code.
 Result<std::vector<Organisation>> list(pg::Connection& connection);
+// As either login: SHA-256 of every key that was revoked, 32 bytes each.
+Result<std::vector<std::string>> revoked_keys(pg::Connection& connection);
 // As either login, whatever the state; not_found when no organisation has that subject. One statement.
 Result<OrgProfile> find_by_subject(pg::Connection& connection, std::string_view subject);
 // The incarnation of this hub's database; cursors are bound to it.

@@ -32,6 +32,8 @@ std::string_view role_name(Role role) {
       return "kith_registry";
     case Role::registrar:
       return "kith_registrar";
+    case Role::enrolment:
+      return "kith_enrolment";
   }
   __builtin_unreachable();
 }

@@ -69,6 +69,22 @@ BOOST_AUTO_TEST_CASE(suspending_changes_the_state_and_leaves_a_leaf) {
   BOOST_TEST((registry::set_state(c, *OrgCode::parse("nobody"), OrgState::active).error().code == Errc::not_found));
 }
 
+BOOST_AUTO_TEST_CASE(who_was_removed_or_is_no_member_yet_is_not_resumed) {
+  const test::TestDatabase database;
+  auto c = database.migrating();
+  const OrgCode org = database.add_org("one");
+  BOOST_REQUIRE(registry::set_state(c, org, OrgState::suspended));
+  BOOST_REQUIRE(registry::set_state(c, org, OrgState::active));
+  auto invited = organisation("two", "CN=two");
+  invited.profile.state = OrgState::invited;
+  BOOST_REQUIRE(registry::add(c, invited));
+  BOOST_TEST((registry::set_state(c, invited.profile.org, OrgState::active).error().code == Errc::contradiction));
+  BOOST_REQUIRE(registry::set_state(c, org, OrgState::removed));
+  BOOST_TEST((registry::set_state(c, org, OrgState::active).error().code == Errc::contradiction));
+  BOOST_TEST((registry::set_state(c, org, OrgState::suspended).error().code == Errc::contradiction));
+  BOOST_TEST((registry::find_by_subject(c, "CN=one")->state == OrgState::removed));
+}
+
 BOOST_AUTO_TEST_CASE(a_refusal_before_anybody_is_known_leaves_a_leaf) {
   const test::TestDatabase database;
   auto c = database.serve();

@@ -2,10 +2,13 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <filesystem>
 #include <fstream>
 #include <future>
+#include <iterator>
 #include <stdexcept>
 
+#include "auth/certificate.hpp"
 #include "hub/api/routes.hpp"
 #include "hub/async/run.hpp"
 #include "hub/base/json.hpp"
@@ -38,15 +41,44 @@ void keep_for_contract(net::Method method, const std::string& target, const net:
   std::ofstream{file, std::ios::app} << line << '\n';
 }
 
+void write(const std::filesystem::path& file, const std::string& text) {
+  std::ofstream{file} << text;
+  std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
+std::string read(const std::filesystem::path& file) {
+  std::ifstream stream{file};
+  return {std::istreambuf_iterator<char>{stream}, {}};
+}
+
+// An issuing key below a root of its own, beside the authority that has signed the hub's certificate.
+void make_issuing(app::Config& config, const CertificateAuthority& authority) {
+  const WallTime now = SystemClock{}.now();
+  const auth::Period period{now - 1h, now + 48h};
+  const auto root = auth::Authority::make_root("Kith test members", period);
+  const auto issuing = must(auth::Authority::make_issuing(root, "Kith test issuing", period), "no issuing key");
+  const auto folder = authority.directory();
+  config.enrolment.port = 0;
+  config.enrolment.days = 1;
+  config.enrolment.certificate = folder / "issuing.crt";
+  config.enrolment.key = folder / "issuing.key";
+  config.enrolment.authority = authority.file();
+  config.tls.client_ca = folder / "clients-ca.crt";
+  write(config.enrolment.certificate, issuing.certificate);
+  write(config.enrolment.key, issuing.key);
+  write(config.tls.client_ca, read(authority.file()) + root.certificate);
+}
+
 }  // namespace
 
 TestHub::TestHub(const HubChanges& changes) {
   const auto certificate = authority_.hub();
-  app::Config config;
+  app::Config& config = config_;
   config.data = directory_.path();
   config.listen.port = 0;
   config.admin.port = 0;
-  config.tls = {certificate.certificate, certificate.key, authority_.file()};
+  config.tls = {certificate.certificate, certificate.key, {}};
+  make_issuing(config, authority_);
   config.database =
       app::OutsideDatabase{database_.logins().serve.conninfo, database_.logins().migrate.conninfo, {}, {}};
   config.limits = changes.limits;
@@ -106,11 +138,14 @@ std::string TestHub::metrics() const {
   return must(run_to_end(context, client.exchange({net::Method::get, "/metrics", {}})), "no metrics").body;
 }
 
-Member::Member(std::uint16_t port, const CertificateFiles& certificate, const std::filesystem::path& authority) {
+Member::Member(std::uint16_t port, const CertificateFiles& certificate, const std::filesystem::path& authority)
+    : Member(port, must(net::TlsClient::load({certificate.certificate, certificate.key, authority}), "TLS")) {}
+
+Member::Member(std::uint16_t port, std::shared_ptr<net::TlsClient> tls) {
   net::ClientOptions options;
   options.host = "localhost";
   options.port = port;
-  options.tls = must(net::TlsClient::load({certificate.certificate, certificate.key, authority}), "TLS");
+  options.tls = std::move(tls);
   client_ = std::make_unique<net::Client>(context_.get_executor(), std::move(options));
 }
 

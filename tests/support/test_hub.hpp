@@ -35,6 +35,10 @@ class TestHub {
   [[nodiscard]] CertificateFiles stranger(const std::string& name) const { return authority_.client(name); }
 
   [[nodiscard]] std::uint16_t port() const { return hub_->port(); }
+  // Where those come who have no certificate yet; every TestHub issues certificates.
+  [[nodiscard]] std::uint16_t enrolment_port() const { return hub_->enrolment_port(); }
+  // For the operator's commands, which read it anew each time.
+  [[nodiscard]] const app::Config& config() const { return config_; }
   [[nodiscard]] std::uint16_t admin_port() const { return hub_->admin_port(); }
   // What GET /metrics says now.
   [[nodiscard]] std::string metrics() const;
@@ -47,6 +51,7 @@ class TestHub {
   ScratchDirectory directory_;
   CertificateAuthority authority_;
   TestDatabase database_;
+  app::Config config_;
   boost::asio::io_context main_{1};
   std::unique_ptr<app::Hub> hub_;
   std::thread thread_;
@@ -58,6 +63,8 @@ class Member {
   Member(const TestHub& hub, const CertificateFiles& certificate)
       : Member(hub.port(), certificate, hub.authority().file()) {}
   Member(std::uint16_t port, const CertificateFiles& certificate, const std::filesystem::path& authority);
+  // Whatever `tls` shows.
+  Member(std::uint16_t port, std::shared_ptr<net::TlsClient> tls);
   // One exchange, whole. Throws std::runtime_error where there is no answer. Keeps the answer for the contract check
   // unless told not to.
   net::ClientResponse ask(net::Method method, const std::string& target, std::vector<net::HeaderField> headers = {},

@@ -23,7 +23,7 @@ const std::map<std::string, std::set<std::string, std::less<>>, std::less<>> may
     {"hub/connectors", {"hub/connectors", "adapters", "hub/base"}},
     {"hub/cli",
      {"hub/cli", "hub/connectors", "hub/shell", "hub/audit", "hub/net", "hub/async", "hub/model", "hub/base",
-      "adapters", "schemas"}},
+      "adapters", "auth", "schemas"}},
 };
 
 std::string folder_of(std::string_view path) {

@@ -24,8 +24,11 @@ const std::vector<Confined> confined = {
     {"<simdjson", {"hub/base/json", "hub/api/", "adapters/"}},  // for its UTF-8 check
     {"<spdlog", {"hub/base/log"}},
     {"<sqlite3", {"hub/cli/"}},
-    {"<openssl", {"hub/net/", "hub/base/", "hub/app/org_words"}},  // there: how OpenSSL spells a subject's attributes
-    {"<sodium", {"hub/base/", "hub/audit/", "hub/cli/", "hub/storage/migrate"}},  // there: the checksum of a migration
+    {"<openssl",
+     {"hub/net/", "hub/base/", "auth/", "hub/app/org_words"}},  // there: how it spells a subject's attributes
+    {"<sodium",
+     {"hub/base/", "auth/invitation", "hub/audit/", "hub/cli/",
+      "hub/storage/migrate"}},  // there: the checksum of a migration
     {"<zlib", {"hub/net/"}},
     {"<zstd", {"hub/net/"}},
     {"<boost/beast", {"hub/net/"}},

@@ -17,19 +17,19 @@ auth::Directory directory() {
 BOOST_AUTO_TEST_SUITE(authentication)
 
 BOOST_AUTO_TEST_CASE(a_registered_subject_is_its_organisation) {
-  const auto principal = auth::authenticate(directory(), "CN=aaln");
+  const auto principal = auth::authenticate(directory(), "CN=aaln", "");
   BOOST_REQUIRE(principal);
   BOOST_TEST(principal->org().text() == "aaln");
   BOOST_TEST((principal->role() == auth::Role::member));
 }
 
 BOOST_AUTO_TEST_CASE(no_certificate_is_not_authenticated) {
-  BOOST_TEST((auth::authenticate(directory(), "").error().code == Errc::not_authenticated));
+  BOOST_TEST((auth::authenticate(directory(), "", "").error().code == Errc::not_authenticated));
 }
 
 BOOST_AUTO_TEST_CASE(unknown_suspended_and_nearly_right_subjects_look_alike) {
   for (const auto* subject : {"CN=stranger", "CN=gone", "CN=AALN", "CN=aaln ", "cn=aaln", "O=x,CN=aaln"})
-    BOOST_TEST((auth::authenticate(directory(), subject).error().code == Errc::not_registered));
+    BOOST_TEST((auth::authenticate(directory(), subject, "").error().code == Errc::not_registered));
 }
 
 BOOST_AUTO_TEST_CASE(a_moved_directory_still_finds) {

@@ -1,0 +1,148 @@
+#include "hub/app/enrolment_command.hpp"
+
+#include <date/date.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "auth/invitation.hpp"
+#include "hub/app/issuing_files.hpp"
+#include "hub/app/registry_login.hpp"
+#include "hub/base/json.hpp"
+#include "hub/storage/enrolment.hpp"
+
+namespace kith::app {
+namespace {
+
+// What the invited one needs to know of the hub.
+struct Meeting {
+  std::string url;
+  auth::KeyId key{};
+};
+
+std::uint16_t port_of(const Config& config) {
+  if (config.enrolment.port != 0) return config.enrolment.port;
+  unsigned port = 0;
+  std::ifstream{config.data / "run/enrolment.port"} >> port;
+  return static_cast<std::uint16_t>(port);
+}
+
+Result<Meeting> find_meeting(const Config& config) {
+  KITH_ASSIGN(const auto issuing, load_issuing(config));
+  if (!issuing)
+    return fail(Error{
+        Errc::not_permitted, {}, "This hub issues no certificates: kith-hub ca init makes the key for it, once."});
+  KITH_ASSIGN(const auto pem, read_text_file(config.tls.certificate, "the hub's certificate, tls.certificate"));
+  const auto facts = auth::read_certificate(pem);
+  if (!facts) return fail(Error{Errc::file_unreadable, {}, "the hub's certificate, tls.certificate"});
+  std::string host = facts->names.empty() ? "localhost" : facts->names.front();
+  if (host.find(':') != std::string::npos) host = "[" + host + "]";
+  return Meeting{"https://" + host + ":" + std::to_string(port_of(config)), facts->key};
+}
+
+std::string stamp(WallTime time) {
+  return date::format("%FT%TZ", date::floor<std::chrono::seconds>(time));
+}
+
+std::string approval_words(Approval approval, const std::string& org) {
+  if (approval == Approval::automatic) return "Whoever has the code first gets the certificate; nobody is asked.\n";
+  const std::string who = approval == Approval::second_person ? "another operator than you" : "an operator";
+  return "Then its screen shows a key. Have it read to you, and let " + who + " run:\n\n  kith-hub org approve " + org +
+         " --key KEY\n";
+}
+
+std::string invitation_text(const NewInvitation& invitation, const Meeting& meeting, const std::string& code,
+                            Approval approval) {
+  const std::string& org = invitation.organisation.code;
+  const std::string until = stamp(SystemClock{}.now() + std::chrono::hours{24} * invitation.days);
+  std::string text;
+  if (invitation.as_json) {
+    json::Writer out{text};
+    out.begin_object().member("org", org).member("code", code).member("hub", meeting.url);
+    out.member("expires_at", until).end_object();
+    return text += '\n';
+  }
+  return text
+      .append(
+          "Give this line to the organisation, by telephone or on another way that you trust. It is good once,"
+          " until ")
+      .append(until)
+      .append(":\n\n  kith enroll ")
+      .append(code)
+      .append(" --hub ")
+      .append(meeting.url)
+      .append("\n\n")
+      .append(approval_words(approval, org));
+}
+
+Result<std::string> decide_approval(const Config& config, pg::Connection& connection, const OrgCode& org,
+                                    const std::string& typed) {
+  const auto waiting = storage::enrolment::waiting(connection, org);
+  if (!waiting && waiting.error().code == Errc::contradiction)
+    return fail(
+        Error{Errc::contradiction, {}, "Nothing waits for approval there; kith-hub org list shows the states."});
+  if (!waiting) return fail(waiting.error());
+  const std::string key = auth::spoken(waiting->key);
+  if (typed.empty())
+    return "The key that waits is " + key +
+           ". If the organisation reads the same from its screen:\n\n  kith-hub org approve " + org.text() + " --key " +
+           key + "\n";
+  if (!is_same_key(typed, key))
+    return fail(
+        Error{Errc::contradiction,
+              {},
+              "The key that waits is another. If the organisation has read its own right, somebody else has used "
+              "its code: do not approve, and invite it anew."});
+  const std::string by = operator_login();
+  if (config.enrolment.approval == Approval::second_person && by == waiting->invited_by)
+    return fail(Error{Errc::not_permitted,
+                      {},
+                      "You have invited it yourself, so another operator has to approve. Where there is only one, set "
+                      "approval = \"any-person\" in [enrolment]."});
+  KITH_TRY(storage::enrolment::approve(connection, org, waiting->key, by));
+  return "Approved: " + org.text() + " with the key " + key + ". Its kith enroll goes on by itself within seconds.\n";
+}
+
+}  // namespace
+
+bool is_same_key(const std::string& typed, const std::string& spoken) {
+  const auto plain = [](std::string_view text) {
+    std::string out;
+    for (char c : text) {
+      if (c == '-' || c == ' ') continue;
+      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+      out += c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
+    }
+    return out;
+  };
+  return plain(typed) == plain(spoken);
+}
+
+std::string operator_login() {
+  const char* caller = ::geteuid() == 0 ? std::getenv("SUDO_USER") : nullptr;  // NOLINT(concurrency-mt-unsafe)
+  if (caller != nullptr && *caller != '\0') return std::string{caller}.substr(0, 200);
+  const passwd* user = ::getpwuid(::getuid());  // NOLINT(concurrency-mt-unsafe): one thread
+  return user != nullptr ? user->pw_name : "uid " + std::to_string(::getuid());
+}
+
+Result<std::string> invite_organisation(const Config& config, const NewInvitation& invitation) {
+  KITH_ASSIGN(auto organisation, read_organisation(invitation.organisation));
+  KITH_ASSIGN(const auto meeting, find_meeting(config));
+  const auto made = auth::Invitation::random(meeting.key);
+  const storage::enrolment::NewInvitation row{.organisation = std::move(organisation),
+                                              .code = made.digest(),
+                                              .life = std::chrono::hours{24} * invitation.days,
+                                              .by = operator_login(),
+                                              .is_automatic = config.enrolment.approval == Approval::automatic};
+  KITH_TRY(with_registry(config, [&](pg::Connection& c) { return storage::enrolment::invite(c, row); }));
+  return invitation_text(invitation, meeting, made.text(), config.enrolment.approval);
+}
+
+Result<std::string> approve_organisation(const Config& config, const std::string& code, const std::string& key) {
+  KITH_ASSIGN(const auto org, parse_org_code(code));
+  return with_registry(config, [&](pg::Connection& c) { return decide_approval(config, c, org, key); });
+}
+
+}  // namespace kith::app

@@ -1,0 +1,34 @@
+// `kith-hub org invite` and `approve`: the operator's part of an enrolment, on the hub's own machine and with the
+// migrating login. What they print is for the operator's terminal; nothing of it reaches the log. Blocks; main thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "hub/app/config.hpp"
+#include "hub/app/org_command.hpp"
+#include "hub/base/error.hpp"
+
+namespace kith::app {
+
+struct NewInvitation {
+  NewOrganisation organisation;  // its subject is CN=CODE
+  std::uint32_t days = 7;
+  bool as_json = false;
+};
+// The line that the organisation has to run, and what comes next. Errors: those of read_organisation, not_permitted
+// (this hub issues no certificates, or the organisation is suspended), already_exists; those of the store.
+Result<std::string> invite_organisation(const Config& config, const NewInvitation& invitation);
+
+// `key`: what the organisation reads from its screen; empty: says which key waits, and approves nothing. Errors:
+// malformed_value, not_found, contradiction (nothing waits, or another key), not_permitted (the one who invited it);
+// those of the store.
+Result<std::string> approve_organisation(const Config& config, const std::string& code, const std::string& key);
+
+// Whether somebody typed that key, in whatever case and with whatever between the groups (see auth::spoken).
+bool is_same_key(const std::string& typed, const std::string& spoken);
+
+// Who runs this program: the login that sudo was called from, else the user's.
+std::string operator_login();
+
+}  // namespace kith::app

@@ -1,0 +1,224 @@
+#include "hub/cli/enroll.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <thread>
+
+#include "auth/invitation.hpp"
+#include "hub/async/run.hpp"
+#include "hub/base/ids.hpp"
+#include "hub/base/json.hpp"
+#include "hub/cli/clock_words.hpp"
+#include "hub/cli/hub_session.hpp"
+#include "hub/cli/interrupt_words.hpp"
+#include "hub/cli/private_file.hpp"
+#include "hub/cli/renewal.hpp"
+
+namespace kith::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr auto longest_wait = std::chrono::hours{8};  // a working day, for somebody to approve
+
+tl::unexpected<Complaint> stop(ExitCode exit, std::string text) {
+  return tl::unexpected(Complaint{exit, std::move(text)});
+}
+
+struct Asking {
+  auth::Invitation invitation;
+  HubAddress address;
+  std::string url, code;
+  fs::path folder;
+  auth::NewKey key;
+  std::string settings;  // what the configuration file holds already
+};
+
+fs::path file_in(const Asking& asking, const std::string& name) {
+  return asking.folder / name;
+}
+
+tl::expected<std::string, Complaint> settings_so_far(const fs::path& file) {
+  std::ifstream stream{file, std::ios::binary};
+  if (!stream) return std::string{};
+  std::string text{std::istreambuf_iterator<char>{stream}, {}};
+  ConnectionFlags flags;
+  flags.config = file.string();
+  const auto settings = load_settings(flags, false);
+  if (!settings) return tl::unexpected(settings.error());
+  if (!settings->host.empty() || !settings->certificate.empty() || !settings->key.empty() ||
+      !settings->authority.empty())
+    return stop(ExitCode::conflict, "The file " + printable(file.string()) +
+                                        " names a hub and a certificate already. Move it away, or give another place: "
+                                        "--folder FOLDER");
+  return text;
+}
+
+tl::expected<Asking, Complaint> prepare(const EnrollOptions& options) {
+  const auto invitation = auth::Invitation::parse(options.code);
+  if (!invitation)
+    return stop(ExitCode::usage, "That is no invitation code: " + std::string{invitation.error().hint} + ".");
+  const auto address = parse_hub_url(options.hub);
+  if (!address)
+    return stop(ExitCode::usage, "--hub must look like https://hub.example:8444, as the invitation has it.");
+  Asking asking{*invitation, *address, options.hub, options.code, options.folder, {}, {}};
+  if (asking.folder.empty()) asking.folder = config_folder();
+  std::error_code error;
+  if (fs::create_directories(asking.folder, error)) fs::permissions(asking.folder, fs::perms::owner_all, error);
+  if (error) return tl::unexpected(file_complaint(Errc::file_unwritable, asking.folder));
+  auto settings = settings_so_far(file_in(asking, "kith.toml"));
+  if (!settings) return tl::unexpected(settings.error());
+  asking.settings = *std::move(settings);
+  auto key = pending_key(file_in(asking, "enrolling.pem"));
+  if (!key) return tl::unexpected(key.error());
+  asking.key = *std::move(key);
+  return asking;
+}
+
+Complaint explain_meeting(const Asking& asking, const Error& error) {
+  if (error.code == Errc::connection_failed)
+    return {ExitCode::try_later, "Nothing answers at " + printable(asking.url) +
+                                     ". Compare the address with your invitation; if it is right, your network or the "
+                                     "hub's does not let you through: show this line to both."};
+  if (error.code == Errc::tls_failed && error.hint.starts_with(net::about_server_certificate))
+    return {ExitCode::not_permitted,
+            "What answers at " + printable(asking.url) +
+                " is not the hub that your invitation names, so nothing was sent. Compare the address and the code; if "
+                "both are right, ask the operator whether the hub has a new certificate, and for a new invitation."};
+  if (error.code == Errc::tls_failed && error.hint == net::server_is_not_tls)
+    return {ExitCode::failed, "What answers at " + printable(asking.url) +
+                                  " is no hub: it does not speak TLS 1.3. Compare the address with your invitation."};
+  return complaint(error);
+}
+
+tl::expected<net::ClientResponse, Complaint> ask_once(const Asking& asking) {
+  boost::asio::io_context context{1};
+  net::ClientOptions options;
+  options.host = asking.address.host;
+  options.port = asking.address.port;
+  options.tls = net::TlsClient::pinned(asking.invitation.pin);
+  net::Client client{context.get_executor(), std::move(options)};
+  std::string body;
+  json::Writer out{body};
+  out.begin_object().member("invitation", asking.code).member("request", asking.key.request).end_object();
+  auto answer =
+      run_to_end(context, client.exchange({net::Method::post, "/v1/enrolments", {{"content-type", "application/json"}}},
+                                          std::move(body), std::size_t{256} * 1024));
+  if (!answer) return tl::unexpected(explain_meeting(asking, answer.error()));
+  if (answer->status >= 300)
+    return tl::unexpected(explain_problem(answer->status, answer->body, answer->header("retry-after")));
+  return *std::move(answer);
+}
+
+void say_waiting(const Asking& asking, Terminal& terminal) {
+  terminal.note("The hub has your request. Now its operator has to approve this key:\n\n  " +
+                auth::spoken(asking.key.id) + "\n\nRead it to the operator, by telephone.");
+}
+
+tl::expected<Enrolled, Complaint> ask_until_approved(const Asking& asking, bool no_wait, Terminal& terminal) {
+  const InterruptWords interrupted{"\nYour request stays at the hub. The same command goes on with it.\n"};
+  const auto until = std::chrono::steady_clock::now() + longest_wait;
+  for (bool is_first = true;; is_first = false) {
+    const auto answer = ask_once(asking);
+    if (!answer && (is_first || answer.error().exit != ExitCode::try_later)) return tl::unexpected(answer.error());
+    if (is_first)
+      if (const auto words = words_about_clock(answer->header("date"))) terminal.note(*words);
+    if (answer && answer->status == 201) return read_enrolled(answer->body, asking.key);
+    if (is_first) say_waiting(asking, terminal);
+    if (no_wait || std::chrono::steady_clock::now() > until)
+      return stop(ExitCode::try_later, "Not approved yet. Run the same command again afterwards; it goes on.");
+    std::this_thread::sleep_for(5s);
+  }
+}
+
+std::string connection_entries(const Asking& asking, const Enrolled& enrolled) {
+  const bool is_ipv6 = asking.address.host.find(':') != std::string::npos;
+  const std::string host = is_ipv6 ? "[" + asking.address.host + "]" : asking.address.host;
+  const std::uint16_t port = enrolled.port == 0 ? asking.address.port : enrolled.port;
+  const std::string file = enrolled.org + ".pem";
+  return "hub = \"https://" + host + ":" + std::to_string(port) + "\"\ncertificate = \"" + file + "\"\nkey = \"" +
+         file + "\"\nauthority = \"hub-ca.crt\"\n" + (asking.settings.empty() ? "" : "\n");
+}
+
+tl::expected<Settings, Complaint> keep(const Asking& asking, const Enrolled& enrolled) {
+  if (!OrgCode::parse(enrolled.org))
+    return stop(ExitCode::failed, "The hub's answer is not one that this kith understands.");
+  const std::array<std::pair<fs::path, std::string>, 3> files = {
+      {{file_in(asking, enrolled.org + ".pem"), key_and_certificate(asking.key, enrolled)},
+       {file_in(asking, "hub-ca.crt"), enrolled.authorities},
+       {file_in(asking, "kith.toml"), connection_entries(asking, enrolled) + asking.settings}}};
+  for (const auto& [file, text] : files)
+    if (const auto written = write_private_file(file, text); !written)
+      return tl::unexpected(file_complaint(written.error(), file));
+  std::error_code ignored;
+  fs::remove(file_in(asking, "enrolling.pem"), ignored);
+  ConnectionFlags flags;
+  flags.config = file_in(asking, "kith.toml").string();
+  return load_settings(flags, true);
+}
+
+// The hub lets a new member in at its next look at the list, a fraction of a second later.
+std::optional<Complaint> test_connection(const Settings& settings) {
+  std::optional<Complaint> last;
+  for (int attempt = 0; attempt < 20; ++attempt) {
+    if (attempt > 0) std::this_thread::sleep_for(250ms);
+    auto session = HubSession::open(settings);
+    if (!session) return session.error();
+    const auto answer = session->exchange({net::Method::get, "/v1/meta", {}});
+    if (answer) return std::nullopt;
+    last = answer.error();
+    if (last->exit != ExitCode::not_permitted) break;
+  }
+  return last;
+}
+
+ExitCode run(const EnrollOptions& options, Terminal& terminal, std::optional<Complaint>& complaint) {
+  const auto give_up = [&](Complaint why) {
+    complaint = std::move(why);
+    return complaint->exit;
+  };
+  const auto asking = prepare(options);
+  if (!asking) return give_up(asking.error());
+  const auto enrolled = ask_until_approved(*asking, options.no_wait, terminal);
+  if (!enrolled) return give_up(enrolled.error());
+  const auto settings = keep(*asking, *enrolled);
+  if (!settings) return give_up(settings.error());
+  const std::string file = printable(file_in(*asking, "kith.toml").string());
+  if (auto failed = test_connection(*settings)) {
+    failed->text = "You are enrolled, and the files are in place, but the connection does not work yet. " +
+                   failed->text + " To try again: kith records --config " + file;
+    return give_up(*std::move(failed));
+  }
+  const auto facts = auth::read_certificate(enrolled->certificate);
+  terminal.out() << "Enrolled as " << printable(enrolled->org) << "; the connection works. The certificate lasts until "
+                 << day_text(facts->period.until) << " and renews itself while you push.\nYour settings are in " << file
+                 << ".\n";
+  return ExitCode::done;
+}
+
+ExitCode renew_now(const EnrollOptions& options, Terminal& terminal, std::optional<Complaint>& complaint) {
+  const auto settings = load_settings(options.connection, true);
+  const auto renewed = settings ? renew(*settings) : tl::unexpected(settings.error());
+  if (!renewed) {
+    complaint = renewed.error();
+    return complaint->exit;
+  }
+  terminal.out() << "The certificate is renewed; it lasts until " << day_text(renewed->period.until) << ".\n";
+  return ExitCode::done;
+}
+
+}  // namespace
+
+ExitCode enroll(const EnrollOptions& options, Terminal& terminal) {
+  std::optional<Complaint> complaint;
+  const ExitCode exit = options.renew ? renew_now(options, terminal, complaint) : run(options, terminal, complaint);
+  if (complaint) terminal.complain(*complaint);
+  return exit;
+}
+
+}  // namespace kith::cli

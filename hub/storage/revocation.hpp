@@ -1,0 +1,29 @@
+// The keys of members and their end. Revoking is the operator's, with the migrating login (role kith_registrar), and
+// leaves an audit leaf; every hub process reads the list several times a second and closes what it concerns. Blocks, on
+// a storage thread.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "hub/base/clock.hpp"
+#include "hub/storage/enrolment.hpp"
+
+namespace kith::storage::revocation {
+
+using enrolment::Sha256;
+
+struct Issued {
+  Sha256 key{};
+  WallTime from, until;
+  bool is_revoked = false;
+};
+// As kith_migrate: the certificates that this hub has issued to an organisation, newest first. Errors: not_found (no
+// such organisation).
+Result<std::vector<Issued>> issued(pg::Connection& connection, const OrgCode& org);
+// As kith_migrate; a key that is revoked already stays so. Errors: not_found (no such organisation), contradiction (one
+// of the keys is that of another organisation's certificate).
+Result<void> revoke(pg::Connection& connection, const OrgCode& org, std::span<const Sha256> keys, std::string_view by);
+
+}  // namespace kith::storage::revocation

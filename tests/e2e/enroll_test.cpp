@@ -1,0 +1,189 @@
+// Enrolment as the two who do it see it: the operator's commands on one side, `kith enroll` on the other, real TLS and
+// a real database between them.
+#include <sys/stat.h>
+
+#include <thread>
+
+#include "auth/certificate.hpp"
+#include "auth/invitation.hpp"
+#include "hub/app/audit_command.hpp"
+#include "hub/app/enrolment_command.hpp"
+#include "hub/storage/registry.hpp"
+#include "tests/e2e/kith_member.hpp"
+
+namespace {
+
+using namespace kith;
+using namespace kith::e2e;
+using cli::ExitCode;
+
+struct EnrolFixture {
+  test::TestHub hub;
+  app::Config config = hub.config();
+  test::TemporaryDirectory home;
+  std::string code, url;
+
+  void invite(app::Approval approval) {
+    config.enrolment.approval = approval;
+    app::NewInvitation invitation;
+    invitation.organisation.code = "aaln";
+    invitation.organisation.name = "An organisation";
+    invitation.as_json = true;
+    const auto printed = app::invite_organisation(config, invitation);
+    BOOST_REQUIRE(printed);
+    const Json json{*printed};
+    code = cli::text_member(*json, "code");
+    url = cli::text_member(*json, "hub");
+  }
+  Ran kith(std::vector<std::string> words) const {
+    std::vector<const char*> pointers;
+    for (const std::string& word : words) pointers.push_back(word.c_str());
+    std::istringstream in;
+    std::ostringstream out, err;
+    const ExitCode exit = cli::run(pointers, cli::Streams{in, out, err});
+    return {exit, out.str(), err.str()};
+  }
+  Ran enroll(const std::string& folder = "member") const {
+    return kith({"enroll", code, "--hub", url, "--no-wait", "--folder", (home.path() / folder).string()});
+  }
+  fs::path file(const std::string& name) const { return home.path() / "member" / name; }
+  storage::OrgState state() const {
+    auto connection = hub.database().migrating();
+    return storage::registry::list(connection).value().at(0).profile.state;
+  }
+  Ran audit(std::vector<std::string> words) const {
+    words.insert(words.begin(), "audit");
+    for (const std::string& more : {std::string{"--config"}, file("kith.toml").string(), std::string{"--key-map"},
+                                    (home.path() / "keymap.sqlite").string()})
+      words.push_back(more);
+    return kith(std::move(words));
+  }
+  // A letter for each line of the log that the member sees: who did it, the operator or aaln. All are its enrolment.
+  std::string events_listed() const {
+    const Ran ran = audit({"mine", "--all", "--json"});
+    BOOST_REQUIRE_MESSAGE(ran.exit == ExitCode::done, ran.err);
+    std::istringstream lines{ran.out};
+    std::string line, letters;
+    while (std::getline(lines, line)) {
+      const Json json{line};
+      BOOST_TEST(cli::text_member(*json, "event") == "enrolment");
+      BOOST_TEST(cli::text_member(*json, "purpose") == "administration");
+      letters += cli::text_member(*json, "principal").substr(0, 1);
+    }
+    return letters;
+  }
+  // As the member reads it from the screen.
+  static std::string key_on(const std::string& screen) {
+    const std::size_t at = screen.find("approve this key:\n\n  ");
+    BOOST_REQUIRE_MESSAGE(at != std::string::npos, screen);
+    return screen.substr(at + 21, 23);
+  }
+  static bool says(const std::string& text, std::string_view words) { return text.find(words) != std::string::npos; }
+};
+
+BOOST_FIXTURE_TEST_SUITE(enrolling, EnrolFixture)
+
+BOOST_AUTO_TEST_CASE(an_organisation_is_invited_asks_is_approved_and_its_connection_works) {
+  invite(app::Approval::any_person);
+  BOOST_TEST((state() == storage::OrgState::invited));
+  const Ran asked = enroll();
+  BOOST_TEST((asked.exit == ExitCode::try_later), asked.err);
+  BOOST_TEST((state() == storage::OrgState::requested));
+  const std::string key = key_on(asked.err);
+
+  const auto shown = app::approve_organisation(config, "aaln", "");
+  BOOST_REQUIRE(shown);
+  BOOST_TEST(says(*shown, key));
+  BOOST_TEST((state() == storage::OrgState::requested));
+  const auto wrong = app::approve_organisation(config, "aaln", auth::spoken(auth::make_key().id));
+  BOOST_TEST((wrong.error().code == Errc::contradiction));
+  BOOST_REQUIRE(app::approve_organisation(config, "aaln", key));
+  BOOST_TEST((state() == storage::OrgState::approved));
+
+  const Ran done = enroll();
+  BOOST_TEST((done.exit == ExitCode::done), done.err);
+  BOOST_TEST(says(done.out, "Enrolled as aaln; the connection works."));
+  BOOST_TEST((state() == storage::OrgState::active));
+  struct stat info {};
+  BOOST_REQUIRE(::stat(file("aaln.pem").c_str(), &info) == 0);
+  BOOST_TEST((info.st_mode & 0777U) == 0600U);
+  BOOST_TEST(!fs::exists(file("enrolling.pem")));
+  BOOST_TEST((kith({"records", "--config", file("kith.toml").string()}).exit == ExitCode::done));
+}
+
+BOOST_AUTO_TEST_CASE(each_step_is_on_the_audit_log_and_both_sides_verify_it) {
+  invite(app::Approval::any_person);
+  const std::string key = key_on(enroll().err);
+  BOOST_REQUIRE(app::approve_organisation(config, "aaln", key));
+  const Ran done = enroll();
+  BOOST_REQUIRE_MESSAGE(done.exit == ExitCode::done, done.err);
+  // A line is listed once it has its place, a moment after it was written.
+  std::string events;
+  for (int i = 0; i < 200 && events.size() < 4; ++i) {
+    if (i > 0) std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    events = events_listed();
+  }
+  BOOST_TEST(events == "oaoa");
+  const Ran verified = audit({"verify", "--now"});
+  BOOST_TEST((verified.exit == ExitCode::done), verified.err);
+  const auto report = app::audit_verify(config);
+  BOOST_REQUIRE(report);
+  BOOST_TEST(report->is_good, report->text);
+}
+
+BOOST_AUTO_TEST_CASE(who_has_invited_does_not_approve_where_it_takes_two) {
+  invite(app::Approval::second_person);
+  const Ran asked = enroll();
+  const auto refused = app::approve_organisation(config, "aaln", key_on(asked.err));
+  BOOST_REQUIRE(!refused);
+  BOOST_TEST((refused.error().code == Errc::not_permitted));
+  BOOST_TEST(says(app::explain(refused.error()), "another operator has to approve"));
+  BOOST_TEST((state() == storage::OrgState::requested));
+  auto superuser = hub.database().superuser();
+  superuser.exec("-- test.other\nUPDATE kith.invitation SET invited_by = 'somebody else'");
+  BOOST_TEST(app::approve_organisation(config, "aaln", key_on(asked.err)).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(with_automatic_approval_one_command_is_enough_and_settings_that_are_there_stay) {
+  invite(app::Approval::automatic);
+  fs::create_directories(home.path() / "member");
+  std::ofstream{file("kith.toml")} << "adapter = \"aaln\"\n";
+  const Ran done = enroll();
+  BOOST_TEST((done.exit == ExitCode::done), done.err);
+  BOOST_TEST(says(read_file(file("kith.toml")), "adapter = \"aaln\""));
+  BOOST_TEST((kith({"records", "--config", file("kith.toml").string()}).exit == ExitCode::done));
+  const Ran again = enroll();
+  BOOST_TEST((again.exit == ExitCode::conflict));
+  BOOST_TEST(says(again.err, "names a hub and a certificate already"));
+}
+
+BOOST_AUTO_TEST_CASE(a_code_that_was_used_by_another_or_too_late_is_refused_with_its_sentence) {
+  invite(app::Approval::any_person);
+  BOOST_TEST((enroll("thief").exit == ExitCode::try_later));
+  const Ran second = enroll();
+  BOOST_TEST((second.exit == ExitCode::not_permitted));
+  BOOST_TEST(says(second.err, "used already, with another key"));
+  invite(app::Approval::any_person);
+  auto superuser = hub.database().superuser();
+  superuser.exec("-- test.late\nUPDATE kith.invitation SET expires_at = now() - interval '1 minute'");
+  const Ran late = enroll();
+  BOOST_TEST((late.exit == ExitCode::not_permitted));
+  BOOST_TEST(says(late.err, "has expired"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_the_hub_of_the_invitation_gets_nothing) {
+  invite(app::Approval::automatic);
+  code = auth::Invitation::random(auth::make_key().id).text();
+  const Ran refused = enroll();
+  BOOST_TEST((refused.exit == ExitCode::not_permitted));
+  BOOST_TEST(says(refused.err, "is not the hub that your invitation names, so nothing was sent"));
+  BOOST_TEST((state() == storage::OrgState::invited));
+  code.back() = code.back() == '7' ? '8' : '7';
+  const Ran slip = enroll();
+  BOOST_TEST((slip.exit == ExitCode::usage));
+  BOOST_TEST(says(slip.err, "slip"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace

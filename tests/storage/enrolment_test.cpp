@@ -1,0 +1,138 @@
+// Enrolment in the database: the states in their order, a code for one key and in time, and a serving login that can
+// make nobody a member whom no operator has approved.
+#include "hub/storage/enrolment.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/support/cluster.hpp"
+
+using namespace kith;
+using namespace kith::storage;
+using enrolment::Sha256;
+
+namespace {
+
+const OrgCode aaln = *OrgCode::parse("aaln");
+const Sha256 code{1, 2, 3}, key{4, 5, 6}, other_key{7, 8, 9};
+
+enrolment::NewInvitation invitation(bool is_automatic = false) {
+  Organisation organisation{{aaln, OrgState::active, {}, false}, "An organisation", "CN=aaln", {}};
+  return {organisation, code, std::chrono::hours{24}, "alice", is_automatic};
+}
+
+enrolment::NewCertificate certificate(const Sha256& of = key) {
+  const WallTime now = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+  return {aaln, "0a1b", of, now, now + std::chrono::hours{1}, "PEM"};
+}
+
+struct Enrolling {
+  test::TestDatabase database;
+  pg::Connection operating = database.migrating();
+  pg::Connection serving = database.serve();
+
+  OrgState state() { return registry::list(operating).value().at(0).profile.state; }
+  std::int64_t leaves() {
+    auto owner = database.superuser();
+    return owner.exec("-- test.leaves\nSELECT count(*) FROM kith.audit_leaf WHERE org = 'aaln'")[0].get<std::int64_t>(
+        0);
+  }
+  // The SQLSTATE that raw SQL ends with, as the role that enrols and with the invitation at hand.
+  std::string state_of(const pg::Sql& sql) {
+    pg::Transaction transaction{serving, pg::Role::enrolment, aaln};
+    transaction.exec("-- test.code\nSELECT set_config('kith.invitation', encode($1, 'hex'), true)", pg::Bytes{code});
+    try {
+      transaction.exec(sql);
+      return "00000";
+    } catch (const pg::SqlError& error) {
+      return std::string{error.state().text()};
+    }
+  }
+};
+
+constexpr const char* denied = "42501";
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(enrolments)
+
+BOOST_FIXTURE_TEST_CASE(the_states_come_in_their_order_each_with_its_leaf, Enrolling) {
+  BOOST_REQUIRE(enrolment::invite(operating, invitation()));
+  BOOST_TEST((state() == OrgState::invited));
+  BOOST_TEST((enrolment::waiting(operating, aaln).error().code == Errc::contradiction));
+  BOOST_REQUIRE(enrolment::request(serving, aaln, code, key));
+  BOOST_TEST((state() == OrgState::requested));
+  const auto waiting = enrolment::waiting(operating, aaln);
+  BOOST_REQUIRE(waiting);
+  BOOST_TEST((waiting->key == key));
+  BOOST_TEST(waiting->invited_by == "alice");
+  BOOST_TEST(!enrolment::deliver(serving, certificate(), code));
+  BOOST_TEST((state() == OrgState::requested));
+  BOOST_REQUIRE(enrolment::approve(operating, aaln, key, "bob"));
+  BOOST_TEST((state() == OrgState::approved));
+  BOOST_TEST(enrolment::find(serving, code)->is_approved);
+  BOOST_REQUIRE(enrolment::deliver(serving, certificate(), code));
+  BOOST_TEST((state() == OrgState::active));
+  BOOST_TEST(enrolment::find(serving, code)->certificate == "PEM");
+  BOOST_TEST(leaves() == 4);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_code_is_for_the_first_key_and_in_time, Enrolling) {
+  BOOST_REQUIRE(enrolment::invite(operating, invitation()));
+  BOOST_TEST((enrolment::find(serving, other_key).error().code == Errc::not_found));
+  BOOST_REQUIRE(enrolment::request(serving, aaln, code, key));
+  BOOST_TEST((enrolment::request(serving, aaln, code, other_key).error().code == Errc::contradiction));
+  BOOST_TEST((enrolment::find(serving, code)->key == key));
+  auto late = invitation();
+  late.code = other_key;
+  late.life = std::chrono::seconds{-1};
+  BOOST_REQUIRE(enrolment::invite(operating, late));
+  BOOST_TEST((enrolment::find(serving, code).error().code == Errc::not_found));  // the newer one takes its place
+  BOOST_TEST(enrolment::find(serving, late.code)->has_expired);
+  BOOST_TEST((enrolment::request(serving, aaln, late.code, key).error().code == Errc::contradiction));
+}
+
+BOOST_FIXTURE_TEST_CASE(an_active_organisation_keeps_its_state_when_it_is_invited_again, Enrolling) {
+  database.add_org("aaln");
+  BOOST_REQUIRE(enrolment::invite(operating, invitation(true)));
+  BOOST_TEST((state() == OrgState::active));
+  BOOST_REQUIRE(enrolment::request(serving, aaln, code, key));
+  BOOST_REQUIRE(enrolment::deliver(serving, certificate(), code));
+  BOOST_TEST((state() == OrgState::active));
+  auto elsewhere = invitation();
+  elsewhere.organisation.subject = "CN=aaln,O=Elsewhere";
+  BOOST_TEST((enrolment::invite(operating, elsewhere).error().code == Errc::already_exists));
+  BOOST_REQUIRE(registry::set_state(operating, aaln, OrgState::suspended));
+  BOOST_TEST((enrolment::invite(operating, invitation()).error().code == Errc::not_permitted));
+  BOOST_TEST((enrolment::deliver(serving, certificate(other_key), std::nullopt).error().code == Errc::not_permitted));
+}
+
+BOOST_FIXTURE_TEST_CASE(the_serving_login_approves_nobody, Enrolling) {
+  BOOST_REQUIRE(enrolment::invite(operating, invitation()));
+  BOOST_REQUIRE(enrolment::request(serving, aaln, code, key));
+  BOOST_TEST(state_of("-- test.activate\nUPDATE kith.org SET state = 1 WHERE org = 'aaln'") == denied);
+  BOOST_TEST(state_of("-- test.approve\nUPDATE kith.org SET state = 6 WHERE org = 'aaln'") == denied);
+  BOOST_TEST(state_of("-- test.name\nUPDATE kith.org SET name = 'x'") == denied);
+  BOOST_TEST(state_of("-- test.sign\nUPDATE kith.invitation SET approved_at = now(), approved_by = 'me'") == denied);
+  BOOST_TEST(state_of("-- test.invite\nINSERT INTO kith.invitation (code_digest, org, expires_at, invited_by) "
+                      "VALUES (sha256('x'), 'aaln', now() + interval '1 day', 'me')") == denied);
+  BOOST_TEST(
+      state_of("-- test.issue\nINSERT INTO kith.certificate (org, serial, key_digest, not_before, not_after, pem) "
+               "VALUES ('aaln', '1', sha256('x'), now(), now(), 'x')") == denied);
+  BOOST_TEST(state_of("-- test.forgive\nDELETE FROM kith.revoked_key") == denied);
+  BOOST_TEST((state() == OrgState::requested));
+}
+
+BOOST_FIXTURE_TEST_CASE(the_serving_login_sees_the_invitation_it_was_given_and_no_other, Enrolling) {
+  BOOST_REQUIRE(enrolment::invite(operating, invitation()));
+  pg::Transaction transaction{serving, pg::Role::enrolment, aaln};
+  const auto count = [&] {
+    return transaction.exec("-- test.count\nSELECT count(*) FROM kith.invitation")[0].get<std::int64_t>(0);
+  };
+  BOOST_TEST(count() == 0);
+  transaction.exec("-- test.code\nSELECT set_config('kith.invitation', encode($1, 'hex'), true)", pg::Bytes{other_key});
+  BOOST_TEST(count() == 0);
+  transaction.exec("-- test.code\nSELECT set_config('kith.invitation', encode($1, 'hex'), true)", pg::Bytes{code});
+  BOOST_TEST(count() == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
