@@ -1,6 +1,7 @@
 #include "hub/cli/key_map.hpp"
 
 #include "hub/cli/key_map_state.hpp"
+#include "hub/cli/key_map_tables.hpp"
 
 namespace kith::cli {
 namespace {
@@ -101,16 +102,25 @@ Result<void> KeyMap::rollback() {
   return state_->connection.execute("ROLLBACK");
 }
 
+const Digest& KeyMap::State::source_digest(std::string_view source) {
+  if (!last_source_digest || last_source != source) {
+    last_source = source;
+    last_source_digest = digest("source", source);
+  }
+  return *last_source_digest;
+}
+
 Result<std::optional<KeyEntry>> KeyMap::find(const KeySlot& slot) {
   KITH_ASSIGN(const bool is_there, state_->find.bind(1, slot).step());
   if (!is_there) return std::optional<KeyEntry>{};
-  auto entry = state_->opened(slot, state_->find.blob(0));
+  auto entry = state_->opened(slot, state_->find.blob(1));
   state_->find.reset();
   if (!entry) return fail(std::move(entry).error());
   return std::optional{*entry};
 }
 
 Result<std::optional<KeySlot>> KeyMap::find(const RecordUid& uid) {
+  KITH_TRY(index_records(state_->connection));
   const Digest digest = state_->uid_digest(uid);
   KITH_ASSIGN(const bool is_there, state_->find_uid.bind(1, digest).step());
   if (!is_there) return std::optional<KeySlot>{};
@@ -120,10 +130,14 @@ Result<std::optional<KeySlot>> KeyMap::find(const RecordUid& uid) {
 }
 
 Result<void> KeyMap::put(const KeySlot& slot, std::string_view source, const KeyEntry& entry) {
-  const Digest source_digest = state_->digest("source", source);
+  const Digest& source_digest = state_->source_digest(source);
   const Digest uid = state_->uid_digest(entry.uid);
   const std::string sealed = state_->sealed(slot, entry);
-  return state_->put.bind(1, slot).bind(2, source_digest).bind(3, uid).bind(4, bytes_of(sealed)).run();
+  KITH_TRY(state_->put.bind(1, slot).bind(2, source_digest).bind(3, uid).bind(4, bytes_of(sealed)).run());
+  if (!state_->last_stranger || state_->last_stranger->slot != slot) return {};
+  state_->seen.mark(state_->connection.last_inserted(), state_->last_stranger->taken);
+  state_->last_stranger.reset();
+  return {};
 }
 
 Result<void> KeyMap::place(const KeySlot& slot, std::string_view source, std::string_view sheet) {

@@ -80,21 +80,26 @@ class KeyMap {
   // never be sent again.
   Result<void> forget(std::string_view source);
 
-  // Forgets which slots were seen. What was seen lives in a temporary table, so memory stays flat.
+  // Forgets which slots were met. Not between begin() and commit().
   Result<void> start_run();
   // What a run has made of the rows of a slot: nothing where they could not be read.
   enum class Taken : std::uint8_t { nothing, record, withdrawal };
-  // Notes that the slot was seen, and what this row is taken for unless an earlier one was taken; what that was.
-  Result<Taken> mark_seen(const KeySlot& slot, Taken as);
+  struct Met {
+    std::optional<KeyEntry> known{};
+    Taken earlier = Taken::nothing;  // what an earlier row of the run was taken for
+  };
+  // Finds the slot and notes that the run has met it, with what this row is taken for unless an earlier one was taken.
+  // Two bits a row stay in memory; of rows without an entry nothing does.
+  Result<Met> meet(const KeySlot& slot, Taken as);
   // Names of sheets. A null pointer: the whole source, with rows that were never placed on a sheet.
   using Sheets = std::set<std::string, std::less<>>;
-  // Calls `visit` for each offered or accepted entry of these sheets of the source that this run has not seen; stops
+  // Calls `visit` for each offered or accepted entry of these sheets of the source that this run has not met; stops
   // at its first error. `visit` may update() the entry that it is given.
   using Visit = std::function<Result<void>(const KeySlot&, const KeyEntry&)>;
   Result<void> each_unseen(std::string_view source, const Visit& visit, const Sheets* sheets = nullptr);
   struct Census {
     std::uint64_t live = 0;    // offered or accepted
-    std::uint64_t unseen = 0;  // of these, not seen in this run
+    std::uint64_t unseen = 0;  // of these, not met in this run
   };
   Result<Census> census(std::string_view source, const Sheets* sheets = nullptr);
 

@@ -4,51 +4,23 @@
 #include <unistd.h>
 
 #include "hub/cli/key_map_state.hpp"
+#include "hub/cli/key_map_tables.hpp"
 
 namespace kith::cli {
 namespace {
 
 constexpr std::string_view check_text = "kith key map 1";
-constexpr const char* settings_sql = R"(
-PRAGMA locking_mode = EXCLUSIVE;
-PRAGMA journal_mode = WAL;
-PRAGMA synchronous = FULL;
-PRAGMA temp_store = FILE;
-PRAGMA trusted_schema = OFF;
-)";
-constexpr const char* schema_sql = R"(
-BEGIN IMMEDIATE;
-CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS entry (
-  slot   BLOB PRIMARY KEY CHECK (length(slot) = 16),  -- keyed digest of the source's name and the row's key
-  source BLOB NOT NULL CHECK (length(source) = 16),   -- keyed digest of the source's name
-  uid    BLOB NOT NULL UNIQUE CHECK (length(uid) = 16),  -- keyed digest of the record's uid
-  sealed BLOB NOT NULL,                               -- uid, revision, content digest, state: sealed to the slot
-  sheet  BLOB CHECK (length(sheet) = 16)  -- keyed digest of the sheet's name, where the source has several
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS entry_of_source ON entry (source, slot);
-COMMIT;
-CREATE TEMP TABLE seen (
-  slot   BLOB PRIMARY KEY,
-  taken  INTEGER NOT NULL,  -- KeyMap::Taken, of the first row that was taken
-  before INTEGER NOT NULL   -- the same, before the last row came
-) WITHOUT ROWID;
-)";
 constexpr std::string_view meta_get_sql = "SELECT value FROM meta WHERE name = 'check'";
 constexpr std::string_view meta_put_sql = "INSERT INTO meta (name, value) VALUES ('check', ?1)";
-constexpr std::string_view has_sheet_sql = "SELECT 1 FROM pragma_table_info('entry') WHERE name = 'sheet'";
-constexpr const char* add_sheet_sql = "ALTER TABLE entry ADD COLUMN sheet BLOB CHECK (length(sheet) = 16)";
-constexpr std::string_view find_sql = "SELECT sealed FROM entry WHERE slot = ?1";
+constexpr std::string_view find_sql = "SELECT id, sealed FROM entry WHERE slot = ?1";
 constexpr std::string_view find_uid_sql = "SELECT slot FROM entry WHERE uid = ?1";
 constexpr std::string_view put_sql = "INSERT INTO entry (slot, source, uid, sealed) VALUES (?1, ?2, ?3, ?4)";
 constexpr std::string_view place_sql = "UPDATE entry SET sheet = ?2 WHERE slot = ?1 AND sheet IS NOT ?2";
 constexpr std::string_view update_sql = "UPDATE entry SET uid = ?2, sealed = ?3 WHERE slot = ?1";
-constexpr std::string_view mark_sql =
-    "INSERT INTO temp.seen (slot, taken, before) VALUES (?1, ?2, 0) ON CONFLICT DO UPDATE SET before = taken, "
-    "taken = CASE taken WHEN 0 THEN excluded.taken ELSE taken END RETURNING before";
+constexpr std::string_view stranger_sql = "SELECT taken FROM temp.stranger WHERE slot = ?1";
+constexpr std::string_view put_stranger_sql = "INSERT OR REPLACE INTO temp.stranger (slot, taken) VALUES (?1, ?2)";
 constexpr std::string_view page_sql =
-    "SELECT slot, sealed, EXISTS (SELECT 1 FROM temp.seen AS s WHERE s.slot = e.slot), sheet FROM entry AS e "
-    "WHERE source = ?1 AND slot > ?2 ORDER BY slot LIMIT 500";
+    "SELECT id, slot, sealed, sheet FROM entry WHERE source = ?1 AND id > ?2 ORDER BY id LIMIT 500";
 
 // SQLite would make the file with the umask's mode; the map is for its owner alone from the first byte.
 Result<void> make_private(const std::filesystem::path& file) {
@@ -75,14 +47,6 @@ Result<void> check_key(sqlite::Connection& connection, const SecretKey& key) {
   return put.bind(1, bytes_of(sealed)).run();
 }
 
-// A map from before sources had sheets gets the column; its entries get theirs when their rows are met again.
-Result<void> add_sheets(sqlite::Connection& connection) {
-  KITH_ASSIGN(auto look, connection.prepare(has_sheet_sql));
-  KITH_ASSIGN(const bool has_column, look.step());
-  look.reset();
-  return has_column ? Result<void>{} : connection.execute(add_sheet_sql);
-}
-
 Result<SecretKey> key_for(const std::filesystem::path& map_file) {
   std::filesystem::path key_file = map_file;
   key_file += ".key";
@@ -102,20 +66,30 @@ Result<KeyMap> KeyMap::open(const std::filesystem::path& file) {
   KITH_ASSIGN(SecretKey key, key_for(file));
   KITH_TRY(make_private(file));
   KITH_ASSIGN(auto connection, sqlite::Connection::open(file));
-  KITH_TRY(connection.execute(settings_sql));
-  KITH_TRY(connection.execute(schema_sql));
+  KITH_TRY(set_up(connection));
+  KITH_TRY(make_meta_table(connection));
   KITH_TRY(check_key(connection, key));
-  KITH_TRY(add_sheets(connection));
+  KITH_TRY(make_entry_table(connection));
   KITH_ASSIGN(auto find, connection.prepare(find_sql));
   KITH_ASSIGN(auto find_uid, connection.prepare(find_uid_sql));
   KITH_ASSIGN(auto put, connection.prepare(put_sql));
   KITH_ASSIGN(auto place, connection.prepare(place_sql));
   KITH_ASSIGN(auto update, connection.prepare(update_sql));
-  KITH_ASSIGN(auto mark, connection.prepare(mark_sql));
+  KITH_ASSIGN(auto stranger, connection.prepare(stranger_sql));
+  KITH_ASSIGN(auto put_stranger, connection.prepare(put_stranger_sql));
   KITH_ASSIGN(auto page, connection.prepare(page_sql));
-  return KeyMap{std::make_unique<State>(State{std::move(key), std::move(connection), std::move(find),
-                                              std::move(find_uid), std::move(put), std::move(place), std::move(update),
-                                              std::move(mark), std::move(page)})};
+  return KeyMap{std::make_unique<State>(State{std::move(key),
+                                              std::move(connection),
+                                              std::move(find),
+                                              std::move(find_uid),
+                                              std::move(put),
+                                              std::move(place),
+                                              std::move(update),
+                                              std::move(stranger),
+                                              std::move(put_stranger),
+                                              std::move(page),
+                                              {},
+                                              {}})};
 }
 
 }  // namespace kith::cli

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "hub/cli/key_map.hpp"
+#include "hub/cli/seen_rows.hpp"
 
 namespace kith::cli {
 
@@ -28,15 +29,28 @@ inline KeySlot slot_of(sqlite::Bytes bytes) {
 struct KeyMap::State {
   // An entry met on a walk.
   struct Found {
+    std::int64_t id;
     KeySlot slot;
     KeyEntry entry;
-    bool was_seen;
     std::string sheet;  // its digest's bytes; empty: none
   };
 
   SecretKey key;
   sqlite::Connection connection;
-  sqlite::Statement find, find_uid, put, place, update, mark, page;
+  sqlite::Statement find, find_uid, put, place, update, stranger, put_stranger, page;
+
+  // The rows that the run has met: by their entries; those without one in temp.stranger, but for the last, which may
+  // get one yet. So a new row costs the temporary table nothing.
+  struct Stranger {
+    KeySlot slot;
+    Taken taken;
+  };
+  SeenRows seen{};
+  std::optional<Stranger> last_stranger{};
+  bool has_strangers = false;  // that table holds some
+  // The source of the last put(), and its digest.
+  std::string last_source{};
+  std::optional<Digest> last_source_digest{};
 
   // One purpose, one prefix: equal texts in different roles never give equal digests.
   [[nodiscard]] Digest digest(std::string_view purpose, std::string_view text) const {
@@ -59,8 +73,13 @@ struct KeyMap::State {
     if (auto entry = unpack(packed)) return *entry;
     return fail({Errc::file_unreadable, "", "the key map is damaged"});
   }
-  // The next entries of a source in the order of their slots; before every slot comes the empty one.
-  Result<std::vector<Found>> read_page(const Digest& source, const std::optional<KeySlot>& after);
+  const Digest& source_digest(std::string_view source);
+  // The next entries of a source in the order of their numbers, which begin with 1.
+  Result<std::vector<Found>> read_page(const Digest& source, std::int64_t after);
+  // What an earlier row with this slot was taken for, where no entry has it.
+  Result<Taken> meet_stranger(const KeySlot& slot, Taken as);
+  // The last one has got no entry.
+  Result<void> keep_stranger();
 };
 
 }  // namespace kith::cli

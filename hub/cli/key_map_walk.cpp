@@ -1,5 +1,6 @@
 // Walks over the rows of a source: which were seen in this run, which vanished, how many there are.
 #include "hub/cli/key_map_state.hpp"
+#include "hub/cli/key_map_tables.hpp"
 
 namespace kith::cli {
 namespace {
@@ -9,23 +10,19 @@ constexpr std::string_view forget_sql = "DELETE FROM entry WHERE slot = ?1";
 
 }  // namespace
 
-Result<std::vector<KeyMap::State::Found>> KeyMap::State::read_page(const Digest& source,
-                                                                   const std::optional<KeySlot>& after) {
-  static constexpr std::uint8_t nothing = 0;
+Result<std::vector<KeyMap::State::Found>> KeyMap::State::read_page(const Digest& source, std::int64_t after) {
   std::vector<Found> found;
-  page.bind(1, source).bind(2, after ? sqlite::Bytes{*after} : sqlite::Bytes{&nothing, 0});
+  page.bind(1, source).bind(2, after);
   for (;;) {
     KITH_ASSIGN(const bool has_row, page.step());
     if (!has_row) break;
-    const KeySlot slot = slot_of(page.blob(0));
-    const auto entry = opened(slot, page.blob(1));
-    const bool was_seen = page.integer(2) != 0;
-    std::string sheet{text_of(page.blob(3))};
+    const KeySlot slot = slot_of(page.blob(1));
+    const auto entry = opened(slot, page.blob(2));
     if (!entry) {
       page.reset();
       return fail(entry.error());
     }
-    found.push_back({slot, *entry, was_seen, std::move(sheet)});
+    found.push_back({page.integer(0), slot, *entry, std::string{text_of(page.blob(3))}});
   }
   page.reset();
   return found;
@@ -65,15 +62,47 @@ Result<void> KeyMap::forget(std::string_view source) {
 }
 
 Result<void> KeyMap::start_run() {
-  return state_->connection.execute("DELETE FROM temp.seen");
+  state_->seen.clear();
+  state_->last_stranger.reset();
+  state_->has_strangers = false;
+  KITH_TRY(drop_record_index(state_->connection));
+  return state_->connection.execute("DELETE FROM temp.stranger");
 }
 
-Result<KeyMap::Taken> KeyMap::mark_seen(const KeySlot& slot, Taken as) {
-  const auto marked = state_->mark.bind(1, slot).bind(2, static_cast<std::int64_t>(as)).step();
-  const auto before = marked ? static_cast<Taken>(state_->mark.integer(0)) : Taken::nothing;
-  state_->mark.reset();
-  if (!marked) return fail(marked.error());
-  return before;
+Result<KeyMap::Met> KeyMap::meet(const KeySlot& slot, Taken as) {
+  KITH_TRY(state_->keep_stranger());
+  KITH_ASSIGN(const bool is_there, state_->find.bind(1, slot).step());
+  Met met;
+  if (!is_there) {
+    KITH_ASSIGN(met.earlier, state_->meet_stranger(slot, as));
+    return met;
+  }
+  const std::int64_t id = state_->find.integer(0);
+  const auto entry = state_->opened(slot, state_->find.blob(1));
+  state_->find.reset();
+  if (!entry) return fail(entry.error());
+  met.known = *entry;
+  met.earlier = state_->seen.mark(id, as);
+  return met;
+}
+
+Result<KeyMap::Taken> KeyMap::State::meet_stranger(const KeySlot& slot, Taken as) {
+  auto earlier = Taken::nothing;
+  if (has_strangers) {
+    KITH_ASSIGN(const bool is_there, stranger.bind(1, slot).step());
+    if (is_there) earlier = static_cast<Taken>(stranger.integer(0));
+    stranger.reset();
+  }
+  last_stranger = Stranger{slot, earlier == Taken::nothing ? as : earlier};
+  return earlier;
+}
+
+Result<void> KeyMap::State::keep_stranger() {
+  if (!last_stranger) return {};
+  const Stranger kept = *last_stranger;
+  last_stranger.reset();
+  has_strangers = true;
+  return put_stranger.bind(1, kept.slot).bind(2, static_cast<std::int64_t>(kept.taken)).run();
 }
 
 Result<void> KeyMap::each_live(std::string_view source, const Sheets* sheets, const LiveVisit& visit) {
@@ -83,15 +112,15 @@ Result<void> KeyMap::each_live(std::string_view source, const Sheets* sheets, co
     const Digest digest = state_->sheet_digest(source, sheet);
     wanted.emplace(text_of(digest));
   }
-  std::optional<KeySlot> after;
+  std::int64_t after = 0;
   for (;;) {
     // Pages, so that no statement is open while `visit` writes.
     KITH_ASSIGN(const auto page, state_->read_page(source_digest, after));
     if (page.empty()) return {};
     for (const State::Found& found : page)
       if (found.entry.is_live() && (sheets == nullptr || wanted.contains(found.sheet)))
-        KITH_TRY(visit(found.slot, found.entry, found.was_seen));
-    after = page.back().slot;
+        KITH_TRY(visit(found.slot, found.entry, state_->seen.has(found.id)));
+    after = page.back().id;
   }
 }
 

@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS ending (
 constexpr std::string_view has_slot_sql = "SELECT 1 FROM pragma_table_info('line') WHERE name = 'slot'";
 constexpr const char* add_slot_sql = "ALTER TABLE line ADD COLUMN slot BLOB CHECK (length(slot) = 16)";
 constexpr const char* index_slots_sql = "CREATE INDEX IF NOT EXISTS line_of_slot ON line (slot, id)";
+constexpr const char* drop_slots_sql = "DROP INDEX IF EXISTS line_of_slot";
 constexpr std::string_view put_run_sql = "INSERT OR REPLACE INTO push (id, sealed) VALUES (?1, ?2)";
 constexpr std::string_view next_run_sql =
     "SELECT 1 + MAX(COALESCE((SELECT MAX(id) FROM push), 0), "
@@ -64,8 +65,7 @@ Result<void> make_tables(sqlite::Connection& connection) {
   KITH_ASSIGN(auto look, connection.prepare(has_slot_sql));
   KITH_ASSIGN(const bool has_slot, look.step());
   look.reset();
-  if (!has_slot) KITH_TRY(connection.execute(add_slot_sql));
-  return connection.execute(index_slots_sql);
+  return has_slot ? Result<void>{} : connection.execute(add_slot_sql);
 }
 
 }  // namespace
@@ -92,7 +92,12 @@ Result<Outbox> Outbox::open(KeyMap& keys) {
   return box;
 }
 
+Result<void> Outbox::index_slots() {
+  return keys_->connection().execute(index_slots_sql);
+}
+
 Result<void> Outbox::start(PushRun& run) {
+  if (waiting_ == 0) KITH_TRY(keys_->connection().execute(drop_slots_sql));
   KITH_ASSIGN(run.id, integer(keys_->connection(), next_run_sql));
   return save(run);
 }
@@ -177,6 +182,7 @@ Result<QueuedLine> Outbox::line(const PushRun& run, std::uint64_t ordinal) {
 }
 
 Result<bool> Outbox::has_successor(const PushRun& run, std::uint64_t ordinal, const KeySlot& slot) {
+  KITH_TRY(index_slots());
   auto is_there = statements_.later.bind(1, slot).bind(2, id_of(run, ordinal)).step();
   statements_.later.reset();
   return is_there;

@@ -83,9 +83,12 @@ class Outbox {
     std::optional<PushRun> run;  // nothing: unreadable
   };
   Result<std::vector<StoredRun>> stored_runs();
+  // An index of lines by slot is there from the first search by slot until a push begins while nothing waits: the one
+  // push that there mostly is needs none, and each of its lines would fall on another page of it.
+  Result<void> index_slots();
   Result<void> recover();
   using RunsById = std::map<std::int64_t, PushRun>;
-  Result<std::vector<KeySlot>> crowded_slots(const KeySlot* after);
+  Result<std::vector<KeySlot>> crowded_slots(std::int64_t& looked_at);
   Result<RunsById> waiting_runs();
   Result<void> drop_superseded(const KeySlot& slot, RunsById& runs);
   Result<void> drop(const std::vector<std::int64_t>& ids, RunsById& runs, std::string_view reason);

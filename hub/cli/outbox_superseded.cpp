@@ -6,8 +6,11 @@
 namespace kith::cli {
 namespace {
 
+// In the order of the lines: neighbours lie on one page, which is then written once.
 constexpr std::string_view crowded_sql =
-    "SELECT slot FROM line WHERE slot > ?1 GROUP BY slot HAVING COUNT(*) > 1 ORDER BY slot LIMIT 500";
+    "SELECT id, slot FROM line AS early WHERE id > ?1 "
+    "AND EXISTS (SELECT 1 FROM line AS late WHERE late.slot = early.slot AND late.id > early.id) "
+    "ORDER BY id LIMIT 5000";
 constexpr std::string_view of_slot_sql = "SELECT id, sealed FROM line WHERE slot = ?1 ORDER BY id DESC";
 
 }  // namespace
@@ -22,6 +25,8 @@ Result<Outbox::RunsById> Outbox::waiting_runs() {
 
 Result<void> Outbox::take_back(const KeySlot& slot) {
   KITH_ASSIGN(RunsById runs, waiting_runs());
+  if (runs.empty()) return {};
+  KITH_TRY(index_slots());
   std::vector<std::int64_t> ids;
   KITH_ASSIGN(auto lines, keys_->connection().prepare(of_slot_sql));
   lines.bind(1, slot);
@@ -40,7 +45,9 @@ Result<void> Outbox::take_back(const KeySlot& slot) {
 Result<void> Outbox::drop_superseded() {
   KITH_ASSIGN(RunsById runs, waiting_runs());
   if (runs.size() < 2) return {};
-  KITH_ASSIGN(auto slots, crowded_slots(nullptr));
+  KITH_TRY(index_slots());
+  std::int64_t looked_at = 0;
+  KITH_ASSIGN(auto slots, crowded_slots(looked_at));
   while (!slots.empty()) {
     KITH_TRY(keys_->begin());
     Result<void> done;
@@ -53,22 +60,21 @@ Result<void> Outbox::drop_superseded() {
       (void)keys_->rollback();
       return done;
     }
-    const KeySlot last = slots.back();
-    KITH_ASSIGN(slots, crowded_slots(&last));
+    KITH_ASSIGN(slots, crowded_slots(looked_at));
   }
   return {};
 }
 
-// The next slots, in their order, that more than one line is about.
-Result<std::vector<KeySlot>> Outbox::crowded_slots(const KeySlot* after) {
-  static constexpr std::uint8_t nothing = 0;
+// The slots of the next lines behind which a later one about the same slot waits.
+Result<std::vector<KeySlot>> Outbox::crowded_slots(std::int64_t& looked_at) {
   KITH_ASSIGN(auto crowded, keys_->connection().prepare(crowded_sql));
-  crowded.bind(1, after != nullptr ? sqlite::Bytes{*after} : sqlite::Bytes{&nothing, 0});
+  crowded.bind(1, looked_at);
   std::vector<KeySlot> slots;
   for (;;) {
     KITH_ASSIGN(const bool has_row, crowded.step());
     if (!has_row) return slots;
-    const sqlite::Bytes bytes = crowded.blob(0);
+    looked_at = crowded.integer(0);
+    const sqlite::Bytes bytes = crowded.blob(1);
     std::copy_n(bytes.begin(), std::min(bytes.size(), slots.emplace_back().size()), slots.back().begin());
   }
 }

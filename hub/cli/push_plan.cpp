@@ -49,18 +49,17 @@ std::string_view PushPlan::note_sheet(std::string_view source_key) {
 Result<void> PushPlan::keep(std::string_view source_key) {
   if (source_key.empty()) return {};
   note_sheet(source_key);
-  KITH_TRY(keys_.mark_seen(keys_.slot(source_, source_key), Taken::nothing));
+  KITH_TRY(keys_.meet(keys_.slot(source_, source_key), Taken::nothing));
   return {};
 }
 
 Result<Step> PushPlan::plan(const adapters::Row& row) {
   const KeySlot slot = keys_.slot(source_, row.source_key);
   const bool is_record = row.fate == adapters::RowFate::record;
-  KITH_ASSIGN(const Taken earlier, keys_.mark_seen(slot, is_record ? Taken::record : Taken::withdrawal));
-  KITH_ASSIGN(const std::optional<KeyEntry> known, keys_.find(slot));
+  KITH_ASSIGN(const KeyMap::Met met, keys_.meet(slot, is_record ? Taken::record : Taken::withdrawal));
   const std::string_view sheet = note_sheet(row.source_key);
-  if (!is_record) return plan_withdrawal(row, slot, known, earlier);
-  auto step = plan_record(row, slot, known, earlier);
+  if (!is_record) return plan_withdrawal(row, slot, met.known, met.earlier);
+  auto step = plan_record(row, slot, met.known, met.earlier);
   if (step && !sheet.empty()) KITH_TRY(keys_.place(slot, source_, sheet));
   return step;
 }

@@ -7,7 +7,6 @@
 namespace kith::cli {
 namespace {
 
-constexpr std::uint64_t rows_a_commit = 2'000;
 // Fewer vanished rows than this, or than half of all, need no question.
 constexpr std::uint64_t vanished_without_asking = 10;
 
@@ -98,6 +97,7 @@ Result<void> PushReading::take_row(adapters::Row& row) {
 
 Result<void> PushReading::offer(const Step& step) {
   ++planned_.by_change[static_cast<std::size_t>(step.change)];
+  uncommitted_bytes_ += step.line.size();
   return outbox_.queue(*push_, step.offer, step.line);
 }
 
@@ -115,8 +115,9 @@ Result<void> PushReading::note(const RowEnd& end) {
 
 // A commit now and then keeps the file's write-ahead log small; until the push is `waiting` nothing of it counts.
 Result<void> PushReading::commit_some() {
-  if (choices_->is_dry || ++uncommitted_ < rows_a_commit) return {};
+  if (choices_->is_dry || (++uncommitted_ < rows_a_commit && uncommitted_bytes_ < bytes_a_commit)) return {};
   uncommitted_ = 0;
+  uncommitted_bytes_ = 0;
   KITH_TRY(outbox_.save(*push_));
   KITH_TRY(keys_.commit());
   return keys_.begin();

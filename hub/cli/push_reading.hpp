@@ -35,6 +35,11 @@ struct ReadingChoices {
 
 class PushReading {
  public:
+  // Each commit writes every page that it changed, and new rows fall on pages all over the key map's index, so few
+  // commits write far less. The log that they leave on the disk stays about as large as their lines.
+  static constexpr std::uint64_t rows_a_commit = 50'000;
+  static constexpr std::uint64_t bytes_a_commit = std::uint64_t{64} * 1024 * 1024;
+
   PushReading(KeyMap& keys, Outbox& outbox, const adapters::Mapping& mapping, adapters::RunOptions options);
   PushReading(const PushReading&) = delete;
   PushReading& operator=(const PushReading&) = delete;
@@ -71,8 +76,9 @@ class PushReading {
   const ReadingChoices* choices_ = nullptr;
   PlannedLines planned_;
   std::optional<Complaint> objection_;
-  std::uint64_t rows_without_key_ = 0;  // nobody can say then what has vanished
-  std::uint64_t uncommitted_ = 0;
+  std::uint64_t rows_without_key_ = 0;   // nobody can say then what has vanished
+  std::uint64_t uncommitted_ = 0;        // rows
+  std::uint64_t uncommitted_bytes_ = 0;  // of lines
 };
 
 }  // namespace kith::cli

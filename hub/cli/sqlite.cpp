@@ -92,4 +92,8 @@ Result<Statement> Connection::prepare(std::string_view sql) {
   return statement;
 }
 
+std::int64_t Connection::last_inserted() const {
+  return sqlite3_last_insert_rowid(connection_.get());
+}
+
 }  // namespace kith::cli::sqlite

@@ -48,6 +48,8 @@ class Connection {
   Result<void> execute(const char* sql);
   // `sql` is ours, so a mistake in it is a bug; it is prepared for many uses.
   Result<Statement> prepare(std::string_view sql);
+  // The number of the row that was inserted last.
+  [[nodiscard]] std::int64_t last_inserted() const;
 
  private:
   struct Close {

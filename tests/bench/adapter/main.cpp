@@ -18,13 +18,12 @@
 #include "hub/cli/file_bytes.hpp"
 #include "hub/cli/key_map.hpp"
 #include "hub/cli/push_plan.hpp"
+#include "hub/cli/push_reading.hpp"
 #include "tests/bench/adapter/workbook.hpp"
 
 namespace {
 
 using namespace kith;
-
-constexpr std::uint64_t rows_a_commit = 2'000;  // as a push does
 
 struct Report {
   std::uint64_t rows = 0;
@@ -65,35 +64,66 @@ adapters::Mapping mapping_in(const std::string& file) {
   return std::move(*mapping);
 }
 
-// What `kith push` does before its outbox: every row becomes a record, and with a key map an identity on the disk.
-Report adapt(const std::string& mapping_file, const std::string& file, const std::string& key_map) {
+std::uint64_t run_through(adapters::Run& run, const std::string& file, const std::uint64_t& rows) {
+  std::uint64_t most = 0;
+  auto bytes = need(cli::FileBytes::open(file));
+  for (bool is_more = true; is_more;) {
+    const std::uint64_t before = rows;
+    is_more = need(run.step(bytes));
+    most = std::max(most, rows - before);
+  }
+  return most;
+}
+
+// Every row becomes a record, and is forgotten.
+Report adapt(const std::string& mapping_file, const std::string& file) {
   Report out;
   const auto mapping = mapping_in(mapping_file);
-  std::optional<cli::KeyMap> keys;
-  std::optional<cli::PushPlan> plan;
-  if (!key_map.empty()) {
-    keys.emplace(need(cli::KeyMap::open(key_map)));
-    plan.emplace(*keys, mapping.name(), mapping.kind());
-    need(keys->start_run());
-    need(keys->begin());
-  }
+  adapters::Run run(mapping, {}, [&](adapters::Row& row) -> Result<void> {
+    ++out.rows;
+    if (row.fate == adapters::RowFate::record) ++out.records;
+    return {};
+  });
+  out.most_rows_a_step = run_through(run, file, out.rows);
+  return out;
+}
+
+// The same, and every record gets its identity in a key map, durable in the end.
+Report identify(const std::string& mapping_file, const std::string& file, const std::string& key_map) {
+  Report out;
+  const auto mapping = mapping_in(mapping_file);
+  auto keys = need(cli::KeyMap::open(key_map));
+  cli::PushPlan plan{keys, mapping.name(), mapping.kind()};
+  need(keys.start_run());
+  need(keys.begin());
   adapters::Run run(mapping, {}, [&](adapters::Row& row) -> Result<void> {
     ++out.rows;
     if (row.fate != adapters::RowFate::record) return {};
-    ++out.records;
-    if (!plan) return {};
-    KITH_TRY(plan->plan(row));
-    if (out.records % rows_a_commit != 0) return {};
-    KITH_TRY(keys->commit());
-    return keys->begin();
+    KITH_TRY(plan.plan(row));
+    if (++out.records % cli::PushReading::rows_a_commit != 0) return {};
+    KITH_TRY(keys.commit());
+    return keys.begin();
   });
+  out.most_rows_a_step = run_through(run, file, out.rows);
+  need(keys.commit());
+  return out;
+}
+
+// All that `kith push` does before it sends: identities, and each line sealed in the outbox.
+Report queue(const std::string& mapping_file, const std::string& file, const std::string& key_map) {
+  Report out;
+  const auto mapping = mapping_in(mapping_file);
+  auto keys = need(cli::KeyMap::open(key_map));
+  auto outbox = need(cli::Outbox::open(keys));
+  cli::PushRun push;
+  push.source = mapping.name();
+  push.file = cli::look_at(file).value();
+  cli::PushReading reading{keys, outbox, mapping, {}};
   auto bytes = need(cli::FileBytes::open(file));
-  for (bool is_more = true; is_more;) {
-    const std::uint64_t before = out.rows;
-    is_more = need(run.step(bytes));
-    out.most_rows_a_step = std::max(out.most_rows_a_step, out.rows - before);
-  }
-  if (keys) need(keys->commit());
+  const auto read = reading.read(bytes, push, {});
+  if (!read) throw std::runtime_error(read.error().text);
+  out.rows = push.rows;
+  out.records = push.waiting;
   return out;
 }
 
@@ -117,7 +147,13 @@ int main(int argc, char** argv) {
   auto* adapted = app.add_subcommand("adapt", "the file through a mapping");
   adapted->add_option("mapping", mapping)->required();
   adapted->add_option("file", file)->required();
-  adapted->add_option("--keys", keys, "with this key map");
+  auto* identified = app.add_subcommand("identify", "and into a key map");
+  auto* queued = app.add_subcommand("queue", "and into an outbox, as kith push does before it sends");
+  for (auto* command : {identified, queued}) {
+    command->add_option("mapping", mapping)->required();
+    command->add_option("file", file)->required();
+    command->add_option("keys", keys, "the key map's file")->required();
+  }
   auto* made = app.add_subcommand("workbook", "the first rows of a CSV file as a workbook");
   made->add_option("file", file)->required();
   made->add_option("rows", rows)->required();
@@ -130,7 +166,10 @@ int main(int argc, char** argv) {
       return 0;
     }
     const auto started = std::chrono::steady_clock::now();
-    const Report report = *bare ? read_bare(file) : adapt(mapping, file, keys);
+    const Report report = *bare         ? read_bare(file)
+                          : *identified ? identify(mapping, file, keys)
+                          : *queued     ? queue(mapping, file, keys)
+                                        : adapt(mapping, file);
     print(report, std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
   } catch (const std::exception& error) {
     std::cerr << "kith-bench-adapter: " << error.what() << '\n';

@@ -1,6 +1,6 @@
 // One core's work on an export: the California Department of Justice's events, repeated to a million rows with a key of their own each, against
-// libcsv reading the same file and doing nothing with it; the same with a key map, which writes an identity for each row to the disk; and a
-// workbook. Where the published file is not on this machine, the adapter's own sample is repeated.
+// libcsv reading the same file and doing nothing with it; the same with a key map, which writes an identity for each row to the disk, and with an
+// outbox, which is all that `kith push` does before it sends; and a workbook. Where the published file is not on this machine, the adapter's own sample is repeated.
 import { existsSync, openSync, closeSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { report } from '../lib/processes.mjs'
@@ -32,17 +32,24 @@ export async function adapter(bench, table) {
   bench.progress('making a million rows and a workbook')
   const { file, isPublished } = repeatEvents(bench)
   const keys = join(bench.directory, 'bench-keys')
-  const withKeys = async () => {
+  const anew = async (what) => {
     for (const end of ['', '.key', '-wal', '-shm']) rmSync(`${keys}${end}`, { force: true })
-    return report(program, ['adapt', mapping, file, '--keys', keys])
+    return report(program, [what, mapping, file, keys])
   }
-  const rounds = await takeTurns(bench.rounds, { bare: () => report(program, ['bare', file]), adapt: () => report(program, ['adapt', mapping, file]), keys: withKeys },
+  const runs = {
+    bare: () => report(program, ['bare', file]),
+    adapt: () => report(program, ['adapt', mapping, file]),
+    keys: () => anew('identify'),
+    queue: () => anew('queue'),
+  }
+  const rounds = await takeTurns(bench.rounds, runs,
     (round, name, { per_second }) => bench.progress(`adapter, round ${round + 1}, ${name}: ${Math.round(per_second)}/s`))
   const rate = (name) => rounds[name].map((result) => result.per_second)
   const events = isPublished ? 'CA DOJ events' : 'events of the sample'
   table.add(`${events} to records`, `${spread(rate('adapt'))} /s`, `libcsv ${spread(rate('bare'))} /s`, medianRatio(rate('adapt'), rate('bare')), '>=', 0.06)
   table.add('  with a key map', `${spread(rate('keys'))} /s`, `libcsv ${spread(rate('bare'))} /s`, medianRatio(rate('keys'), rate('bare')), '>=', 0.03)
-  table.note('  peak memory, without and with', `${mebibytes(rounds.adapt)}, ${mebibytes(rounds.keys)}`, `libcsv ${mebibytes(rounds.bare)}`)
+  table.add('  with a key map and an outbox', `${spread(rate('queue'))} /s`, `libcsv ${spread(rate('bare'))} /s`, medianRatio(rate('queue'), rate('bare')), '>=', 0.03)
+  table.note('  peak memory: records, key map, outbox', [rounds.adapt, rounds.keys, rounds.queue].map(mebibytes).join(', '), `libcsv ${mebibytes(rounds.bare)}`)
 
   // The built-in mapping takes CSV; the workbook has the same columns.
   const bookMapping = join(bench.directory, 'workbook.toml')

@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(only_live_entries_of_the_source_that_were_not_seen_have_van
     const KeyEntry entry = put(map, "aaln", key, state);
     put(map, "other", key);
     if (i % 3 == 0)
-      BOOST_TEST(map.mark_seen(map.slot("aaln", key), KeyMap::Taken::record).has_value());
+      BOOST_TEST(map.meet(map.slot("aaln", key), KeyMap::Taken::record).has_value());
     else if (i % 5 != 0)
       expected.insert(entry.uid.text());
   }
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(a_run_remembers_what_the_first_row_of_a_slot_was_taken_for)
   using enum KeyMap::Taken;
   KeyMap map = open();
   const KeySlot slot = map.slot("aaln", "row 1");
-  const auto mark = [&](KeyMap::Taken as) { return map.mark_seen(slot, as).value(); };
+  const auto mark = [&](KeyMap::Taken as) { return map.meet(slot, as).value().earlier; };
   BOOST_REQUIRE(map.start_run().has_value());
   BOOST_TEST((mark(nothing) == nothing));
   BOOST_TEST((mark(withdrawal) == nothing));

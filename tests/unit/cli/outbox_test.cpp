@@ -144,6 +144,32 @@ BOOST_AUTO_TEST_CASE(the_ends_of_an_older_push_do_not_stray_into_a_newer_one) {
   BOOST_TEST(outbox->page(second, 0, 10).value().size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(lines_are_indexed_by_slot_from_the_first_search_until_a_push_begins_anew) {
+  const auto has_index = [&] {
+    auto look = keys->connection().prepare("SELECT 1 FROM sqlite_schema WHERE name = 'line_of_slot'").value();
+    return look.step().value();
+  };
+  const PushRun first = queued(5);
+  BOOST_TEST(!has_index());
+  BOOST_TEST(!outbox->has_successor(first, 2, row(2).slot).value());
+  const PushRun second = queued(3);
+  BOOST_TEST(outbox->has_successor(first, 2, row(2).slot).value());
+  BOOST_TEST(!outbox->has_successor(first, 4, row(4).slot).value());
+  BOOST_TEST(!outbox->has_successor(second, 2, row(2).slot).value());
+  BOOST_TEST(has_index());
+  reopen();
+  BOOST_TEST(has_index());
+  const auto waiting = outbox->runs().value();
+  for (const PushRun& run : waiting) {
+    BOOST_REQUIRE(keys->begin().has_value());
+    BOOST_REQUIRE(outbox->forget(run).has_value());
+    BOOST_REQUIRE(keys->commit().has_value());
+  }
+  const PushRun third = queued(1);
+  BOOST_TEST(!has_index());
+  BOOST_TEST(only_run().id == third.id);
+}
+
 BOOST_AUTO_TEST_CASE(the_file_says_nothing_of_lines_reasons_and_paths) {
   PushRun run;
   run.source = "SECRETSOURCE";
