@@ -1,5 +1,6 @@
 #include "hub/app/admin.hpp"
 
+#include "auth/ending.hpp"
 #include "hub/base/json.hpp"
 #include "hub/net/problem.hpp"
 
@@ -33,7 +34,7 @@ std::string_view audit_word(const State& state) {
 }
 
 // A broken audit log keeps the hub ready too: members must be able to look at it. Low disk keeps the hub ready, because
-// reading goes on; the reason why pushes get 507 stands here all the same.
+// reading goes on; the reason why pushes get 507 stands here all the same. So do certificates near their end.
 net::Response readiness(const AdminSources& sources) {
   const Phase phase = sources.state.phase.load();
   const bool has_database = phase != Phase::starting && sources.is_database_available();
@@ -43,7 +44,10 @@ net::Response readiness(const AdminSources& sources) {
   out.begin_object().key("ready").boolean(is_ready).member("phase", phase_name(phase));
   out.member("database", has_database ? "available" : "unavailable");
   out.member("disk", sources.state.is_disk_low.load() ? "low" : "enough");
-  out.member("audit_log", audit_word(sources.state)).end_object();
+  out.member("audit_log", audit_word(sources.state)).key("certificates").begin_object();
+  for (const auto& [certificate, ends] : sources.certificates())
+    out.member(certificate.text(), auth::name(auth::nearness(ends, SystemClock{}.now())));
+  out.end_object().end_object();
   return text(is_ready ? 200 : 503, "application/json", std::move(body));
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "hub/app/certificate_ends.hpp"
 #include "hub/app/state.hpp"
 #include "hub/net/http.hpp"
 
@@ -14,6 +15,7 @@ struct AdminSources {
   const State& state;
   std::function<bool()> is_database_available;  // may be empty while starting
   std::function<std::string()> metrics;         // the exposition text
+  std::function<std::vector<CertificateEnd>()> certificates;
 };
 
 net::Handler admin_handler(const AdminSources& sources);

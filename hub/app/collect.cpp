@@ -101,6 +101,15 @@ void add_state(Families& families, const State& state) {
               {{"", number(state.refusals_written)}});
 }
 
+void add_certificates(Families& families, const std::vector<CertificateEnd>& certificates) {
+  Values ends;
+  for (const auto& [certificate, at] : certificates)
+    ends.emplace_back(certificate.text(),
+                      static_cast<double>(std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count()));
+  add_gauge(families, "kith_certificate_ends_seconds", "When a certificate that the hub works with ends (since 1970)",
+            "certificate", ends);
+}
+
 }  // namespace
 
 // On the admin listener's thread.
@@ -111,6 +120,7 @@ std::string Hub::metrics() const {
   add_ingest(families, ingest_.counters());
   add_lanes(families, database_);
   add_state(families, state_);
+  add_certificates(families, ends());
   if (store_.cluster)
     add_counter(families, "kith_postgres_restarts_total", "Restarts of the private PostgreSQL after a crash", {},
                 {{"", static_cast<double>(store_.cluster->restarts())}});

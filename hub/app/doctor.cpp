@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "auth/certificate.hpp"
+#include "auth/ending.hpp"
 #include "hub/app/issuing_files.hpp"
 #include "hub/app/store.hpp"
 #include "hub/net/tls.hpp"
@@ -56,17 +57,15 @@ void check_disk(Report& report, const Config& config) {
   report.good("disk", detail);
 }
 
-// Said from 20 days before on, because a certificate that has ended is an outage for every member at once.
 void check_end(Report& report, std::string_view what, const std::filesystem::path& file, std::string_view remedy) {
-  constexpr int early_days = 20;
   const auto pem = read_text_file(file, what);
   const auto facts = pem ? auth::read_certificate(*pem) : Result<auth::CertificateFacts>{fail(pem.error())};
   if (!facts) return report.bad(what, reason(facts.error()));
-  const auto left = facts->period.until - SystemClock{}.now();
-  const auto days = std::chrono::duration_cast<std::chrono::hours>(left).count() / 24;
-  if (left <= left.zero()) return report.bad(what, std::string{"it has ended; "}.append(remedy));
-  const std::string words = std::to_string(days) + " days left";
-  if (days > early_days) return report.good(what, words);
+  const WallTime now = SystemClock{}.now();
+  const std::string words = auth::ending_words(facts->period.until, now);
+  const auto near = auth::nearness(facts->period.until, now);
+  if (near == auth::Nearness::far) return report.good(what, words);
+  if (near == auth::Nearness::ended) return report.bad(what, words + "; " + std::string{remedy});
   report.note(what, words + "; " + std::string{remedy});
 }
 

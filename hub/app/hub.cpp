@@ -96,7 +96,10 @@ Hub::Hub(const Config& config, boost::asio::io_context& main, Store store, Secre
                 .api_description = std::make_shared<const std::string>(schemas::file("api/openapi.json"))},
       dispatch_(services_),
       credentials_(std::move(credentials)),
-      admin_sources_{state_, [this] { return is_database_available(); }, [this] { return metrics(); }} {}
+      certificate_watch_(
+          main.get_executor(), [this] { return ends(); }, clock_, tell_of_end),
+      admin_sources_{state_, [this] { return is_database_available(); }, [this] { return metrics(); },
+                     [this] { return ends(); }} {}
 
 Hub::~Hub() {
   admin_.reset();  // it looks at all the others
@@ -168,6 +171,7 @@ Task<Result<void>> Hub::start() {
   loops_.spawn(control_.write_refusals());
   loops_.spawn(control_.sequence());
   loops_.spawn(control_.forget_keys());
+  loops_.spawn(certificate_watch_.run());
   loops_.spawn(log_keeper_.seal());
   loops_.spawn(log_keeper_.verify());
   Phase expected = Phase::starting;
@@ -188,6 +192,7 @@ Task<void> Hub::finish() {
   co_await ingest_.drain();
   control_.stop();
   log_keeper_.stop();
+  certificate_watch_.stop();
   co_await loops_.wait();
   co_await control_.finish();
   co_await log_keeper_.finish();

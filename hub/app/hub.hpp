@@ -14,6 +14,7 @@
 #include "hub/api/dispatch.hpp"
 #include "hub/api/enrolment.hpp"
 #include "hub/app/admin.hpp"
+#include "hub/app/certificate_ends.hpp"
 #include "hub/app/config.hpp"
 #include "hub/app/control.hpp"
 #include "hub/app/log_keeper.hpp"
@@ -79,6 +80,9 @@ class Hub {
   Task<Result<void>> await_database();
   Result<void> write_ports() const;
   [[nodiscard]] std::string metrics() const;
+  [[nodiscard]] std::vector<CertificateEnd> ends() const {
+    return certificate_ends(*credentials_.tls, credentials_.issuing.get());
+  }
   [[nodiscard]] bool is_database_available() const;
 
   Config config_;
@@ -101,6 +105,7 @@ class Hub {
   api::Services services_;  // what handlers may use
   api::Dispatch dispatch_;  // the door
   Credentials credentials_;
+  CertificateWatch certificate_watch_;
   AdminSources admin_sources_;
   std::unique_ptr<net::Server> admin_;
   std::optional<api::EnrolmentDoor> enrolment_door_;

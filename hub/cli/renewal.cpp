@@ -4,6 +4,7 @@
 #include <iterator>
 #include <optional>
 
+#include "auth/ending.hpp"
 #include "hub/base/json.hpp"
 #include "hub/cli/clock_words.hpp"
 #include "hub/cli/enroll.hpp"
@@ -12,8 +13,6 @@
 
 namespace kith::cli {
 namespace {
-
-constexpr std::chrono::hours early{20 * 24};
 
 std::optional<auth::CertificateFacts> read_facts(const std::filesystem::path& file) {
   std::ifstream stream{file, std::ios::binary};
@@ -53,9 +52,9 @@ void renew_if_due(const Settings& settings, Terminal& terminal, WallTime now) {
   const auto facts = read_facts(settings.certificate);
   if (!facts || now >= facts->period.until) return;  // the connection will say so
   if (settings.certificate != settings.key) {
-    if (facts->period.until - now < early)
-      terminal.note("Your certificate ends on " + day_text(facts->period.until) +
-                    ". Ask whoever made it for a new one.");
+    if (auth::nearness(facts->period.until, now) != auth::Nearness::far)
+      terminal.note("Your certificate " + auth::ending_words(facts->period.until, now) + ", on " +
+                    day_text(facts->period.until) + ". Ask whoever made it for a new one.");
     return;
   }
   if (!is_due(facts->period, now)) return;
@@ -63,8 +62,8 @@ void renew_if_due(const Settings& settings, Terminal& terminal, WallTime now) {
   if (renewed)
     terminal.note("Your certificate was renewed; it lasts until " + day_text(renewed->period.until) + ".");
   else
-    terminal.note("Your certificate ends on " + day_text(facts->period.until) + " and could not be renewed yet. " +
-                  renewed.error().text);
+    terminal.note("Your certificate " + auth::ending_words(facts->period.until, now) + ", on " +
+                  day_text(facts->period.until) + ", and could not be renewed yet. " + renewed.error().text);
 }
 
 }  // namespace kith::cli

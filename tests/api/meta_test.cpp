@@ -170,10 +170,14 @@ BOOST_AUTO_TEST_CASE(the_admin_listener_shows_life_readiness_and_metrics) {
   const auto ready = admin("/readyz");
   BOOST_TEST(ready.status == 200);
   BOOST_TEST(ready.body.find(R"("ready":true)") != std::string::npos);
+  // The tests' own certificates are made for a day or two.
+  BOOST_TEST(ready.body.find(R"("hub":"1_day")") != std::string::npos, ready.body);
+  BOOST_TEST(ready.body.find(R"("issuing":"7_days")") != std::string::npos, ready.body);
   const auto metrics = admin("/metrics").body;
-  for (const auto* name : {"kith_requests_total{route=\"meta\",status=\"2xx\"}", "kith_connections_open ",
-                           "kith_database_connections{lane=\"control\"}", "kith_disk_free_bytes ",
-                           "kith_horizon_age_seconds ", "kith_records_total{outcome=\"applied\"} "})
+  for (const auto* name :
+       {"kith_requests_total{route=\"meta\",status=\"2xx\"}", "kith_connections_open ",
+        "kith_database_connections{lane=\"control\"}", "kith_disk_free_bytes ", "kith_horizon_age_seconds ",
+        "kith_certificate_ends_seconds{certificate=\"client_authority\"} ", "kith_records_total{outcome=\"applied\"} "})
     BOOST_TEST(metrics.find(name) != std::string::npos, name << " is missing");
   BOOST_TEST(metrics.find("aaln") == std::string::npos);
   BOOST_TEST(admin("/v1/meta").status == 404);

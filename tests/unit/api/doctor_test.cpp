@@ -25,6 +25,7 @@ BOOST_AUTO_TEST_CASE(before_the_first_start_nothing_is_wrong_and_no_database_is_
   std::ostringstream missing;
   BOOST_TEST(app::doctor(*config, missing), missing.str());
   BOOST_TEST(missing.str().find("note  data directory: there is none yet") != std::string::npos, missing.str());
+  BOOST_TEST(missing.str().find("note  the hub's certificate: ends in 23 hours; ") != std::string::npos, missing.str());
   std::filesystem::create_directory(config->data);
   std::filesystem::permissions(config->data, std::filesystem::perms::owner_all);
   std::ostringstream empty;
