@@ -11,30 +11,11 @@ namespace kith::app {
 namespace {
 
 using namespace std::chrono_literals;
-using storage::LogFault;
 
 constexpr auto patience = 10s;  // of one step
 constexpr auto between_checkpoints = 60s;
 constexpr std::int64_t many_leaves = 1'024;  // so many waiting are sealed at once, so that no minute has too much to do
 constexpr std::size_t most_kept_bytes = 4'096;
-
-log::Word word_of(LogFault fault) {
-  switch (fault) {
-    case LogFault::missing_leaf:
-      return "missing_leaf";
-    case LogFault::changed_leaf:
-      return "changed_leaf";
-    case LogFault::changed_tile:
-      return "changed_tile";
-    case LogFault::broken_promise:
-      return "broken_promise";
-    case LogFault::shortened:
-      return "shortened";
-    case LogFault::foreign_signature:
-      return "foreign_signature";
-  }
-  __builtin_unreachable();
-}
 
 std::chrono::local_seconds local_time(const Clock& clock, const std::string& zone) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(clock.now()).time_since_epoch();
@@ -165,7 +146,7 @@ Task<void> LogKeeper::verify_once() {
   state_.audit_verified_at = seconds_now();
   state_.audit_verified_leaves = verifier.leaves();
   if (const auto& fault = verifier.fault()) {
-    note_broken(word_of(fault->fault), fault->at);
+    note_broken(storage::name(fault->fault), fault->at);
     const auto marked =
         co_await database_.run(storage::Lane::control, Deadline::after(patience), storage::audit_log::mark_broken);
     if (!marked) log::error("audit.not_marked", {{"reason", marked.error().code}});

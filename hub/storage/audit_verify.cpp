@@ -26,7 +26,7 @@ TileWriter empty_tree() {
 
 }  // namespace
 
-std::string_view name(LogFault fault) {
+log::Word name(LogFault fault) {
   switch (fault) {
     case LogFault::missing_leaf:
       return "missing_leaf";

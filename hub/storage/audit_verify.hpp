@@ -11,6 +11,7 @@
 
 #include "hub/audit/checkpoint.hpp"
 #include "hub/audit/tiles.hpp"
+#include "hub/base/log.hpp"
 #include "hub/storage/pg.hpp"
 
 namespace kith::storage {
@@ -24,7 +25,7 @@ enum class LogFault : std::uint8_t {
   shortened,         // there are fewer leaves than a signed checkpoint, or the head, counts
   foreign_signature  // a kept checkpoint is not signed by the hub's key
 };
-std::string_view name(LogFault fault);
+log::Word name(LogFault fault);
 
 struct FoundFault {
   LogFault fault{};

@@ -75,7 +75,7 @@ struct Log {
   }
   std::string fault(const std::optional<Checkpoint>& outside = std::nullopt) {
     const auto found = verify(outside);
-    return found ? std::string{name(found->fault)} + " at " + std::to_string(found->at) : "none";
+    return found ? std::string{name(found->fault).text()} + " at " + std::to_string(found->at) : "none";
   }
   kith::audit::FetchTile fetch() {
     return [this](const Tile& tile) { return audit_log::tile(c, tile); };
