@@ -4,6 +4,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
 #include <future>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -89,21 +90,21 @@ BOOST_AUTO_TEST_CASE(work_runs_elsewhere_and_comes_back) {
   BOOST_CHECK_THROW(run_to_end(context, thrower()), std::runtime_error);
 }
 
-// Keeps the one thread until it is told to let go, so that what waits behind it is known.
+// Keeps the one thread until it is told to let go, so that what waits behind it is known. The thread has its own share
+// of both ends: it may still be leaving them when this has gone.
 struct Held {
   explicit Held(Workers& workers) {
-    std::promise<void> begun;
+    const auto begun = std::make_shared<std::promise<void>>();
     BOOST_TEST(workers
                    .post(OrgCode::parse("first").value(),
-                         [&] {
-                           begun.set_value();
+                         [begun, opened = gate.get_future().share()] {
+                           begun->set_value();
                            opened.wait();
                          })
                    .has_value());
-    begun.get_future().wait();
+    begun->get_future().wait();
   }
   std::promise<void> gate;
-  std::shared_future<void> opened = gate.get_future().share();
 };
 
 BOOST_AUTO_TEST_CASE(an_organisation_with_a_full_queue_is_refused_and_another_is_not) {
