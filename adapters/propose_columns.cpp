@@ -57,14 +57,15 @@ bool is_yes_or_no(std::string_view text) {
 }
 
 // The kind that the header names, unless the texts are none: a question about a name ("may we share this without your
-// name?") is answered by yes and no, and "Case status" has no numbers.
+// name?") is answered by yes and no, and "Case status" has no numbers. What a header with "case" or "insurance" holds
+// in words may still be people ("Case name"), so one text that looks like any identifier is enough to believe the
+// header.
 std::optional<IdentifierKind> kind_by_header(const SeenColumn& seen) {
   const auto kind = records::scan_field_name(seen.header);
   if (!kind || most(seen, 100, is_yes_or_no)) return std::nullopt;
-  const bool is_numbered = *kind == IdentifierKind::case_number || *kind == IdentifierKind::medical_number ||
-                           *kind == IdentifierKind::phone_number || *kind == IdentifierKind::social_security_number;
   const auto has_one = [](const auto& text) { return has_figure(text.first); };
-  if (is_numbered && std::ranges::none_of(seen.texts, has_one)) return std::nullopt;
+  if (*kind == IdentifierKind::case_number && seen.identified == 0 && std::ranges::none_of(seen.texts, has_one))
+    return std::nullopt;
   return kind;
 }
 

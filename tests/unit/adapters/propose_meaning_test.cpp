@@ -97,6 +97,15 @@ BOOST_AUTO_TEST_CASE(a_question_about_a_name_that_is_answered_by_yes_and_no_is_n
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_header_that_asks_for_a_number_is_believed_when_names_stand_under_it) {
+  for (const std::string_view header : {"Case name", "Patient", "Insurance", "Member ID", "Medical record", "Phone"}) {
+    const auto proposal = propose_well(rows("id," + std::string(header), 30, [&](std::size_t i) {
+      return "r" + std::to_string(i) + "," + (i % 3 == 0 ? "Rosalind Okafor" : "Tobias Hernandez");
+    }));
+    BOOST_TEST((column(proposal, header).kind == ColumnKind::identifier), header);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(dates_of_either_order_are_dates_and_never_the_key_beside_a_number) {
   struct Case {
     std::string written, format;
