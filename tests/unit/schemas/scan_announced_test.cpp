@@ -1,20 +1,11 @@
 // Identifiers that a word beside them announces, and names that one points at, by the rule that finds them, each beside
 // a text of the same form that is harmless. Values are made up and stand nowhere in the corpus.
 #include <boost/test/unit_test.hpp>
-#include <string_view>
-#include <vector>
 
-#include "schemas/scan.hpp"
+#include "tests/unit/schemas/scan_texts.hpp"
 
 namespace kith::records {
 namespace {
-
-using Texts = std::vector<std::string_view>;
-
-void check(const Texts& identifiers, const Texts& others) {
-  for (const std::string_view text : identifiers) BOOST_TEST(scan(text).has_value(), text);
-  for (const std::string_view text : others) BOOST_TEST(!scan(text).has_value(), text);
-}
 
 BOOST_AUTO_TEST_SUITE(scanning_announced)
 

@@ -2,21 +2,13 @@
 // made up, and none stands in the corpus.
 #include <boost/test/unit_test.hpp>
 #include <string_view>
-#include <vector>
 
 #include "schemas/lexicon.hpp"
-#include "schemas/scan.hpp"
 #include "schemas/sorted_words.hpp"
+#include "tests/unit/schemas/scan_texts.hpp"
 
 namespace kith::records {
 namespace {
-
-using Texts = std::vector<std::string_view>;
-
-void check(const Texts& names, const Texts& others) {
-  for (const std::string_view text : names) BOOST_TEST(scan(text).has_value(), text);
-  for (const std::string_view text : others) BOOST_TEST(!scan(text).has_value(), text);
-}
 
 BOOST_AUTO_TEST_SUITE(scanning_people)
 
