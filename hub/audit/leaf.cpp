@@ -15,6 +15,8 @@ constexpr std::string_view purpose_names[purpose_count] = {"own_use", "collabora
 // Another kind of text could not be taken for a leaf.
 constexpr std::string_view label = "kith audit leaf 1\n";
 constexpr std::uint16_t no_reason = 0xFFFF;
+// What a timestamp can be written of: to the end of the year 9999.
+constexpr std::int64_t most_microseconds = 253'402'300'799'999'999;
 
 class Bytes {
  public:
@@ -120,14 +122,16 @@ Result<Leaf> decode(std::string_view bytes) {
   leaf.nonce = read.uuid();
   const auto event = read.number<std::uint8_t>();
   const auto purpose = read.number<std::uint8_t>();
-  leaf.at = WallTime{std::chrono::microseconds{read.number<std::int64_t>()}};
+  const auto at = read.number<std::int64_t>();
+  leaf.at = WallTime{std::chrono::microseconds{at}};
   leaf.records = read.number<std::uint32_t>();
   const auto reason = read.number<std::uint16_t>();
   if (reason != no_reason) leaf.reason = reason;
   if (read.number<std::uint8_t>() != 0) leaf.record_uid = RecordUid{read.uuid()};
   if (const std::string org = read.text(); !org.empty()) leaf.org = OrgCode::parse(org);
   leaf.principal = read.text();
-  const bool is_known = event >= 1 && event <= event_count && purpose <= purpose_count;
+  const bool is_known =
+      event >= 1 && event <= event_count && purpose <= purpose_count && at >= 0 && at <= most_microseconds;
   if (!read.is_good() || !is_known) return fail(Errc::malformed_value);
   leaf.event = static_cast<Event>(event);
   if (purpose != 0) leaf.purpose = static_cast<Purpose>(purpose);

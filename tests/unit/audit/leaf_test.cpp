@@ -77,6 +77,11 @@ BOOST_AUTO_TEST_CASE(other_bytes_are_another_leaf_or_none) {
     }
   }
   BOOST_TEST(!decode(bytes + "x"));
+  for (const std::int64_t at : {std::int64_t{-1}, std::int64_t{253'402'300'800'000'000}, INT64_MAX, INT64_MIN}) {
+    Leaf leaf = known_leaf();
+    leaf.at = WallTime{std::chrono::microseconds{at}};
+    BOOST_TEST(!decode(encode(leaf)), "a time that cannot be written was read: " << at);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_time_is_written_in_full) {
