@@ -14,12 +14,14 @@ constexpr std::string_view purpose_names[purpose_count] = {"own_use", "collabora
 
 // Another kind of text could not be taken for a leaf.
 constexpr std::string_view label = "kith audit leaf 1\n";
+constexpr std::string_view nonce_label = "kith leaf nonce 1\n";
 constexpr std::uint16_t no_reason = 0xFFFF;
 // What a timestamp can be written of: to the end of the year 9999.
 constexpr std::int64_t most_microseconds = 253'402'300'799'999'999;
 
 class Bytes {
  public:
+  explicit Bytes(std::string_view begin) : out_(begin) {}
   template <class T>
   void number(T value) {
     for (std::size_t i = sizeof(T); i > 0; --i) out_.push_back(static_cast<char>(value >> (8 * (i - 1))));
@@ -29,7 +31,7 @@ class Bytes {
     number(static_cast<std::uint8_t>(value.size()));
     out_.append(value);
   }
-  std::string out_{label};
+  std::string out_;
 };
 
 // Reads what Bytes writes; a read past the end gives zeroes, and is_good() is false from then on.
@@ -101,7 +103,7 @@ std::string timestamp(WallTime at) {
 }
 
 std::string encode(const Leaf& leaf) {
-  Bytes bytes;
+  Bytes bytes{label};
   bytes.uuid(leaf.nonce);
   bytes.number(static_cast<std::uint8_t>(leaf.event));
   bytes.number(static_cast<std::uint8_t>(leaf.purpose ? static_cast<std::uint8_t>(*leaf.purpose) : 0));
@@ -138,6 +140,16 @@ Result<Leaf> decode(std::string_view bytes) {
   // Whatever was read loosely is written otherwise.
   if (encode(leaf) != bytes) return fail(Errc::malformed_value);
   return leaf;
+}
+
+Uuid nonce_of(const Uuid& seed, std::uint32_t number) {
+  Bytes bytes{nonce_label};
+  bytes.uuid(seed);
+  bytes.number(number);
+  const Hash hash = sha256(bytes.out_);
+  Uuid nonce;
+  std::copy_n(hash.begin(), nonce.bytes.size(), nonce.bytes.begin());
+  return nonce;
 }
 
 std::string entry_of(std::string_view leaf_bytes) {

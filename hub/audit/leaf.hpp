@@ -64,6 +64,10 @@ std::string encode(const Leaf& leaf);
 // Errors: malformed_value, also for what encode() would write otherwise.
 Result<Leaf> decode(std::string_view bytes);
 
+// The nonce of a line of a batch whose lines share one random seed: the first 16 bytes of a SHA-256 over both. Who
+// knows some of a batch's nonces knows nothing of the seed nor of the others.
+Uuid nonce_of(const Uuid& seed, std::uint32_t number);
+
 // What stands in the log for these bytes: 32 of them.
 std::string entry_of(std::string_view leaf_bytes);
 

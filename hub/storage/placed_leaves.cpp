@@ -6,19 +6,17 @@
 namespace kith::storage {
 namespace {
 
-// A leaf that was added to a batch later has another transaction or a number that the batch does not have.
+// A leaf that was added to a batch later has another transaction or a number that the batch does not have. The first
+// batch is always read, so that one whose place was changed is seen and not waited for.
 constexpr pg::Sql select_placed{
     "-- audit_log.placed\n"
-    "WITH next AS MATERIALIZED (\n"
-    "  SELECT batch, xid, position, first_leaf, leaves, sum(leaves) OVER (ORDER BY position) - leaves AS before\n"
-    "    FROM (SELECT batch, xid, position, first_leaf, leaves FROM kith.commit_batch\n"
-    "           WHERE position >= $1 AND position < $2 ORDER BY position LIMIT 2000) AS placed\n"
-    ")\n"
-    "SELECT n.position, n.first_leaf, n.leaves, l.leaf, " KITH_LEAF_COLUMNS
+    "SELECT b.position, b.first_leaf, b.leaves, l.leaf, " KITH_LEAF_COLUMNS
     "\n"
-    "  FROM next AS n\n"
-    "  LEFT JOIN kith.audit_leaf AS l ON l.batch = n.batch AND l.xid = n.xid AND l.leaf < n.leaves\n"
-    " WHERE n.before < $3 ORDER BY n.position, l.leaf"};
+    "  FROM (SELECT * FROM (SELECT batch, xid, position, first_leaf, leaves, leaf_seed FROM kith.commit_batch\n"
+    "                        WHERE position >= $1 AND position < $2 ORDER BY position LIMIT 2000) AS near\n"
+    "         WHERE position = $1 OR first_leaf < $3) AS b\n"
+    "  LEFT JOIN kith.audit_leaf AS l ON l.batch = b.batch AND l.xid = b.xid AND l.leaf < b.leaves\n"
+    " ORDER BY b.position, l.leaf"};
 
 constexpr int first_leaf_column = 4;
 
@@ -66,13 +64,17 @@ std::string leaf_bytes(const pg::Rows::Row& row, int first) {
   leaf.record_uid = row.get<std::optional<RecordUid>>(first + 5);
   if (const auto org = row.get<std::optional<std::string>>(first + 6)) leaf.org = OrgCode::parse(*org);
   leaf.principal = row.get<std::optional<std::string>>(first + 7).value_or(std::string{});
-  leaf.nonce = row.get<Uuid>(first + 8);
+  // The first leaves had nonces of their own.
+  const auto own_nonce = row.get<std::optional<Uuid>>(first + 8);
+  leaf.nonce = own_nonce ? *own_nonce
+                         : kith::audit::nonce_of(row.get<Uuid>(first + 10),
+                                                 static_cast<std::uint32_t>(row.get<std::int32_t>(first + 9)));
   return kith::audit::encode(leaf);
 }
 
 PlacedLeaves read_placed(pg::Transaction& transaction, const PlacedRange& range) {
-  const auto rows =
-      transaction.exec_prepared(select_placed, range.from_position, range.before_position, range.most_leaves);
+  const auto rows = transaction.exec_prepared(select_placed, range.from_position, range.before_position,
+                                              range.first_index + range.most_leaves);
   PlacedLeaves found;
   Order order{range.from_position, range.first_index};
   for (int i = 0; i < rows.size() && !found.has_gap; ++i) {

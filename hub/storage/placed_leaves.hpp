@@ -33,10 +33,12 @@ struct PlacedRange {
 // As a role that sees all leaves, or those that the transaction's organisation may see. Throws as the connection does.
 PlacedLeaves read_placed(pg::Transaction& transaction, const PlacedRange& range);
 
-// Of a row whose columns are those of KITH_LEAF_COLUMNS, from `first` on: the leaf's canonical bytes.
+// Of a row whose columns are those of KITH_LEAF_COLUMNS (of leaf l and its batch b), from `first` on: the leaf's
+// canonical bytes.
 std::string leaf_bytes(const pg::Rows::Row& row, int first);
 
 }  // namespace kith::storage
 
 // SAFETY of the macro: a literal that joins literals, as in record_columns.hpp; SQL stays known at compile time.
-#define KITH_LEAF_COLUMNS "l.event, l.purpose, l.at, l.records, l.reason, l.record_uid, l.org, l.principal, l.nonce"
+#define KITH_LEAF_COLUMNS \
+  "l.event, l.purpose, l.at, l.records, l.reason, l.record_uid, l.org, l.principal, l.nonce, l.leaf, b.leaf_seed"

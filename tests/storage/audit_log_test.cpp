@@ -205,6 +205,8 @@ BOOST_AUTO_TEST_CASE(a_changed_row_is_found_whatever_was_changed) {
     // Batches 1 and 2 added the organisations: leaf 4 of batch 9 is the 127th.
     BOOST_TEST(fault() == "changed_leaf at 126");
   }
+  tamper("-- test.seed\nUPDATE kith.commit_batch SET leaf_seed = gen_random_uuid() WHERE batch = 9");
+  BOOST_TEST(fault() == "changed_leaf at 122");
   BOOST_TEST((*audit_log::entries(c, {0, 0, 256}) != std::string{}));
 }
 

@@ -28,7 +28,7 @@ BEGIN;
 INSERT INTO kith.commit_batch (org, kind, records, leaves, position, first_leaf)
   SELECT 'single', 1, ${leavesOfBatch}, ${leavesOfBatch}, n, (n - 1) * ${leavesOfBatch} FROM generate_series(1, ${batches}) AS n;
 INSERT INTO kith.audit_leaf (batch, leaf, event, org, principal, records)
-  SELECT b.batch, n - 1, 1, 'single', 'single', 1 FROM kith.commit_batch AS b, generate_series(1, ${leavesOfBatch}) AS n;
+  SELECT b.batch, n - 1, 1, 'single', 'single', 1 FROM kith.commit_batch AS b, generate_series(1, ${leavesOfBatch}) AS n ORDER BY b.batch, n; -- as pushes leave them on the disk
 UPDATE kith.sequence_end SET next_position = ${batches + 1}, next_leaf = ${leaves};
 COMMIT`
 

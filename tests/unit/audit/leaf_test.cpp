@@ -84,6 +84,16 @@ BOOST_AUTO_TEST_CASE(other_bytes_are_another_leaf_or_none) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(nonces_of_a_batch_are_derived_from_its_seed) {
+  const Uuid seed = known_leaf().nonce;
+  const Uuid nonce = nonce_of(seed, 7);
+  BOOST_TEST(std::string(nonce.bytes.begin(), nonce.bytes.end()) == bytes_of("2a6b4184d0413a419ff8a172ffbd15f4"));
+  BOOST_TEST((nonce_of(seed, 8) != nonce));
+  Uuid other = seed;
+  other.bytes[15] ^= 1;
+  BOOST_TEST((nonce_of(other, 7) != nonce));
+}
+
 BOOST_AUTO_TEST_CASE(a_time_is_written_in_full) {
   BOOST_TEST(timestamp(known_leaf().at) == "2025-11-22T08:26:40.123456Z");
   BOOST_TEST(timestamp(WallTime{}) == "1970-01-01T00:00:00.000000Z");
