@@ -17,6 +17,7 @@
 #include "hub/app/serve.hpp"
 #include "hub/app/store.hpp"
 #include "hub/shell/completion.hpp"
+#include "hub/shell/process.hpp"
 #include "hub/storage/migrate.hpp"
 
 namespace {
@@ -168,6 +169,7 @@ void add_completion(CLI::App& root, std::string& shell, std::function<int()>& ch
 }  // namespace
 
 int main(int argc, char** argv) {
+  kith::shell::forbid_core_dumps();
   Options options;
   std::function<int()> chosen;
   CLI::App root{"kith-hub: a data exchange hub for organisations that record hate incidents", "kith-hub"};

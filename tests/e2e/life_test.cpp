@@ -49,6 +49,18 @@ BOOST_AUTO_TEST_CASE(sigterm_ends_it_in_order_and_the_next_start_finds_everythin
   BOOST_TEST(member.get("/v1/records/" + example.uid).status == 200);
 }
 
+BOOST_AUTO_TEST_CASE(a_crash_leaves_no_memory_on_the_disk) {
+  HubProcess hub;
+  hub.start();
+  for (const pid_t pid : {hub.pid(), hub.postmaster()}) {
+    std::ifstream limits{"/proc/" + std::to_string(pid) + "/limits"};
+    std::string line, core;
+    while (std::getline(limits, line))
+      if (line.starts_with("Max core file size")) core = line;
+    BOOST_TEST(core.starts_with("Max core file size        0                    0 "), core);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_stream_in_flight_is_finished_before_sigterm_ends_the_hub) {
   HubProcess hub;
   hub.start();
