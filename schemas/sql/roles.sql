@@ -30,6 +30,8 @@ BEGIN
 END
 $$;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
+-- No row-level security covers large objects, and Kith has none.
+REVOKE EXECUTE ON FUNCTION pg_catalog.lo_create(oid), pg_catalog.lo_creat(integer), pg_catalog.lo_from_bytea(oid, bytea) FROM PUBLIC;
 -- Statements name their schema; nothing is found by search.
 ALTER ROLE kith_serve SET search_path = '';
 ALTER ROLE kith_migrate SET search_path = '';

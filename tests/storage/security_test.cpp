@@ -103,6 +103,35 @@ BOOST_FIXTURE_TEST_CASE(another_organisations_row_cannot_be_written_nor_changed,
   BOOST_TEST(state_of(c, "-- test.move\nUPDATE kith.record SET org = 'second_org'") == denied);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_record_goes_forward_only_and_a_tombstone_not_at_all, TwoOrganisations) {
+  auto c = database.serve();
+  for (const pg::Sql& back : {pg::Sql{"-- test.same\nUPDATE kith.record SET revision = revision"},
+                              pg::Sql{"-- test.lower\nUPDATE kith.record SET revision = revision - 1"},
+                              pg::Sql{"-- test.name\nUPDATE kith.record SET record_uid = gen_random_uuid(), revision = "
+                                      "revision + 1"}})
+    BOOST_TEST(state_as(c, pg::Role::ingest, first, back) == denied);
+  {
+    pg::Transaction transaction{c, pg::Role::ingest, first};
+    BOOST_TEST(transaction.exec("-- test.next\nUPDATE kith.record SET revision = revision + 1").affected() == 1);
+    BOOST_TEST(transaction
+                   .exec("-- test.withdraw\nUPDATE kith.record SET revision = revision + 1, state = 2, digest = NULL, "
+                         "body = NULL, act_types = NULL, occurred_on = NULL, place_code = NULL")
+                   .affected() == 1);
+    transaction.commit();
+  }
+  BOOST_TEST(state_as(c, pg::Role::ingest, first,
+                      "-- test.revive\nUPDATE kith.record SET revision = revision + 1, state = 1, digest = "
+                      "decode(repeat('00', 16), 'hex')") == denied);
+  BOOST_TEST(state_as(c, pg::Role::ingest, first,
+                      "-- test.tombstone\nUPDATE kith.record SET revision = revision + 1") == denied);
+}
+
+BOOST_FIXTURE_TEST_CASE(nobody_who_serves_makes_a_large_object, TwoOrganisations) {
+  auto c = database.serve();
+  for (const auto role : {pg::Role::ingest, pg::Role::own_reads, pg::Role::audit, pg::Role::sealer})
+    BOOST_TEST(state_as(c, role, first, "-- test.object\nSELECT lo_from_bytea(0, '\\x41')") == denied);
+}
+
 BOOST_FIXTURE_TEST_CASE(reading_roles_write_nothing_and_nobody_deletes_a_record, TwoOrganisations) {
   auto c = database.serve();
   BOOST_TEST(state_as(c, pg::Role::own_reads, first, "-- test.update\nUPDATE kith.record SET revision = 9") == denied);
