@@ -1,5 +1,6 @@
 // Values that are each allowed and do not go together. See config.hpp.
 #include "hub/app/config.hpp"
+#include "hub/storage/conninfo.hpp"
 
 namespace kith::app {
 namespace {
@@ -9,12 +10,25 @@ namespace {
 constexpr std::uint32_t least_ballast_mib = 48;
 constexpr std::uint32_t least_low_mib = 64;
 
+std::vector<ConfigMistake> warnings_of_outside(const OutsideDatabase& database) {
+  std::vector<ConfigMistake> found;
+  for (const auto& [key, address] :
+       {std::pair{"database.url", &database.url}, std::pair{"database.migrate_url", &database.migrate_url}}) {
+    const auto may_be = storage::may_be_overheard(*address);
+    if (!address->empty() && may_be && *may_be)
+      found.push_back({0, key,
+                       "Records may cross the network in the clear, or go to a server that only calls itself yours: "
+                       "write sslmode=verify-full into the address, and sslrootcert=FILE with its authority."});
+  }
+  return found;
+}
+
 }  // namespace
 
 std::vector<ConfigMistake> warnings(const Config& config) {
-  std::vector<ConfigMistake> found;
   // The disk of an outside database is not the hub's to watch.
-  if (config.database) return found;
+  if (config.database) return warnings_of_outside(*config.database);
+  std::vector<ConfigMistake> found;
   const auto& disk = config.disk;
   if (disk.low_mib < least_low_mib)
     found.push_back({0, "disk.low_mib",

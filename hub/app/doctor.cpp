@@ -125,6 +125,7 @@ void check_database(Report& report, const Config& config) {
 bool doctor(const Config& config, std::ostream& out) {
   Report report{out};
   check_certificates(report, config);
+  for (const auto& warning : warnings(config)) report.note(warning.key, warning.what);
   std::error_code ignored;
   if (std::filesystem::exists(config.data, ignored)) {
     report.check("data directory", check_directories(config.data));

@@ -12,4 +12,8 @@ namespace kith::storage {
 // it.
 Result<bool> carries_password(const std::string& address);
 
+// Whether what is said to that server can be read or changed by somebody on the way: it is reached over a network, and
+// the address does not ask for its certificate to be checked (sslmode=verify-full). Errors: malformed_config.
+Result<bool> may_be_overheard(const std::string& address);
+
 }  // namespace kith::storage

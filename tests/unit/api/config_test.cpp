@@ -86,19 +86,37 @@ BOOST_AUTO_TEST_CASE(what_is_not_a_file_of_settings_is_refused) {
   BOOST_TEST(!app::load_config("/data", "/nowhere/kith-hub.toml"));
 }
 
+using Keys = std::vector<std::string>;
+
+Keys warned(const std::string& text) {
+  Keys keys;
+  for (const auto& warning : app::warnings(parse(text).value())) keys.push_back(warning.key);
+  return keys;
+}
+
+BOOST_AUTO_TEST_CASE(an_outside_database_that_others_may_overhear_is_warned_of) {
+  const auto of = [](const std::string& url) { return warned("[database]\nurl = \"" + url + "\"\n"); };
+  for (const auto* url :
+       {"postgresql://db/kith", "postgresql://db/kith?sslmode=require", "postgresql://db/kith?sslmode=verify-ca",
+        "postgresql://db/kith?sslmode=prefer", "postgresql:///kith?host=10.0.0.7",
+        "postgresql:///kith?hostaddr=10.0.0.7", "postgresql://localhost,db/kith",
+        "postgresql://localhost/kith?hostaddr=10.0.0.7", "postgresql://localhost.example/kith"})
+    BOOST_TEST((of(url) == Keys{"database.url"}), url);
+  for (const auto* url :
+       {"postgresql://db/kith?sslmode=verify-full", "postgresql:///kith", "postgresql:///kith?host=/var/run/postgresql",
+        "postgresql://localhost/kith", "postgresql://127.0.0.1:5433/kith", "postgresql://[::1]/kith"})
+    BOOST_TEST((of(url) == Keys{}), url);
+  BOOST_TEST((warned("[database]\nurl = \"postgresql:///kith\"\nmigrate_url = \"postgresql://db/kith\"\n") ==
+              Keys{"database.migrate_url"}));
+}
+
 BOOST_AUTO_TEST_CASE(disk_limits_that_do_not_go_together_are_warned_of) {
-  const auto warned = [](const char* text) {
-    std::vector<std::string> keys;
-    for (const auto& warning : app::warnings(parse(text).value())) keys.push_back(warning.key);
-    return keys;
-  };
-  using Keys = std::vector<std::string>;
   BOOST_TEST((warned("") == Keys{}));
   BOOST_TEST((warned("[disk]\nlow_mib = 64\nballast_mib = 48\n") == Keys{}));
   BOOST_TEST((warned("[disk]\nlow_mib = 63\n") == Keys{"disk.low_mib"}));
   BOOST_TEST((warned("[disk]\nballast_mib = 0\n") == Keys{"disk.ballast_mib"}));
   BOOST_TEST((warned("[disk]\nballast_mib = 47\n") == Keys{"disk.ballast_mib"}));
-  BOOST_TEST((warned("[disk]\nlow_mib = 1\nballast_mib = 0\n[database]\nurl = \"postgresql://db/kith\"\n") == Keys{}));
+  BOOST_TEST((warned("[disk]\nlow_mib = 1\nballast_mib = 0\n[database]\nurl = \"postgresql:///kith\"\n") == Keys{}));
 }
 
 BOOST_AUTO_TEST_CASE(an_organisation_has_sources_and_a_sharing_profile) {
