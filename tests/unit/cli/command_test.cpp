@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_does_not_fit_gets_a_hint) {
     const auto outcome = member.run({"preview", file.string(), "--adapter", adapter}, false);
     BOOST_TEST((outcome.exit == ExitCode::failed));
     const auto pushed = member.run({"push", file.string(), "--adapter", adapter});
-    BOOST_TEST(pushed.err == outcome.err);
+    BOOST_TEST(pushed.err.ends_with(outcome.err));  // before it may stand that the certificate ends soon
     return outcome.err;
   };
   const std::string doj = read_file(adapter_file("ca_doj/sample.csv"));
