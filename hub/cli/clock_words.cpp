@@ -9,14 +9,22 @@ namespace {
 
 constexpr std::chrono::minutes most{10};
 
-}  // namespace
-
-std::string day_text(WallTime time) {
+std::string formatted(WallTime time, const char* format) {
   const std::time_t seconds = std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
   std::tm parts{};
   ::gmtime_r(&seconds, &parts);
-  std::array<char, 16> text{};
-  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d", &parts)};
+  std::array<char, 32> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), format, &parts)};
+}
+
+}  // namespace
+
+std::string day_text(WallTime time) {
+  return formatted(time, "%Y-%m-%d");
+}
+
+std::string minute_text(WallTime time) {
+  return formatted(time, "%Y-%m-%d %H:%M UTC");
 }
 
 std::optional<WallTime> time_of_date(const std::string& field) {
@@ -28,8 +36,11 @@ std::optional<WallTime> time_of_date(const std::string& field) {
 
 std::optional<std::string> words_about_clock(const std::string* date, WallTime now) {
   const auto at_hub = date == nullptr ? std::nullopt : time_of_date(*date);
-  if (!at_hub) return std::nullopt;
-  const auto ahead = std::chrono::duration_cast<std::chrono::minutes>(now - *at_hub);
+  return at_hub ? words_about_clock(*at_hub, now) : std::nullopt;
+}
+
+std::optional<std::string> words_about_clock(WallTime at_hub, WallTime now) {
+  const auto ahead = std::chrono::duration_cast<std::chrono::minutes>(now - at_hub);
   if (ahead < most && ahead > -most) return std::nullopt;
   return "The clock of this computer is " + std::to_string(std::abs(ahead.count())) + " minutes " +
          (ahead.count() > 0 ? "ahead of" : "behind") +

@@ -13,7 +13,10 @@ namespace kith::cli {
 std::string day_text(WallTime time);
 // The Date field of an answer (RFC 9110, section 5.6.7, the fixed form). Nothing where it is none.
 std::optional<WallTime> time_of_date(const std::string& field);
+// Like 2027-01-31 14:05 UTC.
+std::string minute_text(WallTime time);
 // What to say where the clocks differ by ten minutes or more; nothing otherwise. `date` may be null.
+std::optional<std::string> words_about_clock(WallTime at_hub, WallTime now);
 std::optional<std::string> words_about_clock(const std::string* date, WallTime now = SystemClock{}.now());
 
 }  // namespace kith::cli

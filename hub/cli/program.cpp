@@ -10,6 +10,7 @@
 #include "hub/cli/adapter_commands.hpp"
 #include "hub/cli/audit_commands.hpp"
 #include "hub/cli/commands.hpp"
+#include "hub/cli/doctor.hpp"
 #include "hub/cli/enroll.hpp"
 #include "hub/cli/watch.hpp"
 #include "hub/shell/completion.hpp"
@@ -216,6 +217,14 @@ Action add_enroll(CLI::App& app) {
   return [options](Terminal& terminal) { return enroll(*options, terminal); };
 }
 
+Action add_doctor(CLI::App& app) {
+  auto* command = app.add_subcommand("doctor", "Find out why the hub cannot be reached, and what to do");
+  auto options = std::make_shared<DoctorOptions>();
+  add_connection(*command, options->connection);
+  command->add_flag("--json", options->json, "As one JSON object");
+  return [options](Terminal& terminal) { return doctor(*options, terminal); };
+}
+
 Action add_adapter(CLI::App& app) {
   auto* command = app.add_subcommand("adapter", "Make and try the mapping file of an export; sends nothing");
   command->require_subcommand(1);
@@ -308,17 +317,11 @@ ExitCode run_command(std::span<const char* const> arguments, Streams streams) {
   app.footer(footer);
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string{"kith " KITH_VERSION});
-  const std::vector<std::pair<const char*, Action>> actions = {{"enroll", add_enroll(app)},
-                                                               {"push", add_push(app)},
-                                                               {"pull", add_pull(app)},
-                                                               {"preview", add_preview(app)},
-                                                               {"records", add_records(app)},
-                                                               {"withdraw", add_withdraw(app)},
-                                                               {"table", add_table(app)},
-                                                               {"source", add_source(app)},
-                                                               {"adapter", add_adapter(app)},
-                                                               {"audit", add_audit(app)},
-                                                               {"completion", add_completion(app)}};
+  const std::vector<std::pair<const char*, Action>> actions = {
+      {"enroll", add_enroll(app)},   {"push", add_push(app)},       {"pull", add_pull(app)},
+      {"preview", add_preview(app)}, {"records", add_records(app)}, {"withdraw", add_withdraw(app)},
+      {"table", add_table(app)},     {"source", add_source(app)},   {"adapter", add_adapter(app)},
+      {"audit", add_audit(app)},     {"doctor", add_doctor(app)},   {"completion", add_completion(app)}};
   if (arguments.empty()) {
     streams.err << app.help();
     return ExitCode::usage;

@@ -9,6 +9,8 @@
 #include <memory>
 #include <vector>
 
+#include "hub/net/hints.hpp"
+
 namespace kith::net {
 namespace {
 
@@ -35,6 +37,10 @@ Result<void> verdict(const boost::system::error_code& error, Deadline deadline, 
   return fail(Error{Errc::connection_failed, {}, hint});
 }
 
+std::string_view hint_of(const boost::system::error_code& error) {
+  return error == boost::asio::error::connection_refused ? nobody_listens : nobody_answers;
+}
+
 Task<Result<std::vector<tcp::endpoint>>> resolve(const boost::asio::any_io_executor& executor, const std::string& host,
                                                  std::uint16_t port, Deadline deadline) {
   boost::system::error_code not_literal;
@@ -43,8 +49,7 @@ Task<Result<std::vector<tcp::endpoint>>> resolve(const boost::asio::any_io_execu
   auto resolver = std::make_shared<tcp::resolver>(executor);
   const Alarm alarm(executor, deadline, [resolver] { resolver->cancel(); });
   const auto [error, found] = co_await resolver->async_resolve(host, std::to_string(port), as_result);
-  if (auto checked = verdict(error, deadline, "the host name is not known"); !checked)
-    co_return fail(std::move(checked).error());
+  if (auto checked = verdict(error, deadline, host_is_unknown); !checked) co_return fail(std::move(checked).error());
   std::vector<tcp::endpoint> endpoints;
   for (const auto& entry : found) endpoints.push_back(entry.endpoint());
   co_return endpoints;
@@ -63,8 +68,7 @@ Task<Result<tcp::socket>> connect_tcp(boost::asio::any_io_executor executor, std
     socket->close(ignored);
   });
   const auto [error, endpoint] = co_await boost::asio::async_connect(*socket, *endpoints, as_result);
-  if (auto checked = verdict(error, deadline, "nothing answers at this address"); !checked)
-    co_return fail(std::move(checked).error());
+  if (auto checked = verdict(error, deadline, hint_of(error)); !checked) co_return fail(std::move(checked).error());
   co_return std::move(*socket);
 }
 

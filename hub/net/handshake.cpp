@@ -11,6 +11,8 @@
 #include <ctime>
 #include <memory>
 
+#include "hub/net/hints.hpp"
+
 namespace kith::net {
 namespace {
 
@@ -41,9 +43,9 @@ std::string_view hint_about_server(long verdict) {
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
       return "the server's certificate is for another name";
     case X509_V_ERR_CERT_HAS_EXPIRED:
-      return "the server's certificate has expired";
+      return server_has_expired;
     case X509_V_ERR_CERT_NOT_YET_VALID:
-      return "the server's certificate is not valid yet; check this machine's clock";
+      return server_is_not_valid_yet;
     case X509_V_ERR_INVALID_PURPOSE:
       return "the server's certificate is not one for servers";
     case X509_V_ERR_APPLICATION_VERIFICATION:
@@ -61,7 +63,7 @@ std::optional<std::string_view> hint_of_alert(int reason) {
     case alert_base + SSL_AD_CERTIFICATE_REQUIRED:
       return "the server needs a client certificate";
     case alert_base + SSL_AD_CERTIFICATE_EXPIRED:
-      return "the server says that this certificate is not valid today";
+      return client_is_out_of_time;
     case alert_base + SSL_AD_UNKNOWN_CA:
       return "the server does not know the authority of this certificate";
     case alert_base + SSL_AD_BAD_CERTIFICATE:
