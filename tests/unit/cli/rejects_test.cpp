@@ -43,8 +43,9 @@ BOOST_AUTO_TEST_CASE(only_the_rows_that_were_not_taken_are_given_back_with_their
 }
 
 BOOST_AUTO_TEST_CASE(no_cell_can_run_as_a_formula_and_each_is_what_it_was_on_the_way_back) {
-  const std::vector<std::string> cells = {"=1+1", "+1 916", "-99", "@SUM(A1)", "'=x",    "''-y",  "'tis", "＝1+1",
-                                          "＋1",  "－99",   "＠x", "'＝y",     "１＋１", "plain", ""};
+  const std::vector<std::string> cells = {"=1+1",   "+1 916", "-99", "@SUM(A1)", "'=x", "''-y",
+                                          "'tis",   "＝1+1",  "＋1", "－99",     "＠x", "'＝y",
+                                          "１＋１", "plain",  "",    "\u3000=1", "' =y"};
   std::string csv = "Id,Cell\n";
   std::vector<RowEnd> ends;
   for (std::size_t i = 0; i < cells.size(); ++i) {
