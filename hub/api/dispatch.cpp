@@ -3,6 +3,7 @@
 #include "auth/permits.hpp"
 #include "hub/api/headers.hpp"
 #include "hub/api/routes.hpp"
+#include "hub/api/standing.hpp"
 #include "hub/base/log.hpp"
 #include "hub/net/problem.hpp"
 #include "hub/storage/audit.hpp"
@@ -151,6 +152,11 @@ Task<Result<void>> run_route(const Services& services, const net::Request& reque
   const Context context{request, *principal, found.parameter, services, answered.trace, reply.headers()};
   Result<void> outcome = auth::permit(*principal, found.route->action);
   if (outcome) outcome = co_await found.route->handle(context, body, reply);
+  // A connection that was closed because its owner may no longer come in ends what was in flight on it in many ways;
+  // the log has to say why.
+  if (!outcome) {
+    if (auto standing = still_stands(context, false); !standing) outcome = std::move(standing);
+  }
   if (!outcome && is_audited(outcome.error().code))
     co_await audit_refusal(services, allowance, *principal, outcome.error().code);
   co_return outcome;

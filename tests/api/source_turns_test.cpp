@@ -135,7 +135,8 @@ BOOST_AUTO_TEST_CASE(a_push_ends_with_the_transaction_in_which_its_organisation_
   BOOST_TEST(told.find("summary") == std::string::npos);
   BOOST_TEST(before < count - 1'000);
   BOOST_TEST(records() <= before + 1'000);
-  BOOST_TEST(count_of(told, R"("outcome":"applied")") == static_cast<std::size_t>(records()));
+  // Its connection is closed too, perhaps with the last results unread.
+  BOOST_TEST(count_of(told, R"("outcome":"applied")") <= static_cast<std::size_t>(records()));
   BOOST_TEST(comes_true([&] { return ended(Errc::not_registered) == 1; }));
 }
 
