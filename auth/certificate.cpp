@@ -80,14 +80,15 @@ NewKey make_key() {
 
 Result<RequestedKey> read_request(std::string_view pem) {
   if (pem.size() > longest_request_bytes) return malformed("a certificate request has 8 KiB at most");
-  const openssl::Request request{PEM_read_bio_X509_REQ(openssl::reader(pem).get(), nullptr, nullptr, nullptr)};
+  const openssl::Request request = openssl::read_request(pem);
   EVP_PKEY* key = request == nullptr ? nullptr : X509_REQ_get0_pubkey(request.get());
   if (key == nullptr) return malformed("a certificate request in PEM form is expected");
-  if (!openssl::is_p256(key)) return malformed("the key of a certificate request is one of the curve P-256");
-  if (X509_REQ_verify(request.get(), key) != 1)
-    return malformed("the certificate request is not signed with its own key");
   RequestedKey asked;
   asked.public_key = openssl::public_key_of(key);
+  if (!openssl::is_plain_p256(asked.public_key))
+    return malformed("the key of a certificate request is one of the curve P-256, by its name, uncompressed");
+  if (X509_REQ_verify(request.get(), key) != 1)
+    return malformed("the certificate request is not signed with its own key");
   asked.id = openssl::id_of(asked.public_key);
   return asked;
 }

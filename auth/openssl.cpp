@@ -35,6 +35,12 @@ Certificate read_certificate(std::string_view pem) {
   return certificate;
 }
 
+Request read_request(std::string_view pem) {
+  Request request{PEM_read_bio_X509_REQ(reader(pem).get(), nullptr, &no_passphrase, nullptr)};
+  ERR_clear_error();
+  return request;
+}
+
 Key new_key() {
   Key key{EVP_EC_gen("P-256")};
   require(key != nullptr);
@@ -66,12 +72,13 @@ KeyId id_of(std::string_view public_key) {
   return id;
 }
 
-bool is_p256(EVP_PKEY* key) {
-  std::array<char, 80> group{};
-  std::size_t size = 0;
-  return EVP_PKEY_is_a(key, "EC") == 1 &&
-         EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, group.data(), group.size(), &size) == 1 &&
-         std::string_view{group.data(), size} == "prime256v1";
+bool is_plain_p256(std::string_view public_key) {
+  using namespace std::string_view_literals;
+  // id-ecPublicKey, prime256v1, and a bit string that begins with the sign of an uncompressed point.
+  constexpr auto begin =
+      "\x30\x59\x30\x13\x06\x07\x2A\x86\x48\xCE\x3D\x02\x01\x06\x08\x2A\x86\x48\xCE\x3D\x03\x01\x07\x03\x42\x00\x04"sv;
+  constexpr std::size_t coordinates = 64;
+  return public_key.size() == begin.size() + coordinates && public_key.starts_with(begin);
 }
 
 }  // namespace kith::auth::openssl

@@ -47,12 +47,14 @@ inline std::string text_of(BIO* bio) {
 // Each null where the text does not begin with one.
 Key read_key(std::string_view pem);
 Certificate read_certificate(std::string_view pem);
+Request read_request(std::string_view pem);
 
 Key new_key();
 std::string pem_of(EVP_PKEY* key);
 std::string pem_of(X509* certificate);
 std::string public_key_of(EVP_PKEY* key);  // SubjectPublicKeyInfo, DER
 KeyId id_of(std::string_view public_key);
-bool is_p256(EVP_PKEY* key);
+// Named, and its point written out: each key has one SubjectPublicKeyInfo only, and so one id (RFC 5480).
+bool is_plain_p256(std::string_view public_key);
 
 }  // namespace kith::auth::openssl

@@ -34,8 +34,10 @@ Task<Result<void>> renew_certificate(const Context& context, net::Body& body, ne
   const OrgCode org = context.principal.org();
   const auto issued = issue(*context.services.issuing, *asked, org);
   if (!issued) co_return fail(issued.error());
-  const storage::enrolment::NewCertificate certificate{
+  storage::enrolment::NewCertificate certificate{
       org, issued->facts.serial, asked->id, issued->facts.period.from, issued->facts.period.until, issued->pem};
+  auto& asking = certificate.asked_with.emplace();
+  std::copy_n(context.request.key.begin(), std::min(context.request.key.size(), asking.size()), asking.begin());
   const auto delivered = co_await context.services.database.run(
       {storage::Lane::control, org}, Deadline::after(patience),
       [certificate](pg::Connection& c) { return storage::enrolment::deliver(c, certificate, std::nullopt); });

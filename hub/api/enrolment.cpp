@@ -101,6 +101,8 @@ Task<Result<Standing>> EnrolmentDoor::stand(const Asked& asked) const {
                                                     [code, org = standing->org, key = asked.key.id](auto& c) {
                                                       return storage::enrolment::request(c, org, code, key);
                                                     });
+  if (!used && used.error().code == Errc::not_permitted)
+    co_return fail(Error{Errc::not_permitted, {}, "the key of this request was revoked, or is another organisation's"});
   // Somebody was faster: what they did decides.
   if (!used && used.error().code != Errc::contradiction) co_return fail(used.error());
   standing = co_await services_.database.run(storage::Lane::control, Deadline::after(patience), look);

@@ -19,25 +19,34 @@ std::string day(WallTime time) {
   return date::format("%F", date::floor<std::chrono::seconds>(time));
 }
 
+tl::unexpected<Error> none_issued() {
+  return fail(Error{Errc::malformed_value,
+                    {},
+                    "This hub has issued no such certificate to it; kith-hub org certificates CODE shows them, and one "
+                    "that was made elsewhere is revoked with --file."});
+}
+
 Result<std::vector<Sha256>> chosen_keys(pg::Connection& connection, const OrgCode& org, const Revocation& revocation) {
   if (!revocation.file.empty()) {
     KITH_ASSIGN(const auto pem, read_text_file(revocation.file, "the certificate"));
     KITH_ASSIGN(const auto facts, auth::read_certificate(pem));
     return std::vector<Sha256>{facts.key};
   }
-  if (!revocation.all && revocation.key.empty())
+  if (revocation.key.empty())
     return fail(Error{Errc::malformed_value, {}, "Say which: --key KEY, --file CERTIFICATE or --all."});
   KITH_ASSIGN(const auto issued, storage::revocation::issued(connection, org));
   std::vector<Sha256> keys;
   for (const Issued& one : issued)
-    if (revocation.all || is_same_key(revocation.key, auth::spoken(one.key))) keys.push_back(one.key);
-  if (keys.empty())
-    return fail(
-        Error{Errc::malformed_value,
-              {},
-              "This hub has issued no such certificate to it; kith-hub org certificates CODE shows them, and one "
-              "that was made elsewhere is revoked with --file."});
+    if (is_same_key(revocation.key, auth::spoken(one.key))) keys.push_back(one.key);
+  if (keys.empty()) return none_issued();
   return keys;
+}
+
+Result<std::vector<Sha256>> revoke(pg::Connection& connection, const OrgCode& org, const Revocation& revocation) {
+  if (revocation.all && revocation.file.empty())
+    return storage::revocation::revoke_all(connection, org, operator_login());
+  KITH_ASSIGN(const auto keys, chosen_keys(connection, org, revocation));
+  return storage::revocation::revoke(connection, org, keys, operator_login());
 }
 
 }  // namespace
@@ -58,8 +67,8 @@ Result<std::string> list_certificates(const Config& config, const std::string& c
 Result<std::string> revoke_certificates(const Config& config, const Revocation& revocation) {
   KITH_ASSIGN(const auto org, parse_org_code(revocation.org));
   return with_registry(config, [&](pg::Connection& c) -> Result<std::string> {
-    KITH_ASSIGN(const auto keys, chosen_keys(c, org, revocation));
-    KITH_TRY(storage::revocation::revoke(c, org, keys, operator_login()));
+    KITH_ASSIGN(const auto keys, revoke(c, org, revocation));
+    if (keys.empty()) return none_issued();
     std::string text = "Revoked, and its connections end within five seconds:\n";
     for (const Sha256& key : keys) text.append("  ").append(auth::spoken(key)).append("\n");
     return text + "For a new certificate invite the organisation again: kith-hub org invite " + org.text() +

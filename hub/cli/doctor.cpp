@@ -124,7 +124,7 @@ Complaint explain_answer(const Settings& settings, const net::ClientResponse& an
       " The hub knows who has made your certificate, and does not take you: your organisation is not approved "
       "yet, suspended, removed, or registered under another name. Ask the hub's operator.";
   std::error_code ignored;
-  if (std::filesystem::exists(settings.certificate.parent_path() / "enrolling.pem", ignored))
+  if (std::filesystem::exists(settings.certificate.parent_path() / "enrolment-key.pem", ignored))
     words.text += " An enrolment was begun here and has not ended: run its line again.";
   return words;
 }

@@ -74,7 +74,7 @@ tl::expected<Asking, Complaint> prepare(const EnrollOptions& options) {
   auto settings = settings_so_far(file_in(asking, "kith.toml"));
   if (!settings) return tl::unexpected(settings.error());
   asking.settings = *std::move(settings);
-  auto key = pending_key(file_in(asking, "enrolling.pem"));
+  auto key = pending_key(file_in(asking, "enrolment-key.pem"));
   if (!key) return tl::unexpected(key.error());
   asking.key = *std::move(key);
   return asking;
@@ -156,7 +156,7 @@ tl::expected<Settings, Complaint> keep(const Asking& asking, const Enrolled& enr
     if (const auto written = write_private_file(file, text); !written)
       return tl::unexpected(file_complaint(written.error(), file));
   std::error_code ignored;
-  fs::remove(file_in(asking, "enrolling.pem"), ignored);
+  fs::remove(file_in(asking, "enrolment-key.pem"), ignored);
   ConnectionFlags flags;
   flags.config = file_in(asking, "kith.toml").string();
   return load_settings(flags, true);

@@ -29,6 +29,11 @@ std::string_view hint_of_key() {
   return is_foreign ? key_is_foreign : "private key";
 }
 
+// Nobody sits at a terminal when a hub takes renewed files; the prompt would wait, and take the process's signals.
+int no_passphrase(char* /*buffer*/, int /*size*/, int /*is_writing*/, void* /*nothing*/) {
+  return -1;
+}
+
 // SSL_MODE_RELEASE_BUFFERS is what keeps an idle connection small; read-ahead saves the separate read of each record's
 // header.
 void set_modes(SSL_CTX* context) {
@@ -37,6 +42,7 @@ void set_modes(SSL_CTX* context) {
   SSL_CTX_set_mode(context,
                    SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_read_ahead(context, 1);
+  SSL_CTX_set_default_passwd_cb(context, &no_passphrase);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_CIPHER_SERVER_PREFERENCE);
   // 128 bits and more for the keys of a connection (NIST SP 800-57); finite fields are left out.

@@ -18,6 +18,11 @@ ON CONFLICT DO NOTHING)";
 constexpr pg::Sql invite_again = R"(-- enrolment.invite_again
 UPDATE kith.org SET state = 4, name = $2, funding_streams = $3, edge_only = $4 WHERE org = $1 AND state IN (4, 5, 6))";
 
+constexpr pg::Sql tighten = R"(-- enrolment.tighten
+UPDATE kith.org SET name = $2, edge_only = edge_only OR $4,
+       funding_streams = ARRAY(SELECT DISTINCT stream FROM unnest(funding_streams || $3::smallint[]) AS stream ORDER BY stream)
+ WHERE org = $1 AND state = 1)";
+
 constexpr pg::Sql end_older = "-- enrolment.end_older\nDELETE FROM kith.invitation WHERE org = $1";
 
 constexpr pg::Sql insert_invitation = R"(-- enrolment.insert_invitation
@@ -47,6 +52,8 @@ SELECT o.state, (SELECT c.pem FROM kith.certificate AS c WHERE c.org = o.org AND
                   ORDER BY c.issued_at DESC LIMIT 1)
   FROM kith.org AS o WHERE o.org = $1)";
 
+constexpr pg::Sql may_certify = "-- enrolment.may_certify\nSELECT kith.may_certify($1, $2)";
+
 constexpr pg::Sql use_invitation = R"(-- enrolment.use
 UPDATE kith.invitation SET key_digest = $2, requested_at = now()
  WHERE code_digest = $1 AND key_digest IS NULL AND expires_at > now())";
@@ -57,12 +64,19 @@ UPDATE kith.org SET state = 5 WHERE org = $1 AND state = 4)";
 constexpr pg::Sql org_active = R"(-- enrolment.org_active
 UPDATE kith.org SET state = 1 WHERE org = $1 AND state IN (5, 6))";
 
+// Until the transaction ends no key is revoked, so that none renews itself while it is (revocation.cpp has the other
+// half).
+constexpr pg::Sql hold_keys =
+    "-- enrolment.hold_keys\nSELECT pg_advisory_xact_lock_shared(hashtextextended('kith revocation', 0))";
+
 constexpr pg::Sql may_have = R"(-- enrolment.may_have
-SELECT EXISTS (SELECT FROM kith.org WHERE org = $1 AND state = 1)
-   AND NOT EXISTS (SELECT FROM kith.revoked_key WHERE key_digest = $2))";
+SELECT EXISTS (SELECT FROM kith.org WHERE org = $1 AND state = 1) AND kith.may_certify($2, $1) AND kith.may_certify($3, $1)
+         AND NOT EXISTS (SELECT FROM kith.certificate WHERE org = $1 AND key_digest = $2),
+       (SELECT count(*) FROM kith.certificate WHERE org = $1 AND issued_at > now() - interval '1 day'))";
 
 constexpr pg::Sql insert_certificate = R"(-- enrolment.deliver
-INSERT INTO kith.certificate (org, serial, key_digest, not_before, not_after, pem) VALUES ($1, $2, $3, $4, $5, $6))";
+INSERT INTO kith.certificate (org, serial, key_digest, not_before, not_after, pem, asked_with)
+VALUES ($1, $2, $3, $4, $5, $6, $7))";
 
 void leave_leaf(pg::Transaction& transaction, const OrgCode& org, const AuditPrincipal& by) {
   const AuditLeaf leaf{AuditEvent::enrolment, org, by, std::nullopt, 0, std::nullopt, Purpose::administration};
@@ -89,7 +103,7 @@ Result<void> bring_to_invited(pg::Transaction& transaction, const Organisation& 
   const auto state = static_cast<OrgState>(found[0].get<std::int16_t>(0));
   if (state == OrgState::suspended || state == OrgState::removed)
     return fail(Error{Errc::not_permitted, {}, "it is suspended or removed"});
-  transaction.exec(invite_again, profile.org, one.name, codes, profile.edge_only);
+  transaction.exec(state == OrgState::active ? tighten : invite_again, profile.org, one.name, codes, profile.edge_only);
   return {};
 }
 
@@ -154,6 +168,7 @@ Result<void> request(pg::Connection& connection, const OrgCode& org, const Sha25
   return pg::guarded(connection, [&](pg::Connection& c) -> Result<void> {
     pg::Transaction transaction{c, pg::Role::enrolment, org};
     transaction.exec_prepared(set_invitation, pg::Bytes{code});
+    if (!transaction.exec_prepared(may_certify, pg::Bytes{key}, org)[0].get<bool>(0)) return fail(Errc::not_permitted);
     if (transaction.exec_prepared(use_invitation, pg::Bytes{code}, pg::Bytes{key}).affected() == 0)
       return fail(Errc::contradiction);
     transaction.exec_prepared(org_requested, org);
@@ -171,10 +186,15 @@ Result<void> deliver(pg::Connection& connection, const NewCertificate& certifica
       transaction.exec_prepared(set_invitation, pg::Bytes{*code});
       transaction.exec_prepared(org_active, org);
     }
-    if (!transaction.exec_prepared(may_have, org, pg::Bytes{certificate.key})[0].get<bool>(0))
-      return fail(Errc::not_permitted);
+    transaction.exec_prepared(hold_keys);
+    const auto asked_with = certificate.asked_with ? std::optional{pg::Bytes{*certificate.asked_with}} : std::nullopt;
+    const auto standing = transaction.exec_prepared(may_have, org, pg::Bytes{certificate.key},
+                                                    asked_with.value_or(pg::Bytes{certificate.key}));
+    if (!standing[0].get<bool>(0)) return fail(Errc::not_permitted);
+    if (standing[0].get<std::int64_t>(1) >= most_certificates_a_day)
+      return fail(Error{Errc::rate_limited, {}, "an organisation gets 20 certificates a day"});
     transaction.exec_prepared(insert_certificate, org, certificate.serial, pg::Bytes{certificate.key}, certificate.from,
-                              certificate.until, certificate.pem);
+                              certificate.until, certificate.pem, asked_with);
     leave_leaf(transaction, org, AuditPrincipal::of(org));
     transaction.commit();
     return {};

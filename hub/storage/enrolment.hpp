@@ -28,8 +28,9 @@ struct NewInvitation {
   std::string by;  // the operator's login
   bool is_automatic = false;
 };
-// As kith_migrate. An organisation that is active keeps its state and gets a further certificate; what was invited
-// before is invited anew, and its older codes end. Errors: already_exists (the subject of another, or the organisation
+// As kith_migrate. An organisation that is active keeps its state and gets a further certificate, and what makes the
+// rules for it stricter, funding or edge-only, is added; what was invited before is invited anew, and its older codes
+// end. Errors: already_exists (the subject of another, or the organisation
 // is registered under another subject), not_permitted (it is suspended or removed).
 Result<void> invite(pg::Connection& connection, const NewInvitation& invitation);
 
@@ -53,7 +54,8 @@ struct Standing {
 };
 // As kith_serve. Errors: not_found.
 Result<Standing> find(pg::Connection& connection, const Sha256& code);
-// As kith_serve: the invitation is for this key from now on. Errors: contradiction (used or expired meanwhile).
+// As kith_serve: the invitation is for this key from now on. Errors: contradiction (used or expired meanwhile),
+// not_permitted (the key was revoked, or is another organisation's).
 Result<void> request(pg::Connection& connection, const OrgCode& org, const Sha256& code, const Sha256& key);
 
 struct NewCertificate {
@@ -62,9 +64,13 @@ struct NewCertificate {
   Sha256 key{};
   WallTime from, until;
   std::string pem;
+  std::optional<Sha256> asked_with = std::nullopt;  // the key that renews itself; nothing with an invitation
 };
+// In a day, of one organisation; each may be a machine of its own.
+inline constexpr std::int64_t most_certificates_a_day = 20;
 // As kith_serve. With a code: of an approved invitation, and the organisation is active from now on. Without: of one
-// that is active. Errors: not_permitted (it may have none, or the key was revoked).
+// that is active. Errors: not_permitted (it may have none; the key, or the one that asks, was revoked or is another
+// organisation's; the key has a certificate), rate_limited.
 Result<void> deliver(pg::Connection& connection, const NewCertificate& certificate, const std::optional<Sha256>& code);
 
 }  // namespace kith::storage::enrolment

@@ -29,10 +29,10 @@ constexpr pg::Sql select_incarnation = "-- registry.incarnation\nSELECT incarnat
 constexpr std::size_t longest_name_bytes = 200;
 constexpr std::size_t longest_subject_bytes = 1'000;
 
-// Enrolment alone makes active who was not before (storage/enrolment.hpp); who was removed comes back by no command.
+// Enrolment alone makes active who was not before (storage/enrolment.hpp), so who has not come so far cannot be
+// suspended and resumed either; who was removed comes back by no command.
 bool may_become(OrgState from, OrgState to) {
-  if (from == OrgState::removed) return to == OrgState::removed;
-  return to != OrgState::active || from == OrgState::active || from == OrgState::suspended;
+  return to == OrgState::removed || from == OrgState::active || from == OrgState::suspended;
 }
 
 OrgProfile profile_of(const pg::Rows::Row& row) {

@@ -2,6 +2,7 @@
 #include "hub/storage/revocation.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "hub/storage/audit.hpp"
 
@@ -16,10 +17,54 @@ SELECT c.key_digest, c.not_before, c.not_after, r.key_digest IS NOT NULL
  WHERE c.org = $1 ORDER BY c.issued_at DESC, c.serial)";
 
 constexpr pg::Sql is_anothers = R"(-- revocation.is_anothers
-SELECT EXISTS (SELECT FROM kith.certificate WHERE key_digest = $2 AND org <> $1))";
+SELECT EXISTS (SELECT FROM kith.certificate WHERE key_digest = $2 AND org <> $1)
+   AND NOT EXISTS (SELECT FROM kith.certificate WHERE key_digest = $2 AND org = $1))";
+
+// Until the transaction ends no certificate is delivered (enrolment.cpp).
+constexpr pg::Sql stop_renewals =
+    "-- revocation.stop_renewals\nSELECT pg_advisory_xact_lock(hashtextextended('kith revocation', 0))";
+
+constexpr pg::Sql select_keys = "-- revocation.keys\nSELECT DISTINCT key_digest FROM kith.certificate WHERE org = $1";
+
+constexpr pg::Sql select_renewed = R"(-- revocation.renewed
+WITH RECURSIVE ended AS (
+  SELECT $2::bytea AS key_digest
+  UNION
+  SELECT c.key_digest FROM ended JOIN kith.certificate AS c ON c.org = $1 AND c.asked_with = ended.key_digest
+)
+SELECT key_digest FROM ended)";
 
 constexpr pg::Sql insert_key = R"(-- revocation.revoke
 INSERT INTO kith.revoked_key (key_digest, org, revoked_by) VALUES ($2, $1, $3) ON CONFLICT DO NOTHING)";
+
+Sha256 digest_of(pg::Bytes bytes) {
+  Sha256 digest{};
+  std::copy_n(bytes.begin(), std::min(bytes.size(), digest.size()), digest.begin());
+  return digest;
+}
+
+std::vector<Sha256> digests_of(const pg::Rows& rows) {
+  std::vector<Sha256> digests;
+  for (int i = 0; i < rows.size(); ++i) digests.push_back(digest_of(rows[i].get<pg::Bytes>(0)));
+  return digests;
+}
+
+Result<std::vector<Sha256>> revoke_in(pg::Transaction& transaction, const OrgCode& org, std::span<const Sha256> keys,
+                                      std::string_view by) {
+  std::set<Sha256> ended;
+  for (const Sha256& key : keys) {
+    if (transaction.exec(is_anothers, org, pg::Bytes{key})[0].get<bool>(0))
+      return fail(Error{Errc::contradiction, {}, "That key is in a certificate of another organisation."});
+    for (const Sha256& renewed : digests_of(transaction.exec(select_renewed, org, pg::Bytes{key})))
+      ended.insert(renewed);
+  }
+  for (const Sha256& key : ended) transaction.exec(insert_key, org, pg::Bytes{key}, by);
+  const AuditLeaf leaf{AuditEvent::policy_change, org, AuditPrincipal::system_operator(), std::nullopt, 0, std::nullopt,
+                       Purpose::administration};
+  audit::append(transaction, BatchKind::registry_change, org, 0, {&leaf, 1});
+  transaction.commit();
+  return std::vector<Sha256>{ended.begin(), ended.end()};
+}
 
 }  // namespace
 
@@ -30,29 +75,29 @@ Result<std::vector<Issued>> issued(pg::Connection& connection, const OrgCode& or
     const auto rows = transaction.exec(select_issued, org);
     std::vector<Issued> all;
     for (int i = 0; i < rows.size(); ++i) {
-      Issued one{{}, rows[i].get<WallTime>(1), rows[i].get<WallTime>(2), rows[i].get<bool>(3)};
-      const auto bytes = rows[i].get<pg::Bytes>(0);
-      std::copy_n(bytes.begin(), std::min(bytes.size(), one.key.size()), one.key.begin());
-      all.push_back(one);
+      all.push_back({digest_of(rows[i].get<pg::Bytes>(0)), rows[i].get<WallTime>(1), rows[i].get<WallTime>(2),
+                     rows[i].get<bool>(3)});
     }
     return all;
   });
 }
 
-Result<void> revoke(pg::Connection& connection, const OrgCode& org, std::span<const Sha256> keys, std::string_view by) {
-  return pg::guarded(connection, [&](pg::Connection& c) -> Result<void> {
+Result<std::vector<Sha256>> revoke(pg::Connection& connection, const OrgCode& org, std::span<const Sha256> keys,
+                                   std::string_view by) {
+  return pg::guarded(connection, [&](pg::Connection& c) -> Result<std::vector<Sha256>> {
     pg::Transaction transaction{c, pg::Role::registrar};
     if (!transaction.exec(has_org, org)[0].get<bool>(0)) return fail(Errc::not_found);
-    for (const Sha256& key : keys) {
-      if (transaction.exec(is_anothers, org, pg::Bytes{key})[0].get<bool>(0)) return fail(Errc::contradiction);
-      transaction.exec(insert_key, org, pg::Bytes{key}, by);
-    }
-    const AuditLeaf leaf{
-        AuditEvent::policy_change, org, AuditPrincipal::system_operator(), std::nullopt, 0, std::nullopt,
-        Purpose::administration};
-    audit::append(transaction, BatchKind::registry_change, org, 0, {&leaf, 1});
-    transaction.commit();
-    return {};
+    transaction.exec(stop_renewals);
+    return revoke_in(transaction, org, keys, by);
+  });
+}
+
+Result<std::vector<Sha256>> revoke_all(pg::Connection& connection, const OrgCode& org, std::string_view by) {
+  return pg::guarded(connection, [&](pg::Connection& c) -> Result<std::vector<Sha256>> {
+    pg::Transaction transaction{c, pg::Role::registrar};
+    if (!transaction.exec(has_org, org)[0].get<bool>(0)) return fail(Errc::not_found);
+    transaction.exec(stop_renewals);
+    return revoke_in(transaction, org, digests_of(transaction.exec(select_keys, org)), by);
   });
 }
 

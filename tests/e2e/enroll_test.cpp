@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(an_organisation_is_invited_asks_is_approved_and_its_connect
   struct stat info {};
   BOOST_REQUIRE(::stat(file("aaln.pem").c_str(), &info) == 0);
   BOOST_TEST((info.st_mode & 0777U) == 0600U);
-  BOOST_TEST(!fs::exists(file("enrolling.pem")));
+  BOOST_TEST(!fs::exists(file("enrolment-key.pem")));
   BOOST_TEST((kith({"records", "--config", file("kith.toml").string()}).exit == ExitCode::done));
 }
 

@@ -3,7 +3,9 @@
 #include "hub/storage/enrolment.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <thread>
 
+#include "hub/storage/revocation.hpp"
 #include "tests/support/cluster.hpp"
 
 using namespace kith;
@@ -104,6 +106,98 @@ BOOST_FIXTURE_TEST_CASE(an_active_organisation_keeps_its_state_when_it_is_invite
   BOOST_REQUIRE(registry::set_state(operating, aaln, OrgState::suspended));
   BOOST_TEST((enrolment::invite(operating, invitation()).error().code == Errc::not_permitted));
   BOOST_TEST((enrolment::deliver(serving, certificate(other_key), std::nullopt).error().code == Errc::not_permitted));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_revoked_key_renews_itself_no_more_and_what_it_renewed_ends_with_it, Enrolling) {
+  database.add_org("aaln");
+  const auto renew = [this](std::uint8_t from, std::uint8_t to) {
+    auto renewed = certificate(Sha256{to});
+    renewed.serial = std::to_string(to);
+    renewed.asked_with = Sha256{from};
+    return enrolment::deliver(serving, renewed, std::nullopt);
+  };
+  BOOST_REQUIRE(renew(1, 2));
+  BOOST_REQUIRE(renew(2, 3));
+  BOOST_REQUIRE(renew(7, 8));
+  const Sha256 first[] = {Sha256{1}};
+  const auto revoked = revocation::revoke(operating, aaln, first, "alice");
+  BOOST_REQUIRE(revoked);
+  BOOST_TEST((*revoked == std::vector<Sha256>{Sha256{1}, Sha256{2}, Sha256{3}}));
+  BOOST_REQUIRE(enrolment::invite(operating, invitation()));
+  BOOST_TEST((enrolment::request(serving, aaln, code, Sha256{2}).error().code == Errc::not_permitted));
+  for (std::uint8_t from = 1; from <= 3; ++from) BOOST_TEST((renew(from, 20).error().code == Errc::not_permitted));
+  BOOST_TEST((renew(8, 2).error().code == Errc::not_permitted));
+  BOOST_REQUIRE(renew(8, 9));
+  BOOST_TEST(
+      state_of("-- test.renew\nINSERT INTO kith.certificate (org, serial, key_digest, not_before, not_after, pem, "
+               "asked_with) SELECT 'aaln', 'x', sha256('x'), now(), now(), 'x', key_digest FROM kith.revoked_key "
+               "LIMIT 1") == denied);
+  BOOST_TEST(revocation::revoke_all(operating, aaln, "alice")->size() == 4U);  // 7 was made elsewhere
+  BOOST_TEST((renew(9, 10).error().code == Errc::not_permitted));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_key_is_one_organisations, Enrolling) {
+  const OrgCode other = database.add_org("other"), third = database.add_org("third");
+  auto others = certificate(Sha256{1});
+  others.org = other;
+  BOOST_REQUIRE(enrolment::deliver(serving, others, std::nullopt));
+  BOOST_REQUIRE(enrolment::invite(operating, invitation()));
+  BOOST_TEST((enrolment::request(serving, aaln, code, Sha256{1}).error().code == Errc::not_permitted));
+  auto taken = certificate(Sha256{1});
+  taken.org = third;
+  BOOST_TEST((enrolment::deliver(serving, taken, std::nullopt).error().code == Errc::not_permitted));
+  const Sha256 first[] = {Sha256{1}};
+  BOOST_TEST((revocation::revoke(operating, third, first, "alice").error().code == Errc::contradiction));
+  BOOST_TEST(revocation::revoke(operating, other, first, "alice").has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(an_invitation_makes_the_rules_of_a_member_stricter_and_never_looser, Enrolling) {
+  database.add_org("aaln");
+  const auto voca = *find_code(CodeList::funding_streams, "voca"), sth = *find_code(CodeList::funding_streams, "sth");
+  const auto invite = [&](std::initializer_list<CodeId> funding, bool edge_only) {
+    auto made = invitation();
+    for (const CodeId one : funding) made.organisation.profile.funding_streams.add(one);
+    made.organisation.profile.edge_only = edge_only;
+    BOOST_REQUIRE(enrolment::invite(operating, made));
+    return registry::list(operating).value().at(0).profile;
+  };
+  BOOST_TEST(invite({voca}, true).edge_only);
+  BOOST_TEST(invite({sth}, false).edge_only);
+  const auto profile = invite({}, false);
+  BOOST_TEST((profile.state == OrgState::active && profile.edge_only));
+  BOOST_TEST((profile.funding_streams.contains(voca) && profile.funding_streams.contains(sth)));
+}
+
+// A renewal that has begun ends before a revocation looks for what there is to revoke.
+BOOST_FIXTURE_TEST_CASE(a_revocation_waits_for_the_renewals_in_flight, Enrolling) {
+  database.add_org("aaln");
+  pg::Transaction renewing{serving, pg::Role::enrolment, aaln};
+  renewing.exec("-- test.hold\nSELECT pg_advisory_xact_lock_shared(hashtextextended('kith revocation', 0))");
+  std::vector<Sha256> revoked;
+  std::thread other{
+      [&] { revoked = revocation::revoke_all(operating, aaln, "alice").value_or(std::vector<Sha256>{}); }};
+  auto owner = database.superuser();
+  constexpr pg::Sql waiting =
+      "-- test.waiting\nSELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = "
+      "(SELECT oid FROM pg_database WHERE datname = current_database())";
+  while (owner.exec(waiting)[0].get<std::int64_t>(0) == 0) std::this_thread::sleep_for(std::chrono::milliseconds{10});
+  renewing.exec(
+      "-- test.issue\nINSERT INTO kith.certificate (org, serial, key_digest, not_before, not_after, pem) "
+      "VALUES ('aaln', '1', sha256('x'), now(), now(), 'x')");
+  renewing.commit();
+  other.join();
+  BOOST_TEST(revoked.size() == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(certificates_of_a_day_are_limited, Enrolling) {
+  database.add_org("aaln");
+  const auto deliver = [this](std::int64_t number) {
+    auto one = certificate(Sha256{static_cast<std::uint8_t>(number)});
+    one.serial = std::to_string(number);
+    return enrolment::deliver(serving, one, std::nullopt);
+  };
+  for (std::int64_t i = 0; i < enrolment::most_certificates_a_day; ++i) BOOST_REQUIRE(deliver(i));
+  BOOST_TEST((deliver(enrolment::most_certificates_a_day).error().code == Errc::rate_limited));
 }
 
 BOOST_FIXTURE_TEST_CASE(the_serving_login_approves_nobody, Enrolling) {

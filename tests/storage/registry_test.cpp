@@ -79,6 +79,7 @@ BOOST_AUTO_TEST_CASE(who_was_removed_or_is_no_member_yet_is_not_resumed) {
   invited.profile.state = OrgState::invited;
   BOOST_REQUIRE(registry::add(c, invited));
   BOOST_TEST((registry::set_state(c, invited.profile.org, OrgState::active).error().code == Errc::contradiction));
+  BOOST_TEST((registry::set_state(c, invited.profile.org, OrgState::suspended).error().code == Errc::contradiction));
   BOOST_REQUIRE(registry::set_state(c, org, OrgState::removed));
   BOOST_TEST((registry::set_state(c, org, OrgState::active).error().code == Errc::contradiction));
   BOOST_TEST((registry::set_state(c, org, OrgState::suspended).error().code == Errc::contradiction));

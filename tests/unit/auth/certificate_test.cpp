@@ -2,7 +2,9 @@
 // key gets into a certificate.
 #include "auth/certificate.hpp"
 
+#include <openssl/core_names.h>
 #include <openssl/pem.h>
+#include <openssl/ui.h>
 #include <openssl/x509v3.h>
 
 #include <boost/test/unit_test.hpp>
@@ -56,6 +58,29 @@ int verdict(const std::string& root, const std::string& chain, int purpose) {
   return error;
 }
 
+std::string text_of(X509_REQ* request) {
+  BIO* bio = BIO_new(BIO_s_mem());
+  PEM_write_bio_X509_REQ(bio, request);
+  char* bytes = nullptr;
+  const long size = BIO_get_mem_data(bio, &bytes);
+  std::string pem(bytes, static_cast<std::size_t>(size));
+  BIO_free(bio);
+  return pem;
+}
+
+// A request for a key that is written down in another way than ours.
+std::string odd_request(const char* parameter, const char* value, const char* curve = "P-256") {
+  EVP_PKEY* key = EVP_EC_gen(curve);
+  X509_REQ* request = X509_REQ_new();
+  if (parameter != nullptr) BOOST_REQUIRE(EVP_PKEY_set_utf8_string_param(key, parameter, value) == 1);
+  X509_REQ_set_pubkey(request, key);
+  BOOST_REQUIRE(X509_REQ_sign(request, key, EVP_sha256()) > 0);
+  std::string pem = text_of(request);
+  X509_REQ_free(request);
+  EVP_PKEY_free(key);
+  return pem;
+}
+
 // A request that asks for more than it may: another name, and to be an authority.
 std::string greedy_request() {
   EVP_PKEY* key = EVP_EC_gen("P-256");
@@ -69,12 +94,7 @@ std::string greedy_request() {
   X509_REQ_add_extensions(request, wanted);
   sk_X509_EXTENSION_pop_free(wanted, X509_EXTENSION_free);
   X509_REQ_sign(request, key, EVP_sha256());
-  BIO* bio = BIO_new(BIO_s_mem());
-  PEM_write_bio_X509_REQ(bio, request);
-  char* bytes = nullptr;
-  const long size = BIO_get_mem_data(bio, &bytes);
-  std::string pem(bytes, static_cast<std::size_t>(size));
-  BIO_free(bio);
+  std::string pem = text_of(request);
   X509_REQ_free(request);
   EVP_PKEY_free(key);
   return pem;
@@ -127,12 +147,36 @@ BOOST_FIXTURE_TEST_CASE(a_request_that_is_none_is_refused_with_a_reason, Issuing
   std::string broken = auth::make_key().request;
   const std::size_t middle = broken.size() / 2;
   broken[middle] = broken[middle] == 'A' ? 'B' : 'A';
-  for (const std::string& text :
-       {std::string{}, std::string{"hello"}, broken, std::string(9'000, 'A'), root.certificate}) {
+  for (const std::string& text : {std::string{}, std::string{"hello"}, broken, std::string(9'000, 'A'),
+                                  root.certificate, odd_request(OSSL_PKEY_PARAM_EC_ENCODING, "explicit"),
+                                  odd_request(OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, "compressed"),
+                                  odd_request(nullptr, nullptr, "P-384")}) {
     const auto read = auth::read_request(text);
     BOOST_REQUIRE(!read);
     BOOST_TEST(!read.error().hint.empty());
   }
+  BOOST_TEST(auth::read_request(odd_request(nullptr, nullptr)).has_value());
+}
+
+// A prompt would wait for whoever sits at the hub's terminal, and take its signals.
+BOOST_FIXTURE_TEST_CASE(nobody_is_asked_for_the_passphrase_of_what_came_in, Issuing) {
+  static bool was_asked = false;
+  const std::unique_ptr<UI_METHOD, decltype(&UI_destroy_method)> prompt{UI_create_method("test"), &UI_destroy_method};
+  BOOST_REQUIRE(UI_method_set_opener(prompt.get(), [](UI* /*ui*/) {
+                  was_asked = true;
+                  return 0;
+                }) == 0);
+  UI_set_default_method(prompt.get());
+  const auto sealed = [](const std::string& what) {
+    return "-----BEGIN " + what + "-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC," + std::string(32, '0') +
+           "\n\nAAAA\n-----END " + what + "-----\n";
+  };
+  BOOST_TEST(!auth::read_request(sealed("CERTIFICATE REQUEST")));
+  BOOST_TEST(!auth::read_certificate(sealed("CERTIFICATE")));
+  BOOST_TEST(!auth::is_pair(sealed("CERTIFICATE"), sealed("EC PRIVATE KEY")));
+  BOOST_TEST(!Authority::load({sealed("CERTIFICATE"), sealed("PRIVATE KEY")}));
+  UI_set_default_method(UI_OpenSSL());
+  BOOST_TEST(!was_asked);
 }
 
 BOOST_FIXTURE_TEST_CASE(an_authority_needs_its_own_key_and_the_right_to_issue, Issuing) {
