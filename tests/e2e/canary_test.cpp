@@ -49,6 +49,13 @@ struct RecordDoors : Doors {
           "/v1/tables?by=county&where=county=", "/v1/tables?where=", "/v1/records/", "/", "/v1/", "/v1/meta?"})
       ask(Method::get, target + word);
     ask(Method::delete_, "/v1/records/" + word);
+    for (const auto* target : {"/v1/audit/tile/0/", "/v1/audit/events?from=", "/v1/audit/events?kind=",
+                               "/v1/audit/inclusion?leaf=0&size=", "/v1/audit/checkpoint?"})
+      ask(Method::get, target + word);
+    ask(Method::post, "/v1/audit/checkpoint?" + word);
+    ask(Method::post, "/v1/certificates", {{"content-type", "application/json"}},
+        R"({"request":")" + canary + R"(",")" + canary + R"(":1})");
+    ask(Method::post, "/v1/certificates", {{"content-type", "application/json"}}, R"({"request":")" + canary + R"("})");
     for (const std::string field : {"content-type", "content-encoding", "idempotency-key"})
       ask(Method::post, "/v1/records", {{"content-type", "application/json"}, {field, canary}}, incident());
     ask(Method::post, "/v1/records", {{"content-type", "application/json"}, {"idempotency-key", "\"" + canary + "\""}},
