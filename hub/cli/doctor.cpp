@@ -1,7 +1,5 @@
 #include "hub/cli/doctor.hpp"
 
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -11,6 +9,7 @@
 #include "hub/base/json.hpp"
 #include "hub/cli/clock_words.hpp"
 #include "hub/cli/hub_session.hpp"
+#include "hub/cli/renewal.hpp"
 #include "hub/net/hints.hpp"
 #include "hub/net/tls_ends.hpp"
 
@@ -36,12 +35,6 @@ struct Examination {
     if (exit == ExitCode::done) exit = why.exit;
   }
 };
-
-std::optional<auth::CertificateFacts> facts_of(const Settings& settings) {
-  std::ifstream stream{settings.certificate, std::ios::binary};
-  auto facts = auth::read_certificate(std::string{std::istreambuf_iterator<char>{stream}, {}});
-  return facts ? std::optional{*std::move(facts)} : std::nullopt;
-}
 
 bool is_about_dates(const Error& error) {
   return error.code == Errc::tls_failed &&
@@ -117,7 +110,9 @@ Complaint explain_answer(const Settings& settings, const net::ClientResponse& an
   Complaint words = explain_problem(answer.status, answer.body, answer.header("retry-after"));
   if (answer.status != 403) return words;
   if (words.text.find("was revoked") != std::string::npos) {
-    words.text += " Ask the hub's operator for a new invitation, and run the line that you get.";
+    words.text =
+        "The key of your certificate was revoked: the hub takes it no more. Ask the hub's operator for a new "
+        "invitation, and run the line that you get.";
     return words;
   }
   words.text +=
@@ -150,7 +145,7 @@ void check_hub(const Settings& settings, WallTime now, Examination& found) {
   auto session = HubSession::open(settings);
   if (!session) return found.wrong("files", session.error());
   found.ok("files", "key and certificate belong together, and nobody else may read the key");
-  const auto facts = facts_of(settings);
+  const auto facts = read_facts(settings.certificate);
   const auto connected = run_to_end(session->context(), session->client().connect());
   if (!connected) return found.wrong("connection", explain_meeting(settings, connected.error(), now));
   found.ok("connection", "what answers is the hub that your authority's certificate vouches for");

@@ -2,7 +2,6 @@
 
 #include <fstream>
 #include <iterator>
-#include <optional>
 
 #include "auth/ending.hpp"
 #include "hub/base/json.hpp"
@@ -12,7 +11,6 @@
 #include "hub/cli/private_file.hpp"
 
 namespace kith::cli {
-namespace {
 
 std::optional<auth::CertificateFacts> read_facts(const std::filesystem::path& file) {
   std::ifstream stream{file, std::ios::binary};
@@ -20,8 +18,6 @@ std::optional<auth::CertificateFacts> read_facts(const std::filesystem::path& fi
   const auto facts = auth::read_certificate(std::string{std::istreambuf_iterator<char>{stream}, {}});
   return facts ? std::optional{*facts} : std::nullopt;
 }
-
-}  // namespace
 
 bool is_due(const auth::Period& life, WallTime now) {
   return now < life.until && life.until - now < (life.until - life.from) / 3;

@@ -2,12 +2,18 @@
 // good until the old one ends, so nothing is ever without. Blocks on the hub; one thread.
 #pragma once
 
+#include <filesystem>
+#include <optional>
+
 #include "auth/certificate.hpp"
 #include "hub/base/clock.hpp"
 #include "hub/cli/settings.hpp"
 #include "hub/cli/terminal.hpp"
 
 namespace kith::cli {
+
+// The first certificate in a file; nothing where there is none that can be read. Blocks.
+std::optional<auth::CertificateFacts> read_facts(const std::filesystem::path& file);
 
 // When less than a third of its life is left, and it has not ended.
 bool is_due(const auth::Period& life, WallTime now);
