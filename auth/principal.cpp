@@ -2,13 +2,19 @@
 
 namespace kith::auth {
 
+std::optional<OrgCode> Principal::stands_for(WallTime now) const {
+  for (const Held& held : held_)
+    if (held.whose != nullptr && held.stands(now)) return held.whose->code;
+  return std::nullopt;
+}
+
 Result<Principal> authenticate(const Directory& directory, std::string_view subject, std::string_view key) {
   if (subject.empty()) return fail(Errc::not_authenticated);
   if (directory.is_revoked(key))
     return fail(Error{Errc::not_registered, {}, "the key of this certificate was revoked"});
-  const Organisation* organisation = directory.find(subject);
-  if (organisation == nullptr || !organisation->is_active) return fail(Errc::not_registered);
-  return Principal{*organisation, Role::member};
+  const Party* party = directory.find(subject);
+  if (party == nullptr || !party->is_active) return fail(Errc::not_registered);
+  return Principal{*party, directory.held(*party)};
 }
 
 }  // namespace kith::auth

@@ -1,38 +1,36 @@
-// The one who makes a request, once the hub is sure. Only authenticate() can make a Principal, so what takes one cannot
-// be reached by somebody unknown. Pure; any thread.
+// The one who makes a request, once the hub is sure: who, and nothing of what they may. Only authenticate() can make a
+// Principal, so what takes one cannot be reached by somebody unknown; what they may is said by permit() (permits.hpp).
+// Looks into the directory that it was made from, and lives no longer. Pure; any thread.
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string_view>
 
 #include "auth/directory.hpp"
 #include "hub/base/error.hpp"
 #include "hub/base/ids.hpp"
-#include "hub/model/code.hpp"
 
 namespace kith::auth {
 
-enum class Role : std::uint8_t { member };
-
 class Principal {
  public:
-  [[nodiscard]] const OrgCode& org() const { return org_; }
-  [[nodiscard]] Role role() const { return role_; }
-  [[nodiscard]] const CodeSet& funding() const { return funding_; }
-  [[nodiscard]] bool is_edge_only() const { return edge_only_; }
+  [[nodiscard]] const PartyCode& code() const { return code_; }
+  [[nodiscard]] std::span<const Held> held() const { return held_; }
+  // The organisation whose log tells what this party was refused: a member's own, a steward's; nothing: none's.
+  [[nodiscard]] std::optional<OrgCode> stands_for(WallTime now) const;
 
  private:
   friend Result<Principal> authenticate(const Directory& directory, std::string_view subject, std::string_view key);
-  Principal(const Organisation& organisation, Role role)
-      : org_(organisation.code), role_(role), funding_(organisation.funding), edge_only_(organisation.edge_only) {}
-  OrgCode org_;
-  Role role_;
-  CodeSet funding_;
-  bool edge_only_;
+  Principal(const Party& party, std::span<const Held> held) : code_(party.code), held_(held) {}
+  PartyCode code_;
+  std::span<const Held> held_;
 };
 
 // `subject` and `key` (32 bytes) are those of a client certificate whose chain, dates and usage TLS has verified.
-// Errors: not_authenticated (no certificate), not_registered (no organisation has it, or it is suspended: the two look
-// alike from outside; or, said in the hint, its key was revoked).
+// Errors: not_authenticated (no certificate), not_registered (no party has it, or it is not active: the two look alike
+// from outside; or, said in the hint, its key was revoked).
 Result<Principal> authenticate(const Directory& directory, std::string_view subject, std::string_view key);
+Result<Principal> authenticate(const Directory&&, std::string_view, std::string_view) = delete;
 
 }  // namespace kith::auth

@@ -1,5 +1,6 @@
 // The audit log for members: its checkpoints and tiles at the addresses of C2SP tlog-tiles, proofs for who does not
-// want to make them, and the lines about one's own records. Tiles and entries tell nothing of what stands in a line.
+// want to make them, the lines about one's own records, and for auditors those of everybody. Tiles and entries tell
+// nothing of what stands in a line.
 #include "hub/storage/audit_log.hpp"
 
 #include "hub/api/handlers.hpp"
@@ -50,6 +51,7 @@ std::string_view reason_name(std::uint16_t reason) {
 
 void append_words(json::Writer& out, const audit::Leaf& leaf) {
   out.member("event", audit::name(leaf.event)).member("at", audit::timestamp(leaf.at));
+  if (leaf.org) out.member("org", leaf.org->text());
   if (!leaf.principal.empty()) out.member("principal", leaf.principal);
   if (leaf.purpose) out.member("purpose", audit::name(*leaf.purpose));
   out.member("records", std::int64_t{leaf.records});
@@ -58,13 +60,13 @@ void append_words(json::Writer& out, const audit::Leaf& leaf) {
 }
 
 // A row that no program of ours wrote is told by its bytes alone, which are in no tree.
-void append_event(json::Writer& out, const storage::audit_log::OwnLeaf& own) {
-  out.begin_object().member("index", own.index);
-  if (const auto leaf = audit::decode(own.bytes)) append_words(out, *leaf);
-  out.member("leaf", audit::base64(own.bytes)).end_object();
+void append_event(json::Writer& out, const storage::audit_log::NumberedLeaf& line) {
+  out.begin_object().member("index", line.index);
+  if (const auto leaf = audit::decode(line.bytes)) append_words(out, *leaf);
+  out.member("leaf", audit::base64(line.bytes)).end_object();
 }
 
-std::string events_body(const storage::audit_log::OwnLeaves& page) {
+std::string events_body(const storage::audit_log::LeafPage& page) {
   std::string body;
   json::Writer out{body};
   out.begin_object().key("events").begin_array();
@@ -75,9 +77,8 @@ std::string events_body(const storage::audit_log::OwnLeaves& page) {
   return body;
 }
 
-Result<storage::audit_log::OwnFilter> decode_filter(const net::Request& request) {
-  KITH_ASSIGN(const auto query, QueryString::parse(request.query, {{"from"}, {"limit"}, {"kind"}}));
-  storage::audit_log::OwnFilter filter;
+Result<storage::audit_log::LeafFilter> decode_filter(const QueryString& query) {
+  storage::audit_log::LeafFilter filter;
   KITH_ASSIGN(filter.from, query.integer("from", 0, 0, INT64_MAX));
   KITH_ASSIGN(const auto limit, query.integer("limit", default_page_events, 1, most_page_events));
   filter.limit = static_cast<std::int32_t>(limit);
@@ -85,6 +86,17 @@ Result<storage::audit_log::OwnFilter> decode_filter(const net::Request& request)
   if (kind != "all" && kind != "access") return fail(Error{Errc::malformed_query, {}, "kind: all or access"});
   filter.access_only = kind == "access";
   return filter;
+}
+
+Result<storage::audit_log::LeafFilter> decode_own(const net::Request& request) {
+  KITH_ASSIGN(const auto query, QueryString::parse(request.query, {{"from"}, {"limit"}, {"kind"}}));
+  return decode_filter(query);
+}
+
+// The route was found by of=all, which may stand there once.
+Result<storage::audit_log::LeafFilter> decode_all(const net::Request& request) {
+  KITH_ASSIGN(const auto query, QueryString::parse(request.query, {{"of"}, {"from"}, {"limit"}, {"kind"}}));
+  return decode_filter(query);
 }
 
 // Two required numbers of leaves.
@@ -115,7 +127,7 @@ Result<std::string> seal_now(pg::Connection& connection, const audit::Signer& si
 
 Task<Result<void>> get_checkpoint(const Context& context, net::Body& /*body*/, net::Reply& reply) {
   if (!context.request.query.empty()) co_return fail(Errc::malformed_query);
-  auto note = co_await context.services.database.run({Lane::read, context.principal.org(), reply.client_gone()},
+  auto note = co_await context.services.database.run({Lane::read, context.principal.code().key(), reply.client_gone()},
                                                      context.request.deadline, storage::audit_log::newest_checkpoint);
   if (!note) co_return fail(note.error());
   co_return co_await reply.send(checkpoint_answer(*std::move(note)));
@@ -125,7 +137,7 @@ Task<Result<void>> make_checkpoint(const Context& context, net::Body& /*body*/, 
   if (!context.request.query.empty()) co_return fail(Errc::malformed_query);
   const audit::Signer& signer = context.services.signer;
   auto note = co_await context.services.database.run(
-      {Lane::read, context.principal.org(), reply.client_gone()}, context.request.deadline,
+      {Lane::read, context.principal.code().key(), reply.client_gone()}, context.request.deadline,
       [&signer](pg::Connection& connection) { return seal_now(connection, signer); });
   if (!note) co_return fail(note.error());
   co_return co_await reply.send(checkpoint_answer(*std::move(note)));
@@ -136,7 +148,7 @@ Task<Result<void>> get_tile(const Context& context, net::Body& /*body*/, net::Re
   const auto asked = audit::parse_tile_path(context.parameter);
   if (!asked) co_return fail(Errc::not_found);
   auto bytes = co_await context.services.database.run(
-      {Lane::read, context.principal.org(), reply.client_gone()}, context.request.deadline,
+      {Lane::read, context.principal.code().key(), reply.client_gone()}, context.request.deadline,
       [asked = *asked](pg::Connection& connection) {
         return asked.is_entries ? storage::audit_log::entries(connection, asked.tile)
                                 : storage::audit_log::tile(connection, asked.tile);
@@ -151,7 +163,7 @@ Task<Result<void>> get_inclusion(const Context& context, net::Body& /*body*/, ne
   const auto asked = decode_pair(context.request, "leaf", "size");
   if (!asked) co_return fail(asked.error());
   const auto proof = co_await context.services.database.run(
-      {Lane::read, context.principal.org(), reply.client_gone()}, context.request.deadline,
+      {Lane::read, context.principal.code().key(), reply.client_gone()}, context.request.deadline,
       [asked = *asked](pg::Connection& connection) {
         return storage::audit_log::prove_inclusion(connection, asked.first, asked.second);
       });
@@ -163,7 +175,7 @@ Task<Result<void>> get_consistency(const Context& context, net::Body& /*body*/, 
   const auto asked = decode_pair(context.request, "from", "to");
   if (!asked) co_return fail(asked.error());
   const auto proof = co_await context.services.database.run(
-      {Lane::read, context.principal.org(), reply.client_gone()}, context.request.deadline,
+      {Lane::read, context.principal.code().key(), reply.client_gone()}, context.request.deadline,
       [asked = *asked](pg::Connection& connection) {
         return storage::audit_log::prove_consistency(connection, asked.first, asked.second);
       });
@@ -171,13 +183,27 @@ Task<Result<void>> get_consistency(const Context& context, net::Body& /*body*/, 
   co_return co_await reply.send(answer("application/json", "private, max-age=31536000, immutable", proof_body(*proof)));
 }
 
-Task<Result<void>> list_events(const Context& context, net::Body& /*body*/, net::Reply& reply) {
-  const auto filter = decode_filter(context.request);
+Task<Result<void>> list_events(const OwnContext& context, net::Body& /*body*/, net::Reply& reply) {
+  const auto filter = decode_own(context.request);
   if (!filter) co_return fail(filter.error());
   const auto page = co_await context.services.database.run(
-      {Lane::read, context.principal.org(), reply.client_gone()}, context.request.deadline,
-      [org = context.principal.org(), filter = *filter](pg::Connection& connection) {
+      {Lane::read, context.own.org(), reply.client_gone()}, context.request.deadline,
+      [org = context.own.org(), filter = *filter](pg::Connection& connection) {
         return storage::audit_log::own_leaves(connection, org, filter);
+      });
+  if (!page) co_return fail(page.error());
+  co_return co_await reply.send(answer("application/json", "no-store", events_body(*page)));
+}
+
+// Everybody's lines, for an auditor; the page leaves a line itself.
+Task<Result<void>> list_all_events(const Context& context, net::Body& /*body*/, net::Reply& reply) {
+  const auto filter = decode_all(context.request);
+  if (!filter) co_return fail(filter.error());
+  const auto& by = context.principal.code();
+  const auto page = co_await context.services.database.run(
+      {Lane::read, by.key(), reply.client_gone()}, context.request.deadline,
+      [by, purpose = context.permit.purpose(), filter = *filter](pg::Connection& connection) {
+        return storage::audit_log::all_leaves(connection, by, purpose, filter);
       });
   if (!page) co_return fail(page.error());
   co_return co_await reply.send(answer("application/json", "no-store", events_body(*page)));

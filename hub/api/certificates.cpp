@@ -15,7 +15,7 @@ constexpr std::chrono::seconds patience{10};
 Result<auth::RequestedKey> decide(const Context& context, const std::string& pem) {
   if (!context.services.issuing)
     return fail(Error{Errc::not_permitted, {}, "this hub issues no certificates; who made yours renews it"});
-  if (context.request.subject != "CN=" + context.principal.org().text())
+  if (context.request.subject != "CN=" + context.principal.code().text())
     return fail(Error{Errc::not_permitted, {}, "your certificate was made elsewhere, and is renewed there"});
   auto asked = auth::read_request(pem);
   if (!asked) return fail(Error{Errc::malformed_value, "/request", asked.error().hint});
@@ -31,7 +31,7 @@ Task<Result<void>> renew_certificate(const Context& context, net::Body& body, ne
   if (!texts) co_return fail(std::move(texts).error());
   const auto asked = decide(context, texts->front());
   if (!asked) co_return fail(asked.error());
-  const OrgCode org = context.principal.org();
+  const OrgCode org = context.principal.code().key();
   const auto issued = issue(*context.services.issuing, *asked, org);
   if (!issued) co_return fail(issued.error());
   storage::enrolment::NewCertificate certificate{

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "auth/directory.hpp"
-#include "auth/principal.hpp"
+#include "auth/permits.hpp"
 #include "hub/api/observer.hpp"
 #include "hub/api/refusals.hpp"
 #include "hub/api/source_catalogue.hpp"
@@ -72,7 +72,7 @@ struct Services {
   StrangerRefusals& strangers;
   Observer& observer;
   const audit::Signer& signer;        // of the audit log's checkpoints
-  std::uint32_t requests_per_minute;  // of an organisation
+  std::uint32_t requests_per_minute;  // of a party
   std::uint64_t stream_bytes;         // the most a streamed body may hold, decoded
   StreamPace stream_pace;
   std::shared_ptr<const Issuing> issuing;              // null: this hub issues no certificates
@@ -83,10 +83,17 @@ struct Services {
 struct Context {
   const net::Request& request;
   const auth::Principal& principal;
+  const auth::Permit& permit;
+  auth::Action action;
   std::string_view parameter;  // what stands for {…} in the route's path, as sent; empty when it has none
   const Services& services;
   const std::optional<TraceId>& trace;     // the caller's, where it has one
   std::vector<net::HeaderField>& headers;  // more of them, for whatever the answer becomes
+};
+
+// What a handler gets whose route is about the records of one organisation.
+struct OwnContext : Context {
+  const auth::OwnRecords& own;
 };
 
 }  // namespace kith::api

@@ -54,11 +54,11 @@ bool is_audited(Errc code) {
 }
 
 // Before a line of the log that a request causes; false where there have been too many of them.
-bool may_log(LogAllowance& allowance, const std::optional<OrgCode>& org) {
-  const auto left_out = allowance.take(org, std::chrono::steady_clock::now());
+bool may_log(LogAllowance& allowance, const std::optional<OrgCode>& party) {
+  const auto left_out = allowance.take(party, std::chrono::steady_clock::now());
   if (left_out && *left_out > 0) {
-    if (org) {
-      log::warning("log.left_out", {{"org", *org}, {"lines", *left_out}});
+    if (party) {
+      log::warning("log.left_out", {{"party", *party}, {"lines", *left_out}});
     } else {
       log::warning("log.left_out", {{"lines", *left_out}});
     }
@@ -71,16 +71,17 @@ Task<void> audit_refusal(const Services& services, LogAllowance& allowance, cons
                          Errc reason) {
   storage::AuditLeaf leaf;
   leaf.event = storage::AuditEvent::refusal;
-  leaf.org = principal.org();
-  leaf.principal = storage::AuditPrincipal::of(principal.org());
+  leaf.org = principal.stands_for(SystemClock{}.now());
+  leaf.principal = storage::AuditPrincipal::of(principal.code());
   leaf.reason = reason;
+  if (!leaf.org) leaf.purpose.reset();  // what was refused had none
   const auto written =
-      co_await services.database.run({storage::Lane::control, principal.org()},
+      co_await services.database.run({storage::Lane::control, principal.code().key()},
                                      Deadline::after(std::chrono::seconds{5}), [leaf](pg::Connection& connection) {
                                        return storage::audit::append_refusals(connection, {&leaf, 1});
                                      });
-  if (may_log(allowance, principal.org()))
-    log::warning("request.refused", {{"org", principal.org()}, {"reason", reason}});
+  if (may_log(allowance, principal.code().key()))
+    log::warning("request.refused", {{"party", principal.code().key()}, {"reason", reason}});
   // The hub's own failure: no member's flood may hide it.
   if (!written) log::error("audit.not_written", {{"reason", written.error().code}});
 }
@@ -98,8 +99,8 @@ net::Response method_not_allowed(const std::vector<net::Method>& allowed, const 
 }
 
 // Counts the request. Who has used the better part of a minute's requests is told so (a small organisation never is).
-Result<void> count_request(RequestRate& rate, const OrgCode& org, std::vector<net::HeaderField>& headers) {
-  const auto taken = rate.take(org, std::chrono::steady_clock::now());
+Result<void> count_request(RequestRate& rate, const PartyCode& party, std::vector<net::HeaderField>& headers) {
+  const auto taken = rate.take(party.key(), std::chrono::steady_clock::now());
   if (taken.left <= rate.per_minute() / 2)
     append_quota(headers, {"requests", rate.per_minute(), taken.left, std::chrono::minutes{1}});
   if (!taken.is_allowed) return fail(Errc::rate_limited);
@@ -109,13 +110,13 @@ Result<void> count_request(RequestRate& rate, const OrgCode& org, std::vector<ne
 struct Answered {
   log::Word route = "none";
   std::optional<TraceId> trace;
-  std::optional<OrgCode> org;
+  std::optional<OrgCode> party;
 };
 
 // For who follows a trace: those that are recorded, and what went wrong in the others.
 void log_answer(LogAllowance& allowance, const Answered& answered, int status, std::chrono::microseconds took) {
   if (!answered.trace->is_sampled() && status >= 200 && status < 400) return;
-  if (!may_log(allowance, answered.org)) return;
+  if (!may_log(allowance, answered.party)) return;
   log::info("request.answered",
             {{"route", answered.route}, {"status", status}, {"took_us", took}, {"trace_id", *answered.trace}});
 }
@@ -131,6 +132,14 @@ std::optional<TraceId> trace_of(const net::Request& request) {
   return found == nullptr ? std::nullopt : TraceId::parse(*found);
 }
 
+Task<Result<void>> run_handler(const Handler& handler, const Context& context, net::Body& body, WatchedReply& reply) {
+  if (handler.any != nullptr) co_return co_await handler.any(context, body, reply);
+  // The table of permits gives such a route no other scope; where it did, nobody's records are touched.
+  if (context.permit.own() == nullptr) co_return fail(Errc::not_permitted);
+  const OwnContext own{context, *context.permit.own()};
+  co_return co_await handler.own(own, body, reply);
+}
+
 Task<Result<void>> run_route(const Services& services, const net::Request& request, net::Body& body,
                              WatchedReply& reply, Answered& answered, LogAllowance& allowance, RequestRate& rate) {
   const auto directory = services.directory.get();
@@ -139,23 +148,26 @@ Task<Result<void>> run_route(const Services& services, const net::Request& reque
     services.strangers.count(principal.error().code);
     co_return fail(principal.error());
   }
-  answered.org = principal->org();
-  if (auto counted = count_request(rate, principal->org(), reply.headers()); !counted) co_return counted;
-  const Match found = match(request.method, request.path);
+  answered.party = principal->code().key();
+  if (auto counted = count_request(rate, principal->code(), reply.headers()); !counted) co_return counted;
+  const Match found = match(request.method, request.path, request.query);
   if (found.route == nullptr && found.allowed.empty()) co_return fail(Errc::not_found);
   if (found.route == nullptr) co_return co_await reply.send(method_not_allowed(found.allowed, answered.trace));
   answered.route = found.route->name;
+  const auto permit = auth::permit(*principal, found.route->action, SystemClock{}.now());
+  Result<void> outcome = permit ? Result<void>{} : fail(permit.error());
   // RFC 9110, section 13.1.1: what cannot be held against a representation must not be done.
-  if (request.method == net::Method::post && request.header("if-match") != nullptr)
-    co_return fail(Errc::precondition_failed);
-
-  const Context context{request, *principal, found.parameter, services, answered.trace, reply.headers()};
-  Result<void> outcome = auth::permit(*principal, found.route->action);
-  if (outcome) outcome = co_await found.route->handle(context, body, reply);
-  // A connection that was closed because its owner may no longer come in ends what was in flight on it in many ways;
-  // the log has to say why.
-  if (!outcome) {
-    if (auto standing = still_stands(context, false); !standing) outcome = std::move(standing);
+  if (permit && request.method == net::Method::post && request.header("if-match") != nullptr)
+    outcome = fail(Errc::precondition_failed);
+  if (outcome) {
+    const Context context{request,         *principal, *permit,        found.route->action,
+                          found.parameter, services,   answered.trace, reply.headers()};
+    outcome = co_await run_handler(found.route->handler, context, body, reply);
+    // A connection that was closed because its owner may no longer come in ends what was in flight on it in many ways;
+    // the log has to say why.
+    if (!outcome) {
+      if (auto standing = still_stands(context, false); !standing) outcome = std::move(standing);
+    }
   }
   if (!outcome && is_audited(outcome.error().code))
     co_await audit_refusal(services, allowance, *principal, outcome.error().code);

@@ -20,7 +20,7 @@ constexpr double tries_a_second = 10, tries_at_once = 50;
 // Whether the invitation may go on with this key.
 Result<void> decide(const Standing& standing, const auth::KeyId& key) {
   if (standing.state == storage::OrgState::suspended || standing.state == storage::OrgState::removed)
-    return fail(Error{Errc::not_permitted, {}, "the organisation is suspended"});
+    return fail(Error{Errc::not_permitted, {}, "the one invited is suspended, or was removed"});
   if (standing.key && *standing.key != key)
     return fail(
         Error{Errc::not_permitted,

@@ -11,19 +11,21 @@ namespace kith::api {
 
 Task<Result<void>> get_meta(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> get_api_description(const Context& context, net::Body& body, net::Reply& reply);
-Task<Result<void>> push_records(const Context& context, net::Body& body, net::Reply& reply);
-Task<Result<void>> push_source(const Context& context, net::Body& body, net::Reply& reply);
-Task<Result<void>> preview_source(const Context& context, net::Body& body, net::Reply& reply);
-Task<Result<void>> list_records(const Context& context, net::Body& body, net::Reply& reply);
-Task<Result<void>> get_record(const Context& context, net::Body& body, net::Reply& reply);
-Task<Result<void>> withdraw_record(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> push_records(const OwnContext& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> push_source(const OwnContext& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> preview_source(const OwnContext& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> list_records(const OwnContext& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> get_record(const OwnContext& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> withdraw_record(const OwnContext& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> renew_certificate(const Context& context, net::Body& body, net::Reply& reply);
-Task<Result<void>> get_tables(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> get_tables(const OwnContext& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> get_checkpoint(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> make_checkpoint(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> get_tile(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> get_inclusion(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> get_consistency(const Context& context, net::Body& body, net::Reply& reply);
-Task<Result<void>> list_events(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> list_events(const OwnContext& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> list_all_events(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> list_organisations(const Context& context, net::Body& body, net::Reply& reply);
 
 }  // namespace kith::api

@@ -1,4 +1,4 @@
-// How many lines of the program's log an organisation may cause: what a request decides about (a trace, a refusal) must
+// How many lines of the program's log a party may cause: what a request decides about (a trace, a refusal) must
 // not let one member fill the disk. Some at once, then a few a second; how many were left out is said. Any thread.
 #pragma once
 
@@ -18,7 +18,7 @@ class LogAllowance {
   static constexpr double per_second = 10;
 
   // Whether a line may be written now; of who is not known, all together. A value: this many were left out before it.
-  std::optional<std::uint64_t> take(const std::optional<OrgCode>& org, SteadyTime now);
+  std::optional<std::uint64_t> take(const std::optional<OrgCode>& party, SteadyTime now);
 
  private:
   struct Bucket {
@@ -27,7 +27,7 @@ class LogAllowance {
     std::uint64_t left_out = 0;
   };
   std::mutex mutex_;
-  std::map<std::optional<OrgCode>, Bucket> buckets_;  // as many as organisations are registered
+  std::map<std::optional<OrgCode>, Bucket> buckets_;  // as many as parties are registered
 };
 
 }  // namespace kith::api

@@ -20,14 +20,13 @@ Result<ingest::Shape> shape_of(const net::Request& request) {
   return fail(Errc::unsupported_media_type);
 }
 
-Result<ingest::PushRequest> decode(const Context& context) {
+Result<ingest::PushRequest> decode(const OwnContext& context) {
   KITH_ASSIGN(const auto query, QueryString::parse(context.request.query, {{"atomic"}, {"results"}}));
   KITH_ASSIGN(const auto shape, shape_of(context.request));
   KITH_ASSIGN(const bool is_atomic, query.boolean("atomic", false));
   KITH_ASSIGN(auto key, idempotency_key(context.request));
   KITH_ASSIGN(const bool only_refused, wants_only_refused(query));
-  const auto& principal = context.principal;
-  return ingest::PushRequest{.sender = {principal.org(), {principal.funding()}},
+  return ingest::PushRequest{.sender = {context.own.org(), {context.own.funding()}},
                              .shape = shape,
                              .is_atomic = is_atomic,
                              .only_refused = only_refused,
@@ -47,7 +46,7 @@ Task<Result<void>> stream(const Context& context, ingest::PushRequest request, n
 
 }  // namespace
 
-Task<Result<void>> push_records(const Context& context, net::Body& body, net::Reply& reply) {
+Task<Result<void>> push_records(const OwnContext& context, net::Body& body, net::Reply& reply) {
   auto request = decode(context);
   if (!request) co_return fail(request.error());
   if (context.services.disk.is_low()) co_return fail(Errc::disk_low);

@@ -61,12 +61,12 @@ Result<RecordUid> decode_uid(const Context& context) {
 }
 
 // What If-Match asks for, held against the record as it is; whether it still is then, the withdrawal itself finds out.
-Task<Result<storage::ExpectedRevision>> expected_revision(const Context& context, RecordUid uid, net::Reply& reply) {
+Task<Result<storage::ExpectedRevision>> expected_revision(const OwnContext& context, RecordUid uid, net::Reply& reply) {
   using storage::ExpectedRevision;
   const std::string* condition = context.request.header("if-match");
   if (condition == nullptr) co_return ExpectedRevision{};
   const auto record =
-      co_await query::get(context.services.database, context.principal.org(), uid, context.services.ingest.today(),
+      co_await query::get(context.services.database, context.own.access(), uid, context.services.ingest.today(),
                           context.request.deadline, reply.client_gone());
   if (!record && record.error().code != Errc::not_found) co_return fail(record.error());
   const bool fits = record && matches_strongly(*condition, query::entity_tag(*record));
@@ -75,13 +75,13 @@ Task<Result<storage::ExpectedRevision>> expected_revision(const Context& context
 
 }  // namespace
 
-Task<Result<void>> list_records(const Context& context, net::Body& /*body*/, net::Reply& reply) {
+Task<Result<void>> list_records(const OwnContext& context, net::Body& /*body*/, net::Reply& reply) {
   auto list = decode_list(context.request);
   if (!list) co_return fail(list.error());
   const auto& services = context.services;
   // A file to keep is an export; the log says so.
   const auto as = list->format == "text/csv" ? audit::Event::record_export : audit::Event::record_list;
-  const auto page = co_await query::list(services.database, services.cursor_key, context.principal.org(), list->filter,
+  const auto page = co_await query::list(services.database, services.cursor_key, context.own.access(), list->filter,
                                          std::move(list->cursor), list->limit, services.ingest.today(), as,
                                          context.request.deadline, reply.client_gone());
   if (!page) co_return fail(page.error());
@@ -90,12 +90,12 @@ Task<Result<void>> list_records(const Context& context, net::Body& /*body*/, net
   co_return co_await reply.send(std::move(response));
 }
 
-Task<Result<void>> get_record(const Context& context, net::Body& /*body*/, net::Reply& reply) {
+Task<Result<void>> get_record(const OwnContext& context, net::Body& /*body*/, net::Reply& reply) {
   if (!context.request.query.empty()) co_return fail(Errc::malformed_query);
   const auto uid = decode_uid(context);
   if (!uid) co_return fail(uid.error());
   const auto record =
-      co_await query::get(context.services.database, context.principal.org(), *uid, context.services.ingest.today(),
+      co_await query::get(context.services.database, context.own.access(), *uid, context.services.ingest.today(),
                           context.request.deadline, reply.client_gone());
   if (!record) co_return fail(record.error());
   std::string body;
@@ -111,7 +111,7 @@ Task<Result<void>> get_record(const Context& context, net::Body& /*body*/, net::
   co_return co_await reply.send(std::move(response));
 }
 
-Task<Result<void>> withdraw_record(const Context& context, net::Body& /*body*/, net::Reply& reply) {
+Task<Result<void>> withdraw_record(const OwnContext& context, net::Body& /*body*/, net::Reply& reply) {
   if (!context.request.query.empty()) co_return fail(Errc::malformed_query);
   const auto uid = decode_uid(context);
   if (!uid) co_return fail(uid.error());
@@ -119,7 +119,7 @@ Task<Result<void>> withdraw_record(const Context& context, net::Body& /*body*/, 
   const auto expected = co_await expected_revision(context, *uid, reply);
   if (!expected) co_return fail(expected.error());
   const auto result =
-      co_await context.services.ingest.withdraw(context.principal.org(), *uid, *expected, context.request.deadline);
+      co_await context.services.ingest.withdraw(context.own.access(), *uid, *expected, context.request.deadline);
   if (!result) co_return fail(result.error());
   std::string body;
   ingest::append_json(body, *result);

@@ -1,4 +1,4 @@
-// How many requests an organisation may make in a minute, so that one broken script cannot take the hub's time from the
+// How many requests a party may make in a minute, so that one broken script cannot take the hub's time from the
 // others. A token bucket for each: as many at once as in a minute, and they come back evenly. What cannot be counted is
 // refused. Any thread.
 #pragma once
@@ -20,8 +20,8 @@ class RequestRate {
     bool is_allowed = false;
     std::uint64_t left = 0;  // whole requests that could be made at once now
   };
-  // One request of an organisation that the directory knows.
-  Taken take(const OrgCode& org, SteadyTime now);
+  // One request of a party that the directory knows.
+  Taken take(const OrgCode& party, SteadyTime now);
 
   [[nodiscard]] std::uint32_t per_minute() const { return per_minute_; }
 
@@ -32,7 +32,7 @@ class RequestRate {
   };
   const std::uint32_t per_minute_;
   std::mutex mutex_;
-  std::map<OrgCode, Bucket> buckets_;  // as many as organisations are registered
+  std::map<OrgCode, Bucket> buckets_;  // as many as parties are registered
 };
 
 }  // namespace kith::api

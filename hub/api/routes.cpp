@@ -26,7 +26,9 @@ constexpr Route table[] = {
     {"tile", Method::get, "/v1/audit/tile/{tile}", Action::read_audit_log, get_tile, true},
     {"inclusion", Method::get, "/v1/audit/inclusion", Action::read_audit_log, get_inclusion},
     {"consistency", Method::get, "/v1/audit/consistency", Action::read_audit_log, get_consistency},
+    {"all_events", Method::get, "/v1/audit/events", Action::read_all_audit, list_all_events, false, "of=all"},
     {"events", Method::get, "/v1/audit/events", Action::read_own_audit, list_events},
+    {"orgs", Method::get, "/v1/orgs", Action::read_organisations, list_organisations},
 };
 
 // The parameter's text when the path fits the pattern.
@@ -43,18 +45,28 @@ std::optional<std::string_view> fit(const Route& route, std::string_view path) {
   return parameter;
 }
 
+bool has_part(std::string_view query, std::string_view part) {
+  while (!query.empty()) {
+    const std::size_t end = std::min(query.find('&'), query.size());
+    if (query.substr(0, end) == part) return true;
+    query.remove_prefix(std::min(end + 1, query.size()));
+  }
+  return false;
+}
+
 }  // namespace
 
 std::span<const Route> routes() {
   return table;
 }
 
-Match match(Method method, std::string_view path) {
+Match match(Method method, std::string_view path, std::string_view query) {
   Match found;
   const Method wanted = method == Method::head ? Method::get : method;
   for (const Route& route : table) {
     const auto parameter = fit(route, path);
     if (!parameter) continue;
+    if (!route.only_with.empty() && (route.method != wanted || !has_part(query, route.only_with))) continue;
     if (route.method == wanted) return {&route, *parameter, {}};
     found.allowed.push_back(route.method);
   }

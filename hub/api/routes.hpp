@@ -21,14 +21,24 @@ namespace kith::api {
 // Error with nothing sent, and dispatch makes the problem of it. A stream that was started and then fails is left
 // unfinished: the client sees that.
 using Handle = Task<Result<void>> (*)(const Context&, net::Body&, net::Reply&);
+// One that is about the records of one organisation, and is not reached where the permit names none.
+using OwnHandle = Task<Result<void>> (*)(const OwnContext&, net::Body&, net::Reply&);
+
+struct Handler {
+  constexpr Handler(Handle handle) : any(handle) {}     // NOLINT(google-explicit-constructor): a row of the table
+  constexpr Handler(OwnHandle handle) : own(handle) {}  // NOLINT(google-explicit-constructor): a row of the table
+  Handle any = nullptr;
+  OwnHandle own = nullptr;
+};
 
 struct Route {
   log::Word name;  // for metrics and the log
   net::Method method;
   std::string_view path;  // with at most one {parameter}, a whole segment
   auth::Action action;
-  Handle handle;
-  bool takes_rest = false;  // the parameter is all that follows, slashes too
+  Handler handler;
+  bool takes_rest = false;          // the parameter is all that follows, slashes too
+  std::string_view only_with = {};  // a whole part of the query, as sent: who asks for that needs this row's action
 };
 
 std::span<const Route> routes();
@@ -39,8 +49,8 @@ struct Match {
   std::vector<net::Method> allowed;  // without a route: the methods of that path; empty: no such path
 };
 
-// HEAD finds the route of GET. `path` as sent.
-Match match(net::Method method, std::string_view path);
+// HEAD finds the route of GET. `path` and `query` as sent.
+Match match(net::Method method, std::string_view path, std::string_view query = {});
 
 std::string_view method_name(net::Method method);
 

@@ -30,25 +30,25 @@ bool is_export(const net::Request& request) {
   return std::ranges::find(types, bare_media_type(request)) != types.end();
 }
 
-Result<ingest::SourceRequest> decode(const Context& context) {
-  const auto& principal = context.principal;
-  if (principal.is_edge_only())
+Result<ingest::SourceRequest> decode(const OwnContext& context) {
+  const auto& own = context.own;
+  if (own.is_edge_only())
     return fail(Error{Errc::not_permitted, {}, "this organisation's exports are adapted on its own machines only"});
   // Rows of clients may not be given to anybody, however briefly (28 CFR 94.115).
-  if (records::is_counts_only(principal.funding()))
+  if (records::is_counts_only(own.funding()))
     return fail(Error{Errc::not_permitted, {}, "VOCA, VAWA or FVPSA money: exports are adapted on own machines only"});
-  auto source = context.services.sources.get()->find(principal.org(), context.parameter);
+  auto source = context.services.sources.get()->find(own.org(), context.parameter);
   if (!source) return fail(Errc::not_found);
   if (!is_export(context.request))
     return fail(Error{Errc::unsupported_media_type, {}, "an export is text/csv, JSON, NDJSON or a workbook"});
-  return ingest::SourceRequest{.sender = {principal.org(), {principal.funding()}},
+  return ingest::SourceRequest{.sender = {own.org(), {own.funding()}},
                                .source = std::string{context.parameter},
                                .mapping = std::move(source->mapping),
                                .sharing = source->sharing,
                                .only_refused = false};
 }
 
-Result<ingest::SourceRequest> decode_push(const Context& context) {
+Result<ingest::SourceRequest> decode_push(const OwnContext& context) {
   KITH_ASSIGN(auto request, decode(context));
   KITH_ASSIGN(const auto query, QueryString::parse(context.request.query, {{"results"}}));
   KITH_ASSIGN(request.only_refused, wants_only_refused(query));
@@ -73,7 +73,7 @@ Task<Result<void>> stream(const Context& context, ingest::SourceRequest request,
 
 }  // namespace
 
-Task<Result<void>> push_source(const Context& context, net::Body& body, net::Reply& reply) {
+Task<Result<void>> push_source(const OwnContext& context, net::Body& body, net::Reply& reply) {
   auto request = decode_push(context);
   if (!request) co_return fail(request.error());
   auto key = idempotency_key(context.request);
@@ -86,7 +86,7 @@ Task<Result<void>> push_source(const Context& context, net::Body& body, net::Rep
   co_return co_await send_answer(context, std::move(answer), reply);
 }
 
-Task<Result<void>> preview_source(const Context& context, net::Body& body, net::Reply& reply) {
+Task<Result<void>> preview_source(const OwnContext& context, net::Body& body, net::Reply& reply) {
   auto request = decode(context);
   if (!request) co_return fail(request.error());
   const auto rows = decode_rows(context.request);

@@ -8,10 +8,14 @@ namespace kith::api {
 Result<void> still_stands(const Context& context, bool is_stored) {
   if (is_stored && context.services.disk.is_low()) return fail(Errc::disk_low);
   const auto& ends = context.request.certificate_ends;
-  if (ends && SystemClock{}.now() > *ends)
-    return fail({Errc::not_authenticated, {}, "the client certificate has expired"});
+  const WallTime now = SystemClock{}.now();
+  if (ends && now > *ends) return fail({Errc::not_authenticated, {}, "the client certificate has expired"});
   const auto directory = context.services.directory.get();
-  KITH_TRY(auth::authenticate(*directory, context.request.subject, context.request.key));
+  KITH_ASSIGN(const auto principal, auth::authenticate(*directory, context.request.subject, context.request.key));
+  KITH_ASSIGN(const auto permit, auth::permit(principal, context.action, now));
+  const auth::OwnRecords* was = context.permit.own();
+  if (was != nullptr && (permit.own() == nullptr || permit.own()->org() != was->org()))
+    return fail(Errc::not_permitted);
   return {};
 }
 

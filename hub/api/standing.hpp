@@ -1,4 +1,4 @@
-// Whether a request that takes long is still to go on: it can outlast a certificate, the standing of its organisation,
+// Whether a request that takes long is still to go on: it can outlast a certificate, the grant that it was begun under,
 // the room on the disk, or the patience of who sent it. Both are cheap, and for the connection's thread.
 #pragma once
 
@@ -7,7 +7,7 @@
 namespace kith::api {
 
 // `is_stored`: what comes is written, which a full disk does not take. Errors: disk_low, not_authenticated (the
-// certificate has ended), not_registered.
+// certificate has ended), not_registered, not_permitted (the grant has ended, or is another organisation's now).
 Result<void> still_stands(const Context& context, bool is_stored);
 
 // The same of work that is worth its cost only while somebody waits for its answer. Errors besides: cancelled (the

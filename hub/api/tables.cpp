@@ -39,14 +39,14 @@ Result<TablesRequest> decode(const net::Request& request) {
 
 }  // namespace
 
-Task<Result<void>> get_tables(const Context& context, net::Body& /*body*/, net::Reply& reply) {
+Task<Result<void>> get_tables(const OwnContext& context, net::Body& /*body*/, net::Reply& reply) {
   auto decoded = decode(context.request);
   if (!decoded) co_return fail(decoded.error());
   const auto& services = context.services;
-  const auto set = co_await query::count(services.database, context.principal.org(), std::move(decoded->tables),
+  const auto set = co_await query::count(services.database, context.own.access(), std::move(decoded->tables),
                                          services.ingest.today(), context.request.deadline, reply.client_gone());
   // Of one that was refused there is none left.
-  const auto share = services.database.share(storage::Lane::table, context.principal.org());
+  const auto share = services.database.share(storage::Lane::table, context.own.org());
   const bool is_used_up = !set && set.error().code == Errc::rate_limited;
   append_quota(context.headers, {"tables", share.most, is_used_up ? 0 : share.left, {}});
   if (!set) co_return fail(set.error());

@@ -60,13 +60,14 @@ void add_lanes(Families& families, const storage::Database& database) {
                                                              {"read", storage::Lane::read},
                                                              {"table", storage::Lane::table},
                                                              {"control", storage::Lane::control}};
-  Values queued, running, connected, done, refused, lost;
+  Values queued, running, connected, done, statements, refused, lost;
   for (const auto& [name, lane] : lanes) {
     const auto status = database.status(lane);
     queued.emplace_back(name, static_cast<double>(status.queued));
     running.emplace_back(name, static_cast<double>(status.running));
     connected.emplace_back(name, static_cast<double>(status.connected));
     done.emplace_back(name, static_cast<double>(status.done));
+    statements.emplace_back(name, static_cast<double>(status.statements));
     refused.emplace_back(name, static_cast<double>(status.refused));
     lost.emplace_back(name, static_cast<double>(status.lost));
   }
@@ -74,6 +75,7 @@ void add_lanes(Families& families, const storage::Database& database) {
   add_gauge(families, "kith_database_running", "Jobs that run", "lane", running);
   add_gauge(families, "kith_database_connections", "Connections to PostgreSQL", "lane", connected);
   add_counter(families, "kith_database_jobs_total", "Jobs that ran", "lane", done);
+  add_counter(families, "kith_database_statements_total", "Statements that were sent", "lane", statements);
   add_counter(families, "kith_database_refused_total", "Jobs refused because the queue was full", "lane", refused);
   add_counter(families, "kith_database_lost_total", "Connections lost", "lane", lost);
 }

@@ -82,7 +82,7 @@ void add_enrolment_commands(CLI::App& org, const CommandOptions& options, std::f
   approve->callback([&options, &chosen, approved] {
     chosen = [&options, approved] {
       return with_config(options, [&](const Config& config) {
-        return report_org(approve_organisation(config, approved->code, approved->key));
+        return report_org(approve_party(config, PartyKind::organisation, approved->code, approved->key));
       });
     };
   });
@@ -90,7 +90,7 @@ void add_enrolment_commands(CLI::App& org, const CommandOptions& options, std::f
 
 void add_revocation_commands(CLI::App& org, const CommandOptions& options, std::function<int()>& chosen) {
   auto asked = std::make_shared<Revocation>();
-  auto* list = org.add_subcommand("certificates", "Show the certificates that this hub has issued to an organisation");
+  auto* list = org.add_subcommand("certificates", "Show the certificates that this hub has issued to it");
   list->add_option("code", asked->org, "Its code")->required();
   list->callback([&options, &chosen, asked] {
     chosen = [&options, asked] {

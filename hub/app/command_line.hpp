@@ -35,6 +35,8 @@ int with_config(const CommandOptions& options, const std::function<int(const Con
 // outlives the parsing and the run.
 void add_enrolment_commands(CLI::App& org, const CommandOptions& options, std::function<int()>& chosen);
 void add_revocation_commands(CLI::App& org, const CommandOptions& options, std::function<int()>& chosen);
+// `kith-hub person` and `kith-hub grant`.
+void add_people_commands(CLI::App& root, const CommandOptions& options, std::function<int()>& chosen);
 void add_authority_commands(CLI::App& root, const CommandOptions& options, std::function<int()>& chosen);
 
 }  // namespace kith::app

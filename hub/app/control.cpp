@@ -1,7 +1,10 @@
 #include "hub/app/control.hpp"
 
+#include <map>
+
 #include "hub/base/log.hpp"
 #include "hub/storage/audit.hpp"
+#include "hub/storage/grants.hpp"
 #include "hub/storage/idempotency.hpp"
 #include "hub/storage/registry.hpp"
 
@@ -15,24 +18,28 @@ constexpr auto patience = 5s;  // of one piece of bookkeeping; the next period t
 constexpr std::int64_t most_keys_forgotten = 100;
 
 struct Registered {
-  std::vector<storage::Organisation> organisations;
+  std::vector<storage::Organisation> parties;
+  std::vector<storage::grants::Given> grants;
   std::vector<std::string> revoked;
 };
 
 Result<Registered> read_registered(pg::Connection& connection) {
   Registered all;
   KITH_ASSIGN(all.revoked, storage::registry::revoked_keys(connection));
-  KITH_ASSIGN(all.organisations, storage::registry::list(connection));
+  KITH_ASSIGN(all.parties, storage::registry::list(connection));
+  KITH_ASSIGN(all.grants, storage::grants::list(connection));
   return all;
 }
 
 std::shared_ptr<const auth::Directory> make_directory(Registered registered) {
-  std::vector<auth::Organisation> known;
-  known.reserve(registered.organisations.size());
-  for (auto& organisation : registered.organisations) {
-    auto& profile = organisation.profile;
-    known.push_back({std::move(profile.org), std::move(organisation.subject),
-                     profile.state == storage::OrgState::active, profile.funding_streams, profile.edge_only});
+  std::map<OrgCode, std::vector<auth::Grant>> grants;
+  for (auto& given : registered.grants) grants[given.party].push_back(std::move(given.grant));
+  std::vector<auth::Party> known;
+  known.reserve(registered.parties.size());
+  for (auto& party : registered.parties) {
+    auto& profile = party.profile;
+    known.push_back({profile.org, std::move(party.subject), profile.state == storage::OrgState::active,
+                     profile.funding_streams, profile.edge_only, profile.kind, std::move(grants[profile.org])});
   }
   std::set<std::string, std::less<>> revoked{registered.revoked.begin(), registered.revoked.end()};
   return std::make_shared<const auth::Directory>(std::move(known), std::move(revoked));
@@ -80,10 +87,11 @@ void Control::stop() {
 Task<Result<void>> Control::refresh_directory() {
   auto registered = co_await database_.run(storage::Lane::control, Deadline::after(patience), read_registered);
   if (!registered) co_return fail(registered.error());
-  state_.organisations = registered->organisations.size();
   state_.database_answered = std::chrono::steady_clock::now();
   organisations_.clear();
-  for (const auto& organisation : registered->organisations) organisations_.push_back(organisation.profile.org);
+  for (const auto& party : registered->parties)
+    if (party.profile.kind == PartyKind::organisation) organisations_.push_back(party.profile.org);
+  state_.organisations = organisations_.size();
   const auto before = directory_.get();
   const auto now = make_directory(*std::move(registered));
   directory_.set(now);

@@ -9,6 +9,7 @@
 
 #include "auth/invitation.hpp"
 #include "hub/app/issuing_files.hpp"
+#include "hub/app/person_command.hpp"
 #include "hub/app/registry_login.hpp"
 #include "hub/base/json.hpp"
 #include "hub/storage/enrolment.hpp"
@@ -46,16 +47,22 @@ std::string stamp(WallTime time) {
   return date::format("%FT%TZ", date::floor<std::chrono::seconds>(time));
 }
 
-std::string approval_words(Approval approval, const std::string& org) {
-  if (approval == Approval::automatic) return "Whoever has the code first gets the certificate; nobody is asked.\n";
-  const std::string who = approval == Approval::second_person ? "another operator than you" : "an operator";
-  return "Then its screen shows a key. Have it read to you, and let " + who + " run:\n\n  kith-hub org approve " + org +
-         " --key KEY\n";
+// The noun of the commands.
+std::string_view noun(PartyKind kind) {
+  return kind == PartyKind::person ? "person" : "org";
 }
 
-std::string invitation_text(const NewInvitation& invitation, const Meeting& meeting, const std::string& code,
+std::string approval_words(Approval approval, PartyKind kind, const std::string& code) {
+  if (approval == Approval::automatic) return "Whoever has the code first gets the certificate; nobody is asked.\n";
+  const std::string who = approval == Approval::second_person ? "another operator than you" : "an operator";
+  return "Then its screen shows a key. Have it read to you, and let " + who + " run:\n\n  kith-hub " +
+         std::string{noun(kind)} + " approve " + code + " --key KEY\n";
+}
+
+std::string invitation_text(const PartyInvitation& invitation, const Meeting& meeting, const std::string& code,
                             Approval approval) {
-  const std::string& org = invitation.organisation.code;
+  const std::string& org = invitation.party.profile.org.text();
+  const PartyKind kind = invitation.party.profile.kind;
   const std::string until = stamp(SystemClock{}.now() + std::chrono::hours{24} * invitation.days);
   std::string text;
   if (invitation.as_json) {
@@ -66,7 +73,7 @@ std::string invitation_text(const NewInvitation& invitation, const Meeting& meet
   }
   return text
       .append(
-          "Give this line to the organisation, by telephone or on another way that you trust. It is good once,"
+          "Give this line to the one invited, by telephone or on another way that you trust. It is good once,"
           " until ")
       .append(until)
       .append(":\n\n  kith enroll ")
@@ -74,27 +81,31 @@ std::string invitation_text(const NewInvitation& invitation, const Meeting& meet
       .append(" --hub ")
       .append(meeting.url)
       .append("\n\n")
-      .append(approval_words(approval, org));
+      .append(approval_words(approval, kind, org));
 }
 
-Result<std::string> decide_approval(const Config& config, pg::Connection& connection, const OrgCode& org,
-                                    const std::string& typed) {
+Result<std::string> decide_approval(const Config& config, pg::Connection& connection, PartyKind kind,
+                                    const OrgCode& org, const std::string& typed) {
   const auto waiting = storage::enrolment::waiting(connection, org);
   if (!waiting && waiting.error().code == Errc::contradiction)
-    return fail(
-        Error{Errc::contradiction, {}, "Nothing waits for approval there; kith-hub org list shows the states."});
+    return fail(Error{Errc::contradiction,
+                      {},
+                      "Nothing waits for approval there; kith-hub org list and person list show the states."});
   if (!waiting) return fail(waiting.error());
   const std::string key = auth::spoken(waiting->key);
+  KITH_ASSIGN(const auto grants, storage::grants::list(connection));
+  const std::string roles = roles_of(grants, org);
+  const std::string as_what = roles.empty() ? std::string{} : " (" + roles + ")";
   if (typed.empty())
-    return "The key that waits is " + key +
-           ". If the organisation reads the same from its screen:\n\n  kith-hub org approve " + org.text() + " --key " +
-           key + "\n";
+    return "The key that waits is " + key + as_what +
+           ". If the same is read to you from the other screen:\n\n  kith-hub " + std::string{noun(kind)} +
+           " approve " + org.text() + " --key " + key + "\n";
   if (!is_same_key(typed, key))
     return fail(
         Error{Errc::contradiction,
               {},
-              "The key that waits is another. If the organisation has read its own right, somebody else has used "
-              "its code: do not approve, and invite it anew."});
+              "The key that waits is another. If it was read to you right, somebody else has used the code: do not "
+              "approve, and send a new invitation."});
   const std::string by = operator_login();
   if (config.enrolment.approval == Approval::second_person && by == waiting->invited_by)
     return fail(Error{Errc::not_permitted,
@@ -102,7 +113,8 @@ Result<std::string> decide_approval(const Config& config, pg::Connection& connec
                       "You have invited it yourself, so another operator has to approve. Where there is only one, set "
                       "approval = \"any-person\" in [enrolment]."});
   KITH_TRY(storage::enrolment::approve(connection, org, waiting->key, by));
-  return "Approved: " + org.text() + " with the key " + key + ". Its kith enroll goes on by itself within seconds.\n";
+  return "Approved: " + org.text() + as_what + " with the key " + key +
+         ". Its kith enroll goes on by itself within seconds.\n";
 }
 
 }  // namespace
@@ -130,20 +142,26 @@ std::string operator_login() {
 
 Result<std::string> invite_organisation(const Config& config, const NewInvitation& invitation) {
   KITH_ASSIGN(auto organisation, read_organisation(invitation.organisation));
+  return invite_party(config, {std::move(organisation), std::nullopt, invitation.days, invitation.as_json});
+}
+
+Result<std::string> invite_party(const Config& config, const PartyInvitation& invitation) {
   KITH_ASSIGN(const auto meeting, find_meeting(config));
   const auto made = auth::Invitation::random(meeting.key);
-  const storage::enrolment::NewInvitation row{.organisation = std::move(organisation),
+  const storage::enrolment::NewInvitation row{.organisation = invitation.party,
                                               .code = made.digest(),
                                               .life = std::chrono::hours{24} * invitation.days,
                                               .by = operator_login(),
-                                              .is_automatic = config.enrolment.approval == Approval::automatic};
+                                              .is_automatic = config.enrolment.approval == Approval::automatic,
+                                              .grant = invitation.grant};
   KITH_TRY(with_registry(config, [&](pg::Connection& c) { return storage::enrolment::invite(c, row); }));
   return invitation_text(invitation, meeting, made.text(), config.enrolment.approval);
 }
 
-Result<std::string> approve_organisation(const Config& config, const std::string& code, const std::string& key) {
+Result<std::string> approve_party(const Config& config, PartyKind kind, const std::string& code,
+                                  const std::string& key) {
   KITH_ASSIGN(const auto org, parse_org_code(code));
-  return with_registry(config, [&](pg::Connection& c) { return decide_approval(config, c, org, key); });
+  return with_registry(config, [&](pg::Connection& c) { return decide_approval(config, c, kind, org, key); });
 }
 
 }  // namespace kith::app

@@ -1,13 +1,17 @@
-// `kith-hub org invite` and `approve`: the operator's part of an enrolment, on the hub's own machine and with the
-// migrating login. What they print is for the operator's terminal; nothing of it reaches the log. Blocks; main thread.
+// `kith-hub org invite` and `approve`, and those of `person`: the operator's part of an enrolment, on the hub's own
+// machine and with the migrating login. What they print is for the operator's terminal; nothing of it reaches the log.
+// Blocks; main thread.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
+#include "auth/role.hpp"
 #include "hub/app/config.hpp"
 #include "hub/app/org_command.hpp"
 #include "hub/base/error.hpp"
+#include "hub/storage/registry.hpp"
 
 namespace kith::app {
 
@@ -20,10 +24,20 @@ struct NewInvitation {
 // (this hub issues no certificates, or the organisation is suspended), already_exists; those of the store.
 Result<std::string> invite_organisation(const Config& config, const NewInvitation& invitation);
 
-// `key`: what the organisation reads from its screen; empty: says which key waits, and approves nothing. Errors:
-// malformed_value, not_found, contradiction (nothing waits, or another key), not_permitted (the one who invited it);
-// those of the store.
-Result<std::string> approve_organisation(const Config& config, const std::string& code, const std::string& key);
+// The same of any party, a person with the grant that it gets.
+struct PartyInvitation {
+  storage::Organisation party;
+  std::optional<auth::Grant> grant;
+  std::uint32_t days = 7;
+  bool as_json = false;
+};
+Result<std::string> invite_party(const Config& config, const PartyInvitation& invitation);
+
+// Of an organisation or a person. `key`: what they read from their screen; empty: says which key waits, and approves
+// nothing. Errors: malformed_value, not_found, contradiction (nothing waits, or another key), not_permitted (the one
+// who invited it); those of the store.
+Result<std::string> approve_party(const Config& config, PartyKind kind, const std::string& code,
+                                  const std::string& key);
 
 // Whether somebody typed that key, in whatever case and with whatever between the groups (see auth::spoken).
 bool is_same_key(const std::string& typed, const std::string& spoken);

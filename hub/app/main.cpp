@@ -182,6 +182,7 @@ int main(int argc, char** argv) {
   root.fallthrough()->require_subcommand(1);
   add_hub_commands(root, options, chosen);
   add_org_commands(root, options, chosen);
+  app::add_people_commands(root, options, chosen);
   add_audit_commands(root, options, chosen);
   app::add_authority_commands(root, options, chosen);
   std::string shell;

@@ -23,6 +23,9 @@ Result<CodeSet> parse_funding(const std::vector<std::string>& words) {
 
 Result<OrgCode> parse_org_code(const std::string& text) {
   const auto code = OrgCode::parse(text);
+  if (text == "operator")
+    return fail(
+        Error{Errc::malformed_value, {}, "The log says operator of whoever works on this machine; take another."});
   if (!code)
     return fail(Error{Errc::malformed_value, {}, "A code is 2 to 32 of a-z, 0-9 and _, and starts with a letter."});
   return *code;
@@ -72,7 +75,7 @@ std::string as_json_array(const std::vector<storage::Organisation>& organisation
 }  // namespace
 
 int exit_status(Errc code) {
-  if (code == Errc::malformed_value || code == Errc::unknown_code) return 2;
+  if (code == Errc::malformed_value || code == Errc::unknown_code || code == Errc::out_of_range) return 2;
   if (code == Errc::not_permitted) return 4;
   if (code == Errc::not_found) return 5;
   return code == Errc::already_exists || code == Errc::contradiction ? 6 : 1;
@@ -81,12 +84,14 @@ int exit_status(Errc code) {
 std::string explain(const Error& error) {
   if (!error.hint.empty() && (error.code == Errc::not_permitted || error.code == Errc::contradiction))
     return std::string{error.hint};
+  if (error.code == Errc::not_found && !error.hint.empty()) return std::string{error.hint};
   if (error.code == Errc::not_found) return "No organisation has this code; kith-hub org list shows them all.";
   if (error.code == Errc::already_exists && !error.hint.empty())
     return "The organisation is registered under another subject: its certificates come from elsewhere.";
   if (error.code == Errc::already_exists)
     return "An organisation with this code or this subject is registered already; kith-hub org list shows them all.";
-  const bool is_typed_wrongly = error.code == Errc::malformed_value || error.code == Errc::unknown_code;
+  const bool is_typed_wrongly =
+      error.code == Errc::malformed_value || error.code == Errc::unknown_code || error.code == Errc::out_of_range;
   return is_typed_wrongly && !error.hint.empty() ? std::string{error.hint} : error.sentence();
 }
 
@@ -117,7 +122,8 @@ Result<void> set_organisation_state(const Config& config, const std::string& tex
 }
 
 Result<std::string> list_organisations(const Config& config, bool as_json) {
-  KITH_ASSIGN(const auto organisations, with_registry(config, storage::registry::list));
+  KITH_ASSIGN(auto organisations, with_registry(config, storage::registry::list));
+  std::erase_if(organisations, [](const auto& one) { return one.profile.kind != PartyKind::organisation; });
   return as_json ? as_json_array(organisations) : as_table(organisations);
 }
 

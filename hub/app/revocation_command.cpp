@@ -71,8 +71,7 @@ Result<std::string> revoke_certificates(const Config& config, const Revocation& 
     if (keys.empty()) return none_issued();
     std::string text = "Revoked, and its connections end within five seconds:\n";
     for (const Sha256& key : keys) text.append("  ").append(auth::spoken(key)).append("\n");
-    return text + "For a new certificate invite the organisation again: kith-hub org invite " + org.text() +
-           " --name NAME\n";
+    return text + "A new certificate takes a new invitation: kith-hub org invite, or person invite.\n";
   });
 }
 

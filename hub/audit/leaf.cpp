@@ -8,9 +8,7 @@ namespace {
 
 constexpr std::string_view event_names[event_count] = {"push",          "withdrawal", "record_read", "record_list",
                                                        "table",         "refusal",    "enrolment",   "policy_change",
-                                                       "record_export", "release",    "sync_page"};
-constexpr std::string_view purpose_names[purpose_count] = {"own_use", "collaborative_statistics", "federation",
-                                                           "administration"};
+                                                       "record_export", "release",    "sync_page",   "log_read"};
 
 // Another kind of text could not be taken for a leaf.
 constexpr std::string_view label = "kith audit leaf 1\n";
@@ -82,10 +80,6 @@ std::optional<Event> parse_event(std::string_view name) {
 bool is_access(Event event) {
   return event == Event::record_read || event == Event::record_list || event == Event::table ||
          event == Event::record_export || event == Event::release || event == Event::sync_page;
-}
-
-std::string_view name(Purpose purpose) {
-  return purpose_names[static_cast<std::size_t>(purpose) - 1];
 }
 
 std::string timestamp(WallTime at) {

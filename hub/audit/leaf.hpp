@@ -14,6 +14,7 @@
 #include "hub/base/clock.hpp"
 #include "hub/base/error.hpp"
 #include "hub/base/ids.hpp"
+#include "hub/model/party.hpp"
 
 namespace kith::audit {
 
@@ -29,19 +30,20 @@ enum class Event : std::uint8_t {
   policy_change,
   record_export,
   release,
-  sync_page
+  sync_page,
+  log_read
 };
-inline constexpr std::uint8_t event_count = 11;
+inline constexpr std::uint8_t event_count = 12;
 // As it is written in JSON and told to people: "push", "record_read", …
 std::string_view name(Event event);
 std::optional<Event> parse_event(std::string_view name);
 // Whether somebody got to see records, or what was counted from them.
 bool is_access(Event event);
 
-// What it was done for; a grant to somebody else will name one.
-enum class Purpose : std::uint8_t { own_use = 1, collaborative_statistics, federation, administration };
-inline constexpr std::uint8_t purpose_count = 4;
-std::string_view name(Purpose purpose);
+// What it was done for.
+using kith::name;
+using kith::Purpose;
+using kith::purpose_count;
 
 struct Leaf {
   Event event{};
@@ -51,7 +53,7 @@ struct Leaf {
   std::optional<std::uint16_t> reason;  // of a refusal: the number of its error code
   std::optional<RecordUid> record_uid;
   std::optional<OrgCode> org;  // whose records it concerns
-  std::string principal;       // an organisation's code or "operator"; empty: not known
+  std::string principal;       // a party's code or "operator"; empty: not known
   Uuid nonce;
   bool operator==(const Leaf&) const = default;
 };

@@ -112,8 +112,8 @@ constexpr ErrorInfo info(Errc code) {
     case Errc::not_authenticated:
       return {"not-authenticated", 401, "A valid client certificate is required.", "Connect with your certificate."};
     case Errc::not_registered:
-      return {"not-registered", 403, "This certificate belongs to no active organisation of this hub.",
-              "Ask the operator of the hub to add your organisation."};
+      return {"not-registered", 403, "This certificate belongs to no active organisation or person of this hub.",
+              "Ask the operator of the hub to add you."};
     case Errc::not_permitted:
       return {"not-permitted", 403, "You may not do this.", "Ask the operator of the hub what it needs."};
     case Errc::too_busy:

@@ -8,6 +8,7 @@
 #include "hub/cli/audit_commands.hpp"
 #include "hub/cli/json_text.hpp"
 #include "hub/cli/private_file.hpp"
+#include "hub/cli/renewal.hpp"
 #include "hub/cli/text_table.hpp"
 
 namespace kith::cli {
@@ -79,7 +80,10 @@ void report(const Checked& checked, const std::optional<audit::VerifierKey>& wit
     out << "This computer has seen it for the first time. From now on it must be signed by this key:\n  "
         << checked.memory.key.text() << "\nCompare it with the one that the operator gives you.\n";
   if (checked.since) out << "Nothing of the " << *checked.since << " lines known before was changed or dropped.\n";
-  out << checked.own_lines << " lines about your records were found in their places.\n";
+  if (checked.has_own_lines)
+    out << checked.own_lines << " lines about your records were found in their places.\n";
+  else
+    out << "Your role has no records, so there are no lines about them to look for.\n";
   if (checked.entries > 0) out << "All " << checked.entries << " entries were hashed anew.\n";
   if (witness) out << "Cosigned as witness " << witness->text() << '\n';
 }
@@ -118,6 +122,8 @@ std::string words_of(audit::Event event) {
       return "released";
     case audit::Event::sync_page:
       return "synced";
+    case audit::Event::log_read:
+      return "read this log";
   }
   return "";
 }
@@ -126,6 +132,7 @@ void append_line(std::string& out, std::uint64_t index, const audit::Leaf& leaf)
   json::Writer writer{out};
   writer.begin_object().member("index", static_cast<std::int64_t>(index));
   writer.member("event", audit::name(leaf.event)).member("at", audit::timestamp(leaf.at));
+  if (leaf.org) writer.member("org", leaf.org->text());
   if (!leaf.principal.empty()) writer.member("principal", leaf.principal);
   if (leaf.purpose) writer.member("purpose", audit::name(*leaf.purpose));
   writer.member("records", std::int64_t{leaf.records});
@@ -139,7 +146,8 @@ void append_line(std::string& out, std::uint64_t index, const audit::Leaf& leaf)
 // A page of text at a time, so that a long log needs no memory and the columns line up.
 class MinePrinter {
  public:
-  MinePrinter(bool as_json, Terminal& terminal) : as_json_(as_json), terminal_(terminal) {}
+  MinePrinter(bool as_json, bool says_whose, Terminal& terminal)
+      : as_json_(as_json), says_whose_(says_whose), terminal_(terminal) {}
   void add(std::uint64_t index, const audit::Leaf& leaf) {
     ++count_;
     if (as_json_) {
@@ -153,27 +161,35 @@ class MinePrinter {
     const std::string reason = leaf.reason && *leaf.reason < errc_count
                                    ? std::string{error_info(static_cast<Errc>(*leaf.reason)).slug}
                                    : std::string{};
-    table_.add({time, leaf.principal.empty() ? "not known" : printable(leaf.principal), words_of(leaf.event),
-                std::to_string(leaf.records), leaf.purpose ? std::string{audit::name(*leaf.purpose)} : std::string{},
-                leaf.record_uid ? leaf.record_uid->text() : reason});
+    std::vector<std::string> row = {time,
+                                    leaf.principal.empty() ? "not known" : printable(leaf.principal),
+                                    words_of(leaf.event),
+                                    std::to_string(leaf.records),
+                                    leaf.purpose ? std::string{audit::name(*leaf.purpose)} : std::string{},
+                                    leaf.record_uid ? leaf.record_uid->text() : reason};
+    if (says_whose_) row.insert(row.begin() + 3, leaf.org ? leaf.org->text() : std::string{});
+    table_.add(std::move(row));
     if (count_ % page == 0) flush();
   }
   void flush() {
     if (!table_.empty()) terminal_.out() << table_.text(0, is_first_) << std::flush;
     is_first_ = is_first_ && table_.empty();
-    table_ = TextTable{columns()};
+    table_ = TextTable{columns(says_whose_)};
   }
   [[nodiscard]] std::uint64_t count() const { return count_; }
 
  private:
   static constexpr std::uint64_t page = 200;
-  static std::vector<TextTable::Column> columns() {
-    return {{"when (UTC)", Align::left, 19}, {"who", Align::left, 12},     {"what", Align::left, 14},
-            {"records", Align::right, 7},    {"purpose", Align::left, 14}, {"which, or why", Align::left}};
+  static std::vector<TextTable::Column> columns(bool says_whose) {
+    std::vector<TextTable::Column> columns = {{"when (UTC)", Align::left, 19}, {"who", Align::left, 12},
+                                              {"what", Align::left, 14},       {"records", Align::right, 7},
+                                              {"purpose", Align::left, 14},    {"which, or why", Align::left}};
+    if (says_whose) columns.insert(columns.begin() + 3, {"whose", Align::left, 12});
+    return columns;
   }
-  bool as_json_;
+  bool as_json_, says_whose_;
   Terminal& terminal_;
-  TextTable table_{columns()};
+  TextTable table_{columns(says_whose_)};
   std::uint64_t count_ = 0;
   bool is_first_ = true;
 };
@@ -212,12 +228,14 @@ ExitCode audit_verify(const AuditVerifyOptions& options, Terminal& terminal) {
 
 ExitCode audit_mine(const AuditMineOptions& options, Terminal& terminal) {
   const auto settings = load_settings(options.connection, true);
+  if (settings) renew_if_due(*settings, terminal);
   auto session = settings ? HubSession::open(*settings) : tl::unexpected(settings.error());
   if (!session) return say(terminal, session.error());
   AuditHub hub{*session};
-  MinePrinter printer{options.json, terminal};
+  MinePrinter printer{options.json, options.of_everybody, terminal};
   bool is_understood = true;
-  const auto read = hub.own_lines(0, !options.all, [&](const AuditHub::Line& line) {
+  const auto whose = options.of_everybody ? AuditHub::Whose::everybody : AuditHub::Whose::own;
+  const auto read = hub.lines(whose, 0, !options.all, [&](const AuditHub::Line& line) {
     const auto leaf = audit::decode(line.bytes);
     is_understood = is_understood && leaf;
     if (leaf) printer.add(line.index, *leaf);
@@ -229,7 +247,8 @@ ExitCode audit_mine(const AuditMineOptions& options, Terminal& terminal) {
     return say(terminal, {ExitCode::failed,
                           "The hub gave lines that this program cannot read, or that are false: kith "
                           "audit verify tells which."});
-  if (printer.count() == 0) terminal.note("Nobody has looked at your records. With --all: pushes and refusals too.");
+  if (printer.count() == 0 && !options.of_everybody)
+    terminal.note("Nobody has looked at your records. With --all: pushes and refusals too.");
   return ExitCode::done;
 }
 

@@ -1,5 +1,6 @@
-// The commands of `kith audit`: who touched this organisation's records, and whether the log that says so can be
-// believed. As in commands.hpp: what the command line chose goes in, an exit code comes out. Each blocks until done.
+// The commands of `kith audit`: who touched this organisation's records (for an auditor: anybody's), and whether the
+// log that says so can be believed. As in commands.hpp: what the command line chose goes in, an exit code comes out.
+// Each blocks until done.
 #pragma once
 
 #include <string>
@@ -24,7 +25,8 @@ ExitCode audit_verify(const AuditVerifyOptions& options, Terminal& terminal);
 
 struct AuditMineOptions {
   ConnectionFlags connection;
-  bool all = false;  // not only what somebody got to see
+  bool all = false;           // not only what somebody got to see
+  bool of_everybody = false;  // for an auditor
   bool json = false;
 };
 ExitCode audit_mine(const AuditMineOptions& options, Terminal& terminal);

@@ -80,12 +80,14 @@ Result<std::string> AuditHub::entries(const audit::Tile& tile) {
   return get_tile(audit::entries_path(tile));
 }
 
-tl::expected<void, Complaint> AuditHub::own_lines(std::uint64_t from, bool access_only,
-                                                  const std::function<bool(const Line&)>& each) {
+tl::expected<void, Complaint> AuditHub::lines(Whose whose, std::uint64_t from, bool access_only,
+                                              const std::function<bool(const Line&)>& each) {
   for (std::optional<std::uint64_t> next = from; next;) {
-    auto body = get(target("/v1/audit/events", {{"from", std::to_string(*next)},
-                                                {"limit", std::to_string(page_lines)},
-                                                {"kind", access_only ? "access" : "all"}}));
+    std::vector<QueryParameter> parameters = {{"from", std::to_string(*next)},
+                                              {"limit", std::to_string(page_lines)},
+                                              {"kind", access_only ? "access" : "all"}};
+    if (whose == Whose::everybody) parameters.push_back({"of", "all"});
+    auto body = get(target("/v1/audit/events", parameters));
     if (!body) return tl::unexpected(std::move(body).error());
     const auto page = read_page(*std::move(body));
     // A page that does not go on would be asked for again and again.

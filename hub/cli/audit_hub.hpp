@@ -27,10 +27,11 @@ class AuditHub {
     std::uint64_t index = 0;
     std::string bytes;
   };
-  // Calls `each` for every line about the own records from that index on, until it returns false. Complaints: the
-  // hub's, and those of an answer that is none.
-  tl::expected<void, Complaint> own_lines(std::uint64_t from, bool access_only,
-                                          const std::function<bool(const Line&)>& each);
+  enum class Whose : std::uint8_t { own, everybody };  // everybody's are for auditors
+  // Calls `each` for every such line from that index on, until it returns false. Complaints: the hub's, and those of an
+  // answer that is none.
+  tl::expected<void, Complaint> lines(Whose whose, std::uint64_t from, bool access_only,
+                                      const std::function<bool(const Line&)>& each);
 
   // What went wrong when something was fetched.
   [[nodiscard]] const std::optional<Complaint>& trouble() const { return trouble_; }

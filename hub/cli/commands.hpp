@@ -75,6 +75,13 @@ struct RecordsOptions {
 };
 ExitCode records(const RecordsOptions& options, Terminal& terminal);
 
+struct OrgsOptions {
+  ConnectionFlags connection;
+  bool json = false;
+};
+// Who is registered at the hub, for its operators.
+ExitCode orgs(const OrgsOptions& options, Terminal& terminal);
+
 struct WithdrawOptions {
   ConnectionFlags connection;
   std::vector<std::string> uids;

@@ -196,7 +196,7 @@ ExitCode run(const EnrollOptions& options, Terminal& terminal, std::optional<Com
   }
   const auto facts = auth::read_certificate(enrolled->certificate);
   terminal.out() << "Enrolled as " << printable(enrolled->org) << "; the connection works. The certificate lasts until "
-                 << day_text(facts->period.until) << " and renews itself while you push.\nYour settings are in " << file
+                 << day_text(facts->period.until) << "; kith renews it in time.\nYour settings are in " << file
                  << ".\n";
   return ExitCode::done;
 }

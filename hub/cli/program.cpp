@@ -203,7 +203,7 @@ Action add_source(CLI::App& app) {
 }
 
 Action add_enroll(CLI::App& app) {
-  auto* command = app.add_subcommand("enroll", "Become a member of a hub, with the code that its operator gave you");
+  auto* command = app.add_subcommand("enroll", "Become known to a hub, with the code that its operator gave you");
   auto options = std::make_shared<EnrollOptions>();
   command->add_option("code", options->code, "The invitation code");
   command->add_option("--hub", options->hub, "The address in the invitation, like https://hub.example:8444")
@@ -211,7 +211,8 @@ Action add_enroll(CLI::App& app) {
   command->add_option("--folder", options->folder, "Where key, certificate and settings go (~/.config/kith)")
       ->type_name("FOLDER");
   command->add_flag("--no-wait", options->no_wait, "Leave while approval is due; the same command goes on later");
-  command->add_flag("--renew", options->renew, "Renew the certificate that you have, now; kith push does it in time");
+  command->add_flag("--renew", options->renew,
+                    "Renew the certificate that you have, now; other commands do it in time");
   command->add_option("--config", options->connection.config, "With --renew: the file that names the certificate")
       ->type_name("FILE");
   return [options](Terminal& terminal) { return enroll(*options, terminal); };
@@ -288,9 +289,22 @@ Action add_audit(CLI::App& app) {
   list->add_flag("--all", mine->all, "Also pushes, withdrawals, refusals and changes of the registration");
   list->add_flag("--json", mine->json, "One JSON object a line");
   add_connection(*list, mine->connection);
+  auto* everybody = command->add_subcommand("all", "List the same of everybody's records, for an auditor");
+  everybody->add_flag("--all", mine->all, "Also pushes, withdrawals, refusals and changes of registrations and roles");
+  everybody->add_flag("--json", mine->json, "One JSON object a line");
+  add_connection(*everybody, mine->connection);
   return [=](Terminal& terminal) {
+    mine->of_everybody = everybody->parsed();
     return verify->parsed() ? audit_verify(*check, terminal) : audit_mine(*mine, terminal);
   };
+}
+
+Action add_orgs(CLI::App& app) {
+  auto* command = app.add_subcommand("orgs", "List who is registered at the hub, for its operators");
+  auto options = std::make_shared<OrgsOptions>();
+  command->add_flag("--json", options->json, "Print it as JSON");
+  add_connection(*command, options->connection);
+  return [options](Terminal& terminal) { return orgs(*options, terminal); };
 }
 
 Action add_completion(CLI::App& app) {
@@ -318,10 +332,11 @@ ExitCode run_command(std::span<const char* const> arguments, Streams streams) {
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string{"kith " KITH_VERSION});
   const std::vector<std::pair<const char*, Action>> actions = {
-      {"enroll", add_enroll(app)},   {"push", add_push(app)},       {"pull", add_pull(app)},
-      {"preview", add_preview(app)}, {"records", add_records(app)}, {"withdraw", add_withdraw(app)},
-      {"table", add_table(app)},     {"source", add_source(app)},   {"adapter", add_adapter(app)},
-      {"audit", add_audit(app)},     {"doctor", add_doctor(app)},   {"completion", add_completion(app)}};
+      {"enroll", add_enroll(app)},        {"push", add_push(app)},       {"pull", add_pull(app)},
+      {"preview", add_preview(app)},      {"records", add_records(app)}, {"withdraw", add_withdraw(app)},
+      {"table", add_table(app)},          {"source", add_source(app)},   {"adapter", add_adapter(app)},
+      {"audit", add_audit(app)},          {"orgs", add_orgs(app)},       {"doctor", add_doctor(app)},
+      {"completion", add_completion(app)}};
   if (arguments.empty()) {
     streams.err << app.help();
     return ExitCode::usage;

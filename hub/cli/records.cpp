@@ -2,6 +2,7 @@
 #include "hub/cli/commands.hpp"
 #include "hub/cli/hub_session.hpp"
 #include "hub/cli/json_text.hpp"
+#include "hub/cli/renewal.hpp"
 #include "hub/cli/text_table.hpp"
 
 namespace kith::cli {
@@ -154,6 +155,7 @@ ExitCode print_list(HubSession& hub, const RecordsOptions& options, Terminal& te
 
 ExitCode records(const RecordsOptions& options, Terminal& terminal) {
   const auto settings = load_settings(options.connection, true);
+  if (settings) renew_if_due(*settings, terminal);
   auto hub = settings ? HubSession::open(*settings) : tl::unexpected(settings.error());
   if (!hub) {
     terminal.complain(hub.error());

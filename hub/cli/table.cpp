@@ -5,6 +5,7 @@
 #include "hub/cli/commands.hpp"
 #include "hub/cli/hub_session.hpp"
 #include "hub/cli/json_text.hpp"
+#include "hub/cli/renewal.hpp"
 #include "hub/cli/table_words.hpp"
 #include "hub/cli/text_table.hpp"
 
@@ -147,6 +148,7 @@ std::vector<std::string> hub_dimensions(HubSession& hub) {
 
 ExitCode table(const TableOptions& options, Terminal& terminal) {
   const auto settings = load_settings(options.connection, true);
+  if (settings) renew_if_due(*settings, terminal);
   auto hub = settings ? HubSession::open(*settings) : tl::unexpected(settings.error());
   if (!hub) {
     terminal.complain(hub.error());

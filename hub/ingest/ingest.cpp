@@ -93,13 +93,13 @@ Task<Result<std::string>> Ingest::preview_source(SourceRequest request, std::siz
   co_return co_await ingest::preview_source(*services_, std::move(request), rows, body, std::move(go_on));
 }
 
-Task<Result<RecordResult>> Ingest::withdraw(OrgCode org, RecordUid uid, storage::ExpectedRevision expected,
+Task<Result<RecordResult>> Ingest::withdraw(Access access, RecordUid uid, storage::ExpectedRevision expected,
                                             Deadline /*deadline*/) {
   if (services_->is_draining) co_return fail(Errc::shutting_down);
   const Running running{services_->running};
   storage::Flush flush{services_->digest_key};
-  flush.add_withdrawal(flush.begin_push(org), uid, expected);
-  auto rows = co_await services_->micro_batches.commit(org, std::move(flush));
+  flush.add_withdrawal(flush.begin_push(access), uid, expected);
+  auto rows = co_await services_->micro_batches.commit(access.org, std::move(flush));
   if (!rows) co_return fail(std::move(rows).error());
   const storage::RowResult& row = rows->front();
   if (row.error) co_return fail(*row.error);

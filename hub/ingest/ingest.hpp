@@ -23,6 +23,7 @@
 #include "hub/base/secret.hpp"
 #include "hub/base/trace.hpp"
 #include "hub/ingest/answers.hpp"
+#include "hub/model/party.hpp"
 #include "hub/net/http.hpp"
 #include "hub/storage/expected_revision.hpp"
 #include "hub/storage/idempotency.hpp"
@@ -171,7 +172,7 @@ class Ingest {
   // DELETE: the tombstone of a live record, or of one withdrawn before (the result says `withdrawn` either way).
   // Errors: not_found, alike for another organisation's record; precondition_failed (it is not as expected); those of
   // the database.
-  Task<Result<RecordResult>> withdraw(OrgCode org, RecordUid uid, storage::ExpectedRevision expected,
+  Task<Result<RecordResult>> withdraw(Access access, RecordUid uid, storage::ExpectedRevision expected,
                                       Deadline deadline);
 
   // What /metrics shows. Any thread.

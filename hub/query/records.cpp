@@ -24,9 +24,10 @@ Result<RecordFilter> parse_filter(std::optional<std::string_view> kind, std::opt
   return filter;
 }
 
-Task<Result<Page>> list(storage::Database& database, const SecretKey& cursor_key, OrgCode org, RecordFilter filter,
+Task<Result<Page>> list(storage::Database& database, const SecretKey& cursor_key, Access access, RecordFilter filter,
                         std::optional<std::string> cursor, std::int32_t limit, std::chrono::year_month_day today,
                         kith::audit::Event as, Deadline deadline, std::stop_token given_up) {
+  const OrgCode& org = access.org;
   Cursor at;
   if (cursor) {
     auto opened = unseal(cursor_key, org, filter, *cursor);
@@ -36,11 +37,11 @@ Task<Result<Page>> list(storage::Database& database, const SecretKey& cursor_key
   // One hop: the incarnation is checked in the same job that reads.
   auto read = co_await database.run(
       {Lane::read, org, std::move(given_up)}, deadline,
-      [org, filter, at, has_cursor = cursor.has_value(), limit, today,
+      [access, filter, at, has_cursor = cursor.has_value(), limit, today,
        as](pg::Connection& connection) -> Result<std::pair<Uuid, storage::RecordPage>> {
         KITH_ASSIGN(const Uuid incarnation, storage::registry::incarnation(connection));
         if (has_cursor && at.incarnation != incarnation) return fail(Errc::stale_cursor);
-        KITH_ASSIGN(auto page, storage::list_records(connection, org, filter, at.after, limit, today, as));
+        KITH_ASSIGN(auto page, storage::list_records(connection, access, filter, at.after, limit, today, as));
         return std::pair{incarnation, std::move(page)};
       });
   if (!read) co_return fail(std::move(read).error());
@@ -50,11 +51,12 @@ Task<Result<Page>> list(storage::Database& database, const SecretKey& cursor_key
   co_return page;
 }
 
-Task<Result<StoredRecord>> get(storage::Database& database, OrgCode org, RecordUid uid,
+Task<Result<StoredRecord>> get(storage::Database& database, Access access, RecordUid uid,
                                std::chrono::year_month_day today, Deadline deadline, std::stop_token given_up) {
-  co_return co_await database.run(
-      {Lane::read, org, std::move(given_up)}, deadline,
-      [org, uid, today](pg::Connection& connection) { return storage::read_record(connection, org, uid, today); });
+  co_return co_await database.run({Lane::read, access.org, std::move(given_up)}, deadline,
+                                  [access, uid, today](pg::Connection& connection) {
+                                    return storage::read_record(connection, access, uid, today);
+                                  });
 }
 
 }  // namespace kith::query

@@ -49,13 +49,13 @@ struct Page {
 
 // Errors: malformed_cursor, stale_cursor (sealed before a restore), cancelled (given up), those of the database. Leaves
 // an audit leaf, as a list or as an export.
-Task<Result<Page>> list(storage::Database& database, const SecretKey& cursor_key, OrgCode org,
+Task<Result<Page>> list(storage::Database& database, const SecretKey& cursor_key, Access access,
                         storage::RecordFilter filter, std::optional<std::string> cursor, std::int32_t limit,
                         std::chrono::year_month_day today, kith::audit::Event as, Deadline deadline,
                         std::stop_token given_up = {});
 
 // Errors: not_found, cancelled (given up), those of the database. Leaves an audit leaf.
-Task<Result<storage::StoredRecord>> get(storage::Database& database, OrgCode org, RecordUid uid,
+Task<Result<storage::StoredRecord>> get(storage::Database& database, Access access, RecordUid uid,
                                         std::chrono::year_month_day today, Deadline deadline,
                                         std::stop_token given_up = {});
 

@@ -133,20 +133,22 @@ TableSet make_tables(const OrgCode& org, const TableRequest& request, std::chron
   return set;
 }
 
-Task<Result<TableSet>> count(storage::Database& database, OrgCode org, TableRequest request,
+Task<Result<TableSet>> count(storage::Database& database, Access access, TableRequest request,
                              std::chrono::year_month_day today, Deadline deadline, std::stop_token given_up) {
+  const OrgCode& org = access.org;
   const storage::Turn turn{storage::Lane::table, org, std::move(given_up)};
   if (request.kind == RecordKind::aggregate) {
-    auto aggregates = co_await database.run(turn, deadline, [org, today](pg::Connection& connection) {
-      return storage::read_aggregates(connection, org, today);
+    auto aggregates = co_await database.run(turn, deadline, [access, today](pg::Connection& connection) {
+      return storage::read_aggregates(connection, access, today);
     });
     if (!aggregates) co_return fail(std::move(aggregates).error());
     co_return make_aggregate_tables(org, request, today, *aggregates);
   }
   auto queries = count_queries(request, today);
-  auto counts = co_await database.run(turn, deadline, [org, queries = std::move(queries)](pg::Connection& connection) {
-    return storage::count_records(connection, org, queries);
-  });
+  auto counts =
+      co_await database.run(turn, deadline, [access, queries = std::move(queries)](pg::Connection& connection) {
+        return storage::count_records(connection, access, queries);
+      });
   if (!counts) co_return fail(std::move(counts).error());
   co_return make_tables(org, request, today, *counts);
 }

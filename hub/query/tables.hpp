@@ -15,6 +15,7 @@
 #include "hub/base/error.hpp"
 #include "hub/base/ids.hpp"
 #include "hub/disclosure/warnings.hpp"
+#include "hub/model/party.hpp"
 #include "hub/query/table_request.hpp"
 
 namespace kith::storage {
@@ -62,7 +63,7 @@ struct TableSet {
 // Counts; leaves audit leaves. `today` is the hub's civil date. Errors: rate_limited (the organisation has too many
 // tables in work), deadline_exceeded (also: after storage::most_table_time), cancelled (given up), those of the
 // database.
-Task<Result<TableSet>> count(storage::Database& database, OrgCode org, TableRequest request,
+Task<Result<TableSet>> count(storage::Database& database, Access access, TableRequest request,
                              std::chrono::year_month_day today, Deadline deadline, std::stop_token given_up = {});
 
 // The same from what storage counted, in the order of request.by. Pure.

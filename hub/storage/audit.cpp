@@ -27,8 +27,8 @@ std::string_view principal_of(const AuditLeaf& leaf) {
   switch (leaf.principal.kind) {
     case AuditPrincipal::Kind::unknown:
       return "";
-    case AuditPrincipal::Kind::organisation:
-      return leaf.principal.org ? std::string_view{leaf.principal.org->text()} : std::string_view{};
+    case AuditPrincipal::Kind::party:
+      return leaf.principal.code ? std::string_view{leaf.principal.code->text()} : std::string_view{};
     case AuditPrincipal::Kind::system_operator:
       return "operator";
   }

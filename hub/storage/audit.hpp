@@ -16,13 +16,13 @@ namespace kith::storage {
 
 enum class BatchKind : std::uint8_t { push = 1, withdrawal, read, refusal, registry_change, table };
 using AuditEvent = kith::audit::Event;
-using kith::audit::Purpose;
 
-// Who did it: an organisation, the operator, or nobody who is known.
+// Who did it: a party, the operator on the hub's own machine, or nobody who is known.
 struct AuditPrincipal {
-  enum class Kind : std::uint8_t { unknown, organisation, system_operator } kind = Kind::unknown;
-  std::optional<OrgCode> org;
-  static AuditPrincipal of(const OrgCode& org) { return {Kind::organisation, org}; }
+  enum class Kind : std::uint8_t { unknown, party, system_operator } kind = Kind::unknown;
+  std::optional<PartyCode> code;
+  static AuditPrincipal of(const PartyCode& code) { return {Kind::party, code}; }
+  static AuditPrincipal of(const OrgCode& org) { return of(PartyCode{org}); }
   static AuditPrincipal system_operator() { return {Kind::system_operator, std::nullopt}; }
   static AuditPrincipal unknown() { return {}; }
 };

@@ -1,9 +1,10 @@
-// The part of the audit log that members read.
+// The part of the audit log that members and auditors read.
 #include "hub/storage/audit_log.hpp"
 
 #include <algorithm>
 
 #include "hub/audit/leaf.hpp"
+#include "hub/storage/audit.hpp"
 #include "hub/storage/placed_leaves.hpp"
 
 namespace kith::storage::audit_log {
@@ -42,6 +43,31 @@ constexpr pg::Sql select_own{
     "   AND b.first_leaf >= coalesce((SELECT max(first_leaf) FROM kith.commit_batch WHERE org = $1 AND first_leaf <= "
     "$2), 0)\n"
     " ORDER BY b.first_leaf, b.batch, l.leaf LIMIT $3"};
+
+// From the tile of `from` on, which knows the place of its first batch; before there is one, from the beginning.
+constexpr pg::Sql select_all{
+    "-- audit_log.all\n"
+    "SELECT b.first_leaf + l.leaf, " KITH_LEAF_COLUMNS
+    "\n"
+    "  FROM kith.commit_batch AS b JOIN kith.audit_leaf AS l ON l.batch = b.batch AND l.xid = b.xid AND l.leaf < "
+    "b.leaves\n"
+    " WHERE b.position >= coalesce((SELECT t.from_position FROM kith.audit_tile AS t WHERE t.level = 0\n"
+    "         AND t.tile <= $1 / 256 ORDER BY t.tile DESC LIMIT 1), 0)\n"
+    "   AND b.first_leaf + l.leaf >= $1 AND (NOT $3 OR l.event IN (3, 4, 5, 9, 10, 11))\n"
+    " ORDER BY b.position, l.leaf LIMIT $2"};
+
+LeafPage page_of(const pg::Rows& rows, std::int32_t limit) {
+  LeafPage found;
+  for (int i = 0; i < rows.size(); ++i) {
+    const auto index = rows[i].get<std::int64_t>(0);
+    if (i == limit) {
+      found.next = index;
+      break;
+    }
+    found.leaves.push_back({index, leaf_bytes(rows[i], 1)});
+  }
+  return found;
+}
 
 kith::audit::Nodes stored_nodes(pg::Transaction& transaction, std::uint64_t size) {
   return kith::audit::nodes_of(size, [&transaction](const Tile& tile) -> Result<std::string> {
@@ -122,21 +148,32 @@ Result<std::vector<Hash>> prove_consistency(pg::Connection& connection, std::uin
   return prove(connection, to, [&](const auto& nodes) { return kith::audit::consistency_proof(from, to, nodes); });
 }
 
-Result<OwnLeaves> own_leaves(pg::Connection& connection, const OrgCode& org, const OwnFilter& filter) {
-  return pg::guarded(connection, [&](pg::Connection& c) -> Result<OwnLeaves> {
+Result<LeafPage> own_leaves(pg::Connection& connection, const OrgCode& org, const LeafFilter& filter) {
+  return pg::guarded(connection, [&](pg::Connection& c) -> Result<LeafPage> {
     pg::Transaction transaction{c, pg::Role::audit_reads, org};
     const auto rows =
         transaction.exec_prepared(select_own, org, filter.from, std::int64_t{filter.limit} + 1, filter.access_only);
-    OwnLeaves found;
-    for (int i = 0; i < rows.size(); ++i) {
-      const auto index = rows[i].get<std::int64_t>(0);
-      if (i == filter.limit) {
-        found.next = index;
-        break;
-      }
-      found.leaves.push_back({index, leaf_bytes(rows[i], 1)});
-    }
+    LeafPage found = page_of(rows, filter.limit);
     found.sealed = transaction.exec_prepared(read_size)[0].get<std::int64_t>(0);
+    return found;
+  });
+}
+
+Result<LeafPage> all_leaves(pg::Connection& connection, const PartyCode& by, Purpose purpose,
+                            const LeafFilter& filter) {
+  return pg::guarded(connection, [&](pg::Connection& c) -> Result<LeafPage> {
+    pg::Transaction transaction{c, pg::Role::auditor};
+    const auto rows =
+        transaction.exec_prepared(select_all, filter.from, std::int64_t{filter.limit} + 1, filter.access_only);
+    LeafPage found = page_of(rows, filter.limit);
+    found.sealed = transaction.exec_prepared(read_size)[0].get<std::int64_t>(0);
+    AuditLeaf leaf;
+    leaf.event = AuditEvent::log_read;
+    leaf.principal = AuditPrincipal::of(by);
+    leaf.purpose = purpose;
+    leaf.records = static_cast<std::int32_t>(found.leaves.size());
+    audit::append(transaction, BatchKind::read, std::nullopt, 0, {&leaf, 1});
+    transaction.commit();
     return found;
   });
 }

@@ -13,6 +13,7 @@
 #include "hub/audit/tiles.hpp"
 #include "hub/base/error.hpp"
 #include "hub/base/ids.hpp"
+#include "hub/model/party.hpp"
 #include "hub/storage/pg.hpp"
 
 namespace kith::storage::audit_log {
@@ -53,21 +54,23 @@ Result<std::vector<kith::audit::Hash>> prove_inclusion(pg::Connection& connectio
 Result<std::vector<kith::audit::Hash>> prove_consistency(pg::Connection& connection, std::uint64_t from,
                                                          std::uint64_t to);
 
-struct OwnLeaf {
+struct NumberedLeaf {
   std::int64_t index = 0;
   std::string bytes;  // see hub/audit/leaf.hpp
 };
-struct OwnLeaves {
-  std::vector<OwnLeaf> leaves;       // by index
+struct LeafPage {
+  std::vector<NumberedLeaf> leaves;  // by index
   std::optional<std::int64_t> next;  // where the following page begins; nothing: that is all
   std::int64_t sealed = 0;           // how many leaves of the log are in the tree
 };
-struct OwnFilter {
+struct LeafFilter {
   std::int64_t from = 0;     // index
   std::int32_t limit = 100;  // leaves
   bool access_only = false;  // only what somebody got to see
 };
 // The organisation's own leaves, those not sealed yet too.
-Result<OwnLeaves> own_leaves(pg::Connection& connection, const OrgCode& org, const OwnFilter& filter);
+Result<LeafPage> own_leaves(pg::Connection& connection, const OrgCode& org, const LeafFilter& filter);
+// Everybody's, for an auditor, in the role kith_auditor, which sees no record; leaves a leaf that says by whom.
+Result<LeafPage> all_leaves(pg::Connection& connection, const PartyCode& by, Purpose purpose, const LeafFilter& filter);
 
 }  // namespace kith::storage::audit_log

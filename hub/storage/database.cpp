@@ -30,6 +30,7 @@ struct Database::LaneState {
   std::map<OrgCode, unsigned> running;  // of each organisation that has any
   bool is_stopping = false;
   LaneStatus status;
+  std::atomic<std::uint64_t> statements{0};
   std::vector<std::thread> threads;
 };
 
@@ -159,6 +160,7 @@ void Database::serve(LaneState& lane) {
     } else if (auto connection = line.get(until); job && !connection) {
       job->refuse(std::move(connection).error());
     } else if (job) {
+      (*connection)->count_in(lane.statements);
       (*connection)->set_deadline(until);
       (*connection)->give_up_at(job->given_up());
       job->perform(**connection);
@@ -177,6 +179,7 @@ LaneStatus Database::status(Lane lane) const {
   const std::lock_guard lock{state.mutex};
   LaneStatus status = state.status;
   status.queued = state.queue.size();
+  status.statements = state.statements.load(std::memory_order_relaxed);
   return status;
 }
 

@@ -69,9 +69,10 @@ struct LaneStatus {
   std::size_t queued = 0;
   unsigned running = 0;
   unsigned connected = 0;
-  std::uint64_t done = 0;     // jobs that ran, whatever their answer
-  std::uint64_t refused = 0;  // queue full, or the share of an organisation
-  std::uint64_t lost = 0;     // connections lost
+  std::uint64_t done = 0;        // jobs that ran, whatever their answer
+  std::uint64_t statements = 0;  // that were sent, counted before their answer
+  std::uint64_t refused = 0;     // queue full, or the share of an organisation
+  std::uint64_t lost = 0;        // connections lost
 };
 
 class Database {

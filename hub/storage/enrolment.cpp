@@ -9,10 +9,10 @@ namespace kith::storage::enrolment {
 namespace {
 
 constexpr pg::Sql find_org = R"(-- enrolment.find_org
-SELECT state, subject FROM kith.org WHERE org = $1 FOR UPDATE)";
+SELECT state, subject, kind FROM kith.org WHERE org = $1 FOR UPDATE)";
 
 constexpr pg::Sql insert_org = R"(-- enrolment.insert_org
-INSERT INTO kith.org (org, name, subject, state, funding_streams, edge_only) VALUES ($1, $2, $3, 4, $4, $5)
+INSERT INTO kith.org (org, name, subject, state, funding_streams, edge_only, kind) VALUES ($1, $2, $3, 4, $4, $5, $6)
 ON CONFLICT DO NOTHING)";
 
 constexpr pg::Sql invite_again = R"(-- enrolment.invite_again
@@ -94,10 +94,14 @@ Result<void> bring_to_invited(pg::Transaction& transaction, const Organisation& 
   const auto codes = profile.funding_streams.codes();
   const auto found = transaction.exec(find_org, profile.org);
   if (found.empty()) {
-    if (transaction.exec(insert_org, profile.org, one.name, one.subject, codes, profile.edge_only).affected() == 0)
-      return fail(Errc::already_exists);
+    const auto rows = transaction.exec(insert_org, profile.org, one.name, one.subject, codes, profile.edge_only,
+                                       static_cast<std::int16_t>(profile.kind));
+    if (rows.affected() == 0) return fail(Errc::already_exists);
     return {};
   }
+  if (static_cast<PartyKind>(found[0].get<std::int16_t>(2)) != profile.kind)
+    return fail(
+        Error{Errc::not_permitted, {}, "The code is that of another kind of party: of an organisation, or a person."});
   if (found[0].get<std::string>(1) != one.subject)
     return fail(Error{Errc::already_exists, {}, "it is registered under another subject"});
   const auto state = static_cast<OrgState>(found[0].get<std::int16_t>(0));
@@ -118,6 +122,7 @@ Result<void> invite(pg::Connection& connection, const NewInvitation& invitation)
     transaction.exec(insert_invitation, pg::Bytes{invitation.code}, org, std::int64_t{invitation.life.count()},
                      invitation.by, invitation.is_automatic);
     leave_leaf(transaction, org, AuditPrincipal::system_operator());
+    if (invitation.grant) KITH_TRY(grants::give(transaction, org, *invitation.grant, invitation.by));
     transaction.commit();
     return {};
   });

@@ -1,7 +1,7 @@
-// How an organisation comes in: invited by an operator, its key requested by itself, approved by an operator, then its
-// certificate. The operator's part is done with the migrating login (role kith_registrar), the hub's as kith_enrolment,
-// which sees one invitation at a time. Each change of an organisation's state leaves an audit leaf. Blocks, on a
-// storage thread.
+// How an organisation or a person comes in: invited by an operator, its key requested by itself, approved by an
+// operator, then its certificate. The operator's part is done with the migrating login (role kith_registrar), the hub's
+// as kith_enrolment, which sees one invitation at a time. Each change of an organisation's state leaves an audit leaf.
+// Blocks, on a storage thread.
 #pragma once
 
 #include <array>
@@ -14,6 +14,7 @@
 #include "hub/base/clock.hpp"
 #include "hub/base/error.hpp"
 #include "hub/base/ids.hpp"
+#include "hub/storage/grants.hpp"
 #include "hub/storage/pg.hpp"
 #include "hub/storage/registry.hpp"
 
@@ -27,11 +28,12 @@ struct NewInvitation {
   std::chrono::seconds life{};
   std::string by;  // the operator's login
   bool is_automatic = false;
+  std::optional<auth::Grant> grant = std::nullopt;  // given with it: of a person, who may nothing without
 };
 // As kith_migrate. An organisation that is active keeps its state and gets a further certificate, and what makes the
 // rules for it stricter, funding or edge-only, is added; what was invited before is invited anew, and its older codes
-// end. Errors: already_exists (the subject of another, or the organisation
-// is registered under another subject), not_permitted (it is suspended or removed).
+// end. Errors: already_exists (the subject of another, or the organisation is registered under another subject, or as
+// another kind of party), not_permitted (it is suspended or removed); those of grants::give.
 Result<void> invite(pg::Connection& connection, const NewInvitation& invitation);
 
 struct Request {

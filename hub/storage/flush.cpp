@@ -12,8 +12,14 @@ std::uint16_t Flush::org_number(const OrgCode& org) {
   return static_cast<std::uint16_t>(orgs_.size() - 1);
 }
 
-std::uint32_t Flush::begin_push(const OrgCode& org) {
-  pushes_.push_back({org_number(org), 0});
+std::uint16_t Flush::other_number(const Access& access) {
+  if (access.by.key() == access.org && access.purpose == Purpose::own_use) return 0;
+  others_.push_back(access);
+  return static_cast<std::uint16_t>(others_.size());
+}
+
+std::uint32_t Flush::begin_push(const Access& access) {
+  pushes_.push_back({org_number(access.org), 0, other_number(access)});
   return static_cast<std::uint32_t>(pushes_.size() - 1);
 }
 
@@ -57,7 +63,9 @@ std::optional<std::uint32_t> Flush::absorb(const Flush& other) {
   const auto first_push = static_cast<std::uint32_t>(pushes_.size());
   const auto first_row = static_cast<std::uint32_t>(rows_.size());
   const auto first_byte = static_cast<std::uint32_t>(bytes_.size());
-  for (const Push& push : other.pushes_) pushes_.push_back({org_number(other.orgs_[push.org]), push.rows});
+  for (const Push& push : other.pushes_)
+    pushes_.push_back({org_number(other.orgs_[push.org]), push.rows,
+                       push.by == 0 ? std::uint16_t{0} : other_number(other.others_[push.by - 1U])});
   for (const Row& row : other.rows_) {
     rows_.push_back(row);
     rows_.back().push += first_push;
@@ -70,6 +78,7 @@ std::optional<std::uint32_t> Flush::absorb(const Flush& other) {
 
 void Flush::clear() {
   orgs_.clear();
+  others_.clear();
   pushes_.clear();
   rows_.clear();
   keys_.clear();

@@ -31,29 +31,42 @@ constexpr Sql withdraw_sql{
     "FROM unnest($2::uuid[], $3::integer[]) AS w (uid, ordinal)\n"
     "WHERE r.org = $1 AND r.record_uid = w.uid AND r.state = 1"};
 
-// A nil uid stands for none: arrays of parameters have no nulls here.
+// A nil uid stands for none: arrays of parameters have no nulls here. Principals and purposes are empty arrays where
+// the organisation did all of it itself: unnest() makes them as long as the others, of nulls.
 constexpr Sql batch_sql{
     "-- records.batch\n"
     "WITH batch AS (\n"
     "  INSERT INTO kith.commit_batch (batch, org, kind, records, leaves) OVERRIDING SYSTEM VALUE\n"
     "  VALUES (" KITH_THIS_BATCH
     ", $1, $2, $3, cardinality($4::smallint[])))\n"
-    "INSERT INTO kith.audit_leaf (batch, leaf, event, org, principal, record_uid, records, reason)\n"
+    "INSERT INTO kith.audit_leaf (batch, leaf, event, org, principal, record_uid, records, reason, "
+    "purpose)\n"
     "SELECT " KITH_THIS_BATCH
-    ", l.number - 1, l.event, $1, $1, nullif(l.uid, '00000000-0000-0000-0000-000000000000'), l.records,\n"
-    "  nullif(l.reason, -1::smallint)\n"
-    "FROM unnest($4::smallint[], $5::uuid[], $6::integer[], $7::smallint[]) WITH ORDINALITY\n"
-    "  AS l (event, uid, records, reason, number)"};
+    ", l.number - 1, l.event, $1, coalesce(nullif(l.principal, ''), $1), nullif(l.uid, "
+    "'00000000-0000-0000-0000-000000000000'), l.records,\n"
+    "  nullif(l.reason, -1::smallint), coalesce(l.purpose, 1::smallint)\n"
+    "FROM unnest($4::smallint[], $5::uuid[], $6::integer[], $7::smallint[], $8::text[], $9::smallint[]) WITH "
+    "ORDINALITY\n"
+    "  AS l (event, uid, records, reason, principal, purpose, number)"};
 
 struct Leaves {
-  std::vector<std::int16_t> events, reasons;
+  std::vector<std::int16_t> events, reasons, purposes;
   std::vector<RecordUid> uids;
   std::vector<std::int32_t> records;
+  std::vector<std::string_view> principals;
   void add(AuditEvent event, const RecordUid& uid, std::uint32_t count, std::int16_t reason = -1) {
     events.push_back(static_cast<std::int16_t>(event));
     uids.push_back(uid);
     records.push_back(static_cast<std::int32_t>(count));
     reasons.push_back(reason);
+  }
+  // The leaf that was added last is of what `other` did; nullptr: the organisation itself.
+  void say_who(const Access* other) {
+    if (other == nullptr) return;
+    principals.resize(events.size());
+    purposes.resize(events.size(), static_cast<std::int16_t>(Purpose::own_use));
+    principals.back() = other->by.text();
+    purposes.back() = static_cast<std::int16_t>(other->purpose);
   }
 };
 
@@ -115,18 +128,21 @@ void Inserter::write_batch(pg::Transaction& transaction, const Org& org, Span ro
       if (results_[row].outcome == Outcome::refused) ++refused[*results_[row].error];
       continue;
     }
+    const Access* other = flush_.other_of(flush_.rows_[row].push);
     if (results_[row].error) {
       leaves.add(AuditEvent::refusal, {}, 1, static_cast<std::int16_t>(*results_[row].error));
+      leaves.say_who(other);
       continue;
     }
     if (is_of_nothing(row)) continue;
     leaves.add(AuditEvent::withdrawal, flush_.rows_[row].uid, 1);
+    leaves.say_who(other);
     if (kind == BatchKind::refusal) kind = BatchKind::withdrawal;
   }
   for (const auto& [reason, count] : refused)
     leaves.add(AuditEvent::refusal, {}, count, static_cast<std::int16_t>(reason));
   transaction.queue_prepared(batch_sql, *org.org, static_cast<std::int16_t>(kind), org.applied, leaves.events,
-                             leaves.uids, leaves.records, leaves.reasons);
+                             leaves.uids, leaves.records, leaves.reasons, leaves.principals, leaves.purposes);
 }
 
 }  // namespace kith::storage

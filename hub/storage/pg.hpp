@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <exception>
@@ -146,6 +147,9 @@ class Connection {
   // Once a stop is requested, within a quarter of a second the connection is given up as at a deadline, with cancelled.
   void give_up_at(std::stop_token stop) { given_up_ = std::move(stop); }
 
+  // Each statement from now on is counted there before it is sent; outlives the connection.
+  void count_in(std::atomic<std::uint64_t>& statements) { statements_ = &statements; }
+
   // Runs one statement; `$1` … are the arguments, sent typed and in binary.
   // Throws SqlError, ConnectionLost.
   template <class... Args>
@@ -221,6 +225,7 @@ class Connection {
   std::vector<Queued> queue_;
   std::optional<Deadline> deadline_;
   std::stop_token given_up_;
+  std::atomic<std::uint64_t>* statements_ = nullptr;
   bool broken_ = false;
 };
 
@@ -234,7 +239,8 @@ enum class Role : std::uint8_t {
   sequencer,
   registry,
   registrar,
-  enrolment
+  enrolment,
+  auditor
 };
 enum class Isolation : std::uint8_t { read_committed, repeatable_read };
 

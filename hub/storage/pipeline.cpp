@@ -61,6 +61,7 @@ Rows Connection::receive(log::Word word, std::optional<SqlError>& error) {
 }
 
 void Connection::send(const Queued& statement) {
+  if (statements_ != nullptr) statements_->fetch_add(1, std::memory_order_relaxed);
   const Wire wire{statement.arguments};
   int sent = 1;
   if (statement.name.empty()) {

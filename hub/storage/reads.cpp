@@ -39,15 +39,16 @@ Result<StoredRecord> read_row(const pg::Rows::Row& row, const OrgCode& org) {
   return StoredRecord{std::move(record), std::chrono::year_month_day{row.get<sys_days>(1)}, row.get<std::int64_t>(0)};
 }
 
-void leave_leaf(pg::Transaction& transaction, const OrgCode& org, AuditEvent event, const std::optional<RecordUid>& uid,
-                std::size_t records) {
+void leave_leaf(pg::Transaction& transaction, const Access& access, AuditEvent event,
+                const std::optional<RecordUid>& uid, std::size_t records) {
   AuditLeaf leaf;
   leaf.event = event;
-  leaf.org = org;
-  leaf.principal = AuditPrincipal::of(org);
+  leaf.org = access.org;
+  leaf.principal = AuditPrincipal::of(access.by);
+  leaf.purpose = access.purpose;
   leaf.record_uid = uid;
   leaf.records = static_cast<std::int32_t>(records);
-  audit::append(transaction, BatchKind::read, org, 0, {&leaf, 1});
+  audit::append(transaction, BatchKind::read, access.org, 0, {&leaf, 1});
 }
 
 sys_days first_day(const Month& month) {
@@ -61,21 +62,23 @@ std::optional<sys_days> first_day_after(const std::optional<Month>& month) {
 
 }  // namespace
 
-Result<StoredRecord> read_record(pg::Connection& connection, const OrgCode& org, const RecordUid& uid,
+Result<StoredRecord> read_record(pg::Connection& connection, const Access& access, const RecordUid& uid,
                                  std::chrono::year_month_day today) {
+  const OrgCode& org = access.org;
   pg::Transaction transaction{connection, Role::own_reads, org};
   const pg::Rows rows = transaction.exec_prepared(read_sql, org, uid, first_of_month(today));
   // A look at nothing is recorded too, and costs the same statements.
-  leave_leaf(transaction, org, AuditEvent::record_read, rows.empty() ? std::nullopt : std::optional<RecordUid>{uid},
+  leave_leaf(transaction, access, AuditEvent::record_read, rows.empty() ? std::nullopt : std::optional<RecordUid>{uid},
              static_cast<std::size_t>(rows.size()));
   transaction.commit();
   if (rows.empty()) return fail(Errc::not_found);
   return read_row(rows[0], org);
 }
 
-Result<RecordPage> list_records(pg::Connection& connection, const OrgCode& org, const RecordFilter& filter,
+Result<RecordPage> list_records(pg::Connection& connection, const Access& access, const RecordFilter& filter,
                                 std::int64_t after, std::int32_t limit, std::chrono::year_month_day today,
                                 kith::audit::Event as) {
+  const OrgCode& org = access.org;
   const std::optional<std::int16_t> kind =
       filter.kind ? std::optional{static_cast<std::int16_t>(*filter.kind)} : std::nullopt;
   const std::optional<sys_days> from =
@@ -89,7 +92,7 @@ Result<RecordPage> list_records(pg::Connection& connection, const OrgCode& org, 
     KITH_ASSIGN(StoredRecord record, read_row(rows[i], org));
     page.records.push_back(std::move(record));
   }
-  leave_leaf(transaction, org, as, std::nullopt, page.records.size());
+  leave_leaf(transaction, access, as, std::nullopt, page.records.size());
   transaction.commit();
   return page;
 }

@@ -1,6 +1,6 @@
 // Reading an organisation's own records: one by its uid, or all of them page by page in the order of their internal
-// keys. Each call commits an audit leaf before it returns, so that no read goes unrecorded. Records whose consent has
-// ended are not shown. All functions block; storage threads.
+// keys. Each call commits an audit leaf before it returns, which names who asked, so that no read goes unrecorded.
+// Records whose consent has ended are not shown. All functions block; storage threads.
 #pragma once
 
 #include <chrono>
@@ -11,6 +11,7 @@
 #include "hub/audit/leaf.hpp"
 #include "hub/base/error.hpp"
 #include "hub/base/ids.hpp"
+#include "hub/model/party.hpp"
 #include "hub/model/record.hpp"
 
 namespace kith::pg {
@@ -27,7 +28,7 @@ struct StoredRecord {
 
 // The live record of that uid. Errors: not_found, alike for a record that never was, a withdrawn one, one whose consent
 // has ended and another organisation's.
-Result<StoredRecord> read_record(pg::Connection& connection, const OrgCode& org, const RecordUid& uid,
+Result<StoredRecord> read_record(pg::Connection& connection, const Access& access, const RecordUid& uid,
                                  std::chrono::year_month_day today);
 
 struct RecordPage {
@@ -43,7 +44,7 @@ struct RecordFilter {
 
 // Up to `limit` live records with a key above `after`, in order of the key. `as`: what the log calls it, a list or an
 // export.
-Result<RecordPage> list_records(pg::Connection& connection, const OrgCode& org, const RecordFilter& filter,
+Result<RecordPage> list_records(pg::Connection& connection, const Access& access, const RecordFilter& filter,
                                 std::int64_t after, std::int32_t limit, std::chrono::year_month_day today,
                                 kith::audit::Event as = kith::audit::Event::record_list);
 

@@ -18,6 +18,7 @@
 #include "hub/base/ids.hpp"
 #include "hub/base/secret.hpp"
 #include "hub/model/outcome.hpp"
+#include "hub/model/party.hpp"
 #include "hub/storage/expected_revision.hpp"
 #include "hub/storage/idempotency.hpp"
 #include "schemas/gate.hpp"
@@ -51,7 +52,9 @@ class Flush {
   explicit Flush(const SecretKey& digest_key) : digest_key_(&digest_key) {}
 
   // Begins a push of `org`: what one request brings, one audit leaf. Returns its number, for add().
-  std::uint32_t begin_push(const OrgCode& org);
+  std::uint32_t begin_push(const OrgCode& org) { return begin_push(Access::own(org)); }
+  // The same where somebody else acts for the organisation, as its leaves will say.
+  std::uint32_t begin_push(const Access& access);
   // Encodes a record of that push (a withdrawal if its envelope says so). False, and nothing is added, when the flush
   // holds that record already: commit first. The record's organisation must be the push's.
   bool add(std::uint32_t push, const records::AnonymousRecord& record, Numbering numbering = Numbering::sender);
@@ -84,6 +87,7 @@ class Flush {
   struct Push {
     std::uint16_t org = 0;  // into orgs_
     std::uint32_t rows = 0;
+    std::uint16_t by = 0;  // into others_, from 1; 0: the organisation itself
   };
   struct Key {
     std::uint16_t org;
@@ -94,9 +98,15 @@ class Flush {
     std::size_t operator()(const Key& key) const noexcept { return std::hash<RecordUid>{}(key.uid) + key.org; }
   };
   std::uint16_t org_number(const OrgCode& org);
+  std::uint16_t other_number(const Access& access);
+  // Who did that push, unless the organisation itself.
+  [[nodiscard]] const Access* other_of(std::uint32_t push) const {
+    return pushes_[push].by == 0 ? nullptr : &others_[pushes_[push].by - 1U];
+  }
 
   const SecretKey* digest_key_;
   std::vector<OrgCode> orgs_;
+  std::vector<Access> others_;  // who act for an organisation and are not its own machine
   std::vector<Push> pushes_;
   std::vector<Row> rows_;
   std::unordered_set<Key, KeyHash> keys_;

@@ -9,20 +9,28 @@ namespace kith::storage::registry {
 namespace {
 
 constexpr pg::Sql insert_org = R"(-- registry.insert
-INSERT INTO kith.org (org, name, subject, state, funding_streams, edge_only) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO kith.org (org, name, subject, state, funding_streams, edge_only, kind) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT DO NOTHING)";
 
-constexpr pg::Sql select_state = "-- registry.select_state\nSELECT state FROM kith.org WHERE org = $1 FOR UPDATE";
+constexpr pg::Sql select_state =
+    "-- registry.select_state\nSELECT state FROM kith.org WHERE org = $1 AND kind = $2 FOR UPDATE";
 
 constexpr pg::Sql update_state = "-- registry.update_state\nUPDATE kith.org SET state = $2 WHERE org = $1";
 
 constexpr pg::Sql select_all = R"(-- registry.list
-SELECT org, state, funding_streams, edge_only, name, subject, added_on FROM kith.org ORDER BY org)";
+SELECT org, state, funding_streams, edge_only, kind, name, subject, added_on FROM kith.org ORDER BY org)";
 
 constexpr pg::Sql select_revoked = "-- registry.revoked_keys\nSELECT key_digest FROM kith.revoked_key";
 
 constexpr pg::Sql select_by_subject = R"(-- registry.find_by_subject
-SELECT org, state, funding_streams, edge_only FROM kith.org WHERE subject = $1)";
+SELECT org, state, funding_streams, edge_only, kind FROM kith.org WHERE subject = $1)";
+
+constexpr pg::Sql end_grants = R"(-- registry.end_grants
+UPDATE kith.grant_given SET ended_at = now() WHERE party = $1 AND ended_at IS NULL)";
+
+constexpr pg::Sql select_ends = R"(-- registry.certificate_ends
+SELECT c.org, max(c.not_after) FROM kith.certificate AS c
+ WHERE NOT EXISTS (SELECT FROM kith.revoked_key AS r WHERE r.key_digest = c.key_digest) GROUP BY c.org)";
 
 constexpr pg::Sql select_incarnation = "-- registry.incarnation\nSELECT incarnation FROM kith.hub";
 
@@ -36,7 +44,11 @@ bool may_become(OrgState from, OrgState to) {
 }
 
 OrgProfile profile_of(const pg::Rows::Row& row) {
-  OrgProfile profile{row.get<OrgCode>(0), static_cast<OrgState>(row.get<std::int16_t>(1)), {}, row.get<bool>(3)};
+  OrgProfile profile{row.get<OrgCode>(0),
+                     static_cast<OrgState>(row.get<std::int16_t>(1)),
+                     {},
+                     row.get<bool>(3),
+                     static_cast<PartyKind>(row.get<std::int16_t>(4))};
   for (const CodeId code : row.get<std::vector<std::int16_t>>(2)) profile.funding_streams.add(code);
   return profile;
 }
@@ -57,9 +69,9 @@ Result<void> add(pg::Connection& connection, const Organisation& organisation) {
   return pg::guarded(connection, [&](pg::Connection& c) -> Result<void> {
     pg::Transaction transaction{c, pg::Role::registrar};
     const OrgProfile& profile = organisation.profile;
-    const auto rows =
-        transaction.exec(insert_org, profile.org, organisation.name, organisation.subject,
-                         static_cast<std::int16_t>(profile.state), profile.funding_streams.codes(), profile.edge_only);
+    const auto rows = transaction.exec(insert_org, profile.org, organisation.name, organisation.subject,
+                                       static_cast<std::int16_t>(profile.state), profile.funding_streams.codes(),
+                                       profile.edge_only, static_cast<std::int16_t>(profile.kind));
     if (rows.affected() == 0) return fail(Errc::already_exists);
     leave_leaf(transaction, AuditEvent::enrolment, profile.org);
     transaction.commit();
@@ -67,15 +79,16 @@ Result<void> add(pg::Connection& connection, const Organisation& organisation) {
   });
 }
 
-Result<void> set_state(pg::Connection& connection, const OrgCode& org, OrgState state) {
+Result<void> set_state(pg::Connection& connection, const OrgCode& org, OrgState state, PartyKind kind) {
   return pg::guarded(connection, [&](pg::Connection& c) -> Result<void> {
     pg::Transaction transaction{c, pg::Role::registrar};
-    const auto found = transaction.exec(select_state, org);
+    const auto found = transaction.exec(select_state, org, static_cast<std::int16_t>(kind));
     if (found.empty()) return fail(Errc::not_found);
     if (!may_become(static_cast<OrgState>(found[0].get<std::int16_t>(0)), state))
       return fail(
           Error{Errc::contradiction, {}, "It was removed, or is not a member yet; kith-hub org list says which."});
     transaction.exec(update_state, org, static_cast<std::int16_t>(state));
+    if (state == OrgState::removed) transaction.exec(end_grants, org);
     leave_leaf(transaction, AuditEvent::policy_change, org);
     transaction.commit();
     return {};
@@ -90,7 +103,7 @@ Result<std::vector<Organisation>> list(pg::Connection& connection) {
     for (int i = 0; i < rows.size(); ++i) {
       const auto row = rows[i];
       all.push_back(
-          {profile_of(row), row.get<std::string>(4), row.get<std::string>(5), row.get<std::chrono::sys_days>(6)});
+          {profile_of(row), row.get<std::string>(5), row.get<std::string>(6), row.get<std::chrono::sys_days>(7)});
     }
     transaction.commit();
     return all;
@@ -107,6 +120,16 @@ Result<std::vector<std::string>> revoked_keys(pg::Connection& connection) {
       keys.emplace_back(bytes.begin(), bytes.end());
     }
     return keys;
+  });
+}
+
+Result<std::map<OrgCode, WallTime>> certificate_ends(pg::Connection& connection) {
+  return pg::guarded(connection, [](pg::Connection& c) -> Result<std::map<OrgCode, WallTime>> {
+    pg::Transaction transaction{c, pg::Role::registry};
+    const auto rows = transaction.exec_prepared(select_ends);
+    std::map<OrgCode, WallTime> ends;
+    for (int i = 0; i < rows.size(); ++i) ends.emplace(rows[i].get<OrgCode>(0), rows[i].get<WallTime>(1));
+    return ends;
   });
 }
 

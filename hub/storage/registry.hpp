@@ -1,4 +1,5 @@
-// The organisations of this hub: who they are, by which certificate subject they come, what they may send. Changes are
+// The parties of this hub, organisations above all: who they are, by which certificate subject they come, what an
+// organisation may send. Changes are
 // made by the operator on the hub's own machine with the migrating login (role kith_registrar) and leave an audit leaf
 // in the same transaction; the serving login may only look. Blocks, on a storage thread.
 #pragma once
@@ -6,14 +7,17 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "hub/base/clock.hpp"
 #include "hub/base/error.hpp"
 #include "hub/base/ids.hpp"
 #include "hub/model/code.hpp"
+#include "hub/model/party.hpp"
 #include "hub/storage/pg.hpp"
 
 namespace kith::storage {
@@ -26,12 +30,13 @@ inline constexpr std::string_view name(OrgState state) {
   return names[static_cast<std::size_t>(state) - 1];
 }
 
-// What the rest of the hub needs to know of a sender.
+// What the rest of the hub needs to know of a party.
 struct OrgProfile {
   OrgCode org;
   OrgState state = OrgState::active;
   CodeSet funding_streams;  // of the whole organisation
   bool edge_only = false;
+  PartyKind kind = PartyKind::organisation;
 };
 struct Organisation {
   OrgProfile profile;
@@ -45,14 +50,18 @@ namespace registry {
 // As kith_migrate. Errors: already_exists (the code, or the subject of another), malformed_value (name of 1 to 200
 // bytes, subject empty).
 Result<void> add(pg::Connection& connection, const Organisation& organisation);
-// As kith_migrate. Errors: not_found; contradiction (it was removed; or active was asked for who is no member yet).
-Result<void> set_state(pg::Connection& connection, const OrgCode& org, OrgState state);
+// As kith_migrate, of a party of that kind; who is removed loses their grants. Errors: not_found; contradiction (it was
+// removed; or active was asked for who is no member yet).
+Result<void> set_state(pg::Connection& connection, const OrgCode& org, OrgState state,
+                       PartyKind kind = PartyKind::organisation);
 // As either login; by code.
 Result<std::vector<Organisation>> list(pg::Connection& connection);
 // As either login: SHA-256 of every key that was revoked, 32 bytes each.
 Result<std::vector<std::string>> revoked_keys(pg::Connection& connection);
 // As either login, whatever the state; not_found when no organisation has that subject. One statement.
 Result<OrgProfile> find_by_subject(pg::Connection& connection, std::string_view subject);
+// As either login: when the last certificate ends that this hub has issued to a party and did not revoke.
+Result<std::map<OrgCode, WallTime>> certificate_ends(pg::Connection& connection);
 // The incarnation of this hub's database; cursors are bound to it.
 Result<Uuid> incarnation(pg::Connection& connection);
 

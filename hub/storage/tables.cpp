@@ -87,13 +87,14 @@ CountResult run(pg::Connection& connection, const OrgCode& org, const CountQuery
   return result;
 }
 
-void leave_leaf(pg::Transaction& transaction, const OrgCode& org, std::size_t tables) {
+void leave_leaf(pg::Transaction& transaction, const Access& access, std::size_t tables) {
   AuditLeaf leaf;
   leaf.event = AuditEvent::table;
-  leaf.org = org;
-  leaf.principal = AuditPrincipal::of(org);
+  leaf.org = access.org;
+  leaf.principal = AuditPrincipal::of(access.by);
+  leaf.purpose = access.purpose;
   const std::vector<AuditLeaf> leaves(tables, leaf);
-  audit::append(transaction, BatchKind::table, org, 0, leaves);
+  audit::append(transaction, BatchKind::table, access.org, 0, leaves);
 }
 
 }  // namespace
@@ -105,30 +106,31 @@ std::int32_t day_value(sys_days day) {
   return static_cast<std::int32_t>((day - day_zero).count());
 }
 
-Result<std::vector<CountResult>> count_records(pg::Connection& connection, const OrgCode& org,
+Result<std::vector<CountResult>> count_records(pg::Connection& connection, const Access& access,
                                                const std::vector<CountQuery>& queries) {
   connection.allow_at_most(most_table_time);
-  pg::Transaction transaction{connection, Role::own_reads, org, pg::Isolation::repeatable_read};
+  pg::Transaction transaction{connection, Role::own_reads, access.org, pg::Isolation::repeatable_read};
   (void)transaction.exec_prepared(count_limits_sql, static_cast<std::int32_t>(most_table_time.count()));
   std::vector<CountResult> results;
   results.reserve(queries.size());
-  for (const CountQuery& query : queries) results.push_back(run(connection, org, query));
-  leave_leaf(transaction, org, queries.size());
+  for (const CountQuery& query : queries) results.push_back(run(connection, access.org, query));
+  leave_leaf(transaction, access, queries.size());
   transaction.commit();
   return results;
 }
 
-Result<std::vector<AggregateTable>> read_aggregates(pg::Connection& connection, const OrgCode& org,
+Result<std::vector<AggregateTable>> read_aggregates(pg::Connection& connection, const Access& access,
                                                     std::chrono::year_month_day today) {
   connection.allow_at_most(most_table_time);
-  pg::Transaction transaction{connection, Role::own_reads, org};
-  const pg::Rows rows = transaction.exec_prepared(aggregates_sql, org, sys_days{today.year() / today.month() / 1});
+  pg::Transaction transaction{connection, Role::own_reads, access.org};
+  const pg::Rows rows =
+      transaction.exec_prepared(aggregates_sql, access.org, sys_days{today.year() / today.month() / 1});
   std::vector<AggregateTable> tables;
   for (int i = 0; i < rows.size(); ++i) {
     KITH_ASSIGN(AggregateTable table, parse_aggregate_body(rows[i].get<std::string>(0)));
     tables.push_back(std::move(table));
   }
-  leave_leaf(transaction, org, 1);
+  leave_leaf(transaction, access, 1);
   transaction.commit();
   return tables;
 }

@@ -12,6 +12,7 @@
 
 #include "hub/base/error.hpp"
 #include "hub/base/ids.hpp"
+#include "hub/model/party.hpp"
 #include "hub/model/record.hpp"
 
 namespace kith::pg {
@@ -123,11 +124,11 @@ struct CountResult {
 inline constexpr std::chrono::seconds most_table_time{20};
 
 // One result for each query, from one snapshot.
-Result<std::vector<CountResult>> count_records(pg::Connection& connection, const OrgCode& org,
+Result<std::vector<CountResult>> count_records(pg::Connection& connection, const Access& access,
                                                const std::vector<CountQuery>& queries);
 
 // The organisation's live aggregate tables, as they were sent.
-Result<std::vector<AggregateTable>> read_aggregates(pg::Connection& connection, const OrgCode& org,
+Result<std::vector<AggregateTable>> read_aggregates(pg::Connection& connection, const Access& access,
                                                     std::chrono::year_month_day today);
 
 }  // namespace kith::storage

@@ -34,6 +34,8 @@ std::string_view role_name(Role role) {
       return "kith_registrar";
     case Role::enrolment:
       return "kith_enrolment";
+    case Role::auditor:
+      return "kith_auditor";
   }
   __builtin_unreachable();
 }

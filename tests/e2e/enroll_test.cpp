@@ -91,13 +91,13 @@ BOOST_AUTO_TEST_CASE(an_organisation_is_invited_asks_is_approved_and_its_connect
   BOOST_TEST((state() == storage::OrgState::requested));
   const std::string key = key_on(asked.err);
 
-  const auto shown = app::approve_organisation(config, "aaln", "");
+  const auto shown = app::approve_party(config, PartyKind::organisation, "aaln", "");
   BOOST_REQUIRE(shown);
   BOOST_TEST(says(*shown, key));
   BOOST_TEST((state() == storage::OrgState::requested));
-  const auto wrong = app::approve_organisation(config, "aaln", auth::spoken(auth::make_key().id));
+  const auto wrong = app::approve_party(config, PartyKind::organisation, "aaln", auth::spoken(auth::make_key().id));
   BOOST_TEST((wrong.error().code == Errc::contradiction));
-  BOOST_REQUIRE(app::approve_organisation(config, "aaln", key));
+  BOOST_REQUIRE(app::approve_party(config, PartyKind::organisation, "aaln", key));
   BOOST_TEST((state() == storage::OrgState::approved));
 
   const Ran done = enroll();
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(an_organisation_is_invited_asks_is_approved_and_its_connect
 BOOST_AUTO_TEST_CASE(each_step_is_on_the_audit_log_and_both_sides_verify_it) {
   invite(app::Approval::any_person);
   const std::string key = key_on(enroll().err);
-  BOOST_REQUIRE(app::approve_organisation(config, "aaln", key));
+  BOOST_REQUIRE(app::approve_party(config, PartyKind::organisation, "aaln", key));
   const Ran done = enroll();
   BOOST_REQUIRE_MESSAGE(done.exit == ExitCode::done, done.err);
   // A line is listed once it has its place, a moment after it was written.
@@ -134,14 +134,14 @@ BOOST_AUTO_TEST_CASE(each_step_is_on_the_audit_log_and_both_sides_verify_it) {
 BOOST_AUTO_TEST_CASE(who_has_invited_does_not_approve_where_it_takes_two) {
   invite(app::Approval::second_person);
   const Ran asked = enroll();
-  const auto refused = app::approve_organisation(config, "aaln", key_on(asked.err));
+  const auto refused = app::approve_party(config, PartyKind::organisation, "aaln", key_on(asked.err));
   BOOST_REQUIRE(!refused);
   BOOST_TEST((refused.error().code == Errc::not_permitted));
   BOOST_TEST(says(app::explain(refused.error()), "another operator has to approve"));
   BOOST_TEST((state() == storage::OrgState::requested));
   auto superuser = hub.database().superuser();
   superuser.exec("-- test.other\nUPDATE kith.invitation SET invited_by = 'somebody else'");
-  BOOST_TEST(app::approve_organisation(config, "aaln", key_on(asked.err)).has_value());
+  BOOST_TEST(app::approve_party(config, PartyKind::organisation, "aaln", key_on(asked.err)).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(with_automatic_approval_one_command_is_enough_and_settings_that_are_there_stay) {

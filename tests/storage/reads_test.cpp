@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(any_record_comes_back_as_it_was_pushed) {
   }
   push_all(c, org, pushed);
   for (std::size_t i = 0; i < pushed.size(); ++i) {
-    const auto read = storage::read_record(c, org, uids[i], today);
+    const auto read = storage::read_record(c, Access::own(org), uids[i], today);
     BOOST_REQUIRE(read);
     BOOST_TEST(json_of(read->record) == json_of(test::anonymous(pushed[i], org).record()));
     BOOST_TEST((read->received_on == today));
@@ -75,10 +75,10 @@ BOOST_AUTO_TEST_CASE(what_may_not_be_seen_is_not_found_alike) {
            {test::incident_json(live), test::incident_json(expired, 1, 0, R"(,"consent_expires":"2021-02")"),
             test::incident_json(withdrawn)});
   push_all(c, org, {test::withdrawal_json(withdrawn)});
-  BOOST_TEST(storage::read_record(c, org, live, today).has_value());
+  BOOST_TEST(storage::read_record(c, Access::own(org), live, today).has_value());
   for (const auto& [whose, uid] : {std::pair{other, live}, std::pair{org, expired}, std::pair{org, withdrawn},
                                    std::pair{org, RecordUid::random()}}) {
-    const auto read = storage::read_record(c, whose, uid, today);
+    const auto read = storage::read_record(c, Access::own(whose), uid, today);
     BOOST_TEST((!read && read.error().code == Errc::not_found));
   }
   const auto leaves = database.superuser().exec(
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(pages_hold_every_record_once) {
   std::set<RecordUid> seen;
   std::int64_t after = 0;
   for (int pages = 0; pages < 100; ++pages) {
-    const auto page = storage::list_records(c, org, {}, after, 10, today);
+    const auto page = storage::list_records(c, Access::own(org), {}, after, 10, today);
     BOOST_REQUIRE(page);
     for (const auto& record : page->records) {
       BOOST_TEST(record.record_key > after);
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_list_can_be_narrowed_to_months_and_kinds) {
   for (std::uint32_t i = 0; i < 9; ++i) records.push_back(test::incident_json(RecordUid::random(), 1, i));
   push_all(c, org, records);
   const auto count = [&](const storage::RecordFilter& filter) {
-    return storage::list_records(c, org, filter, 0, 100, today)->records.size();
+    return storage::list_records(c, Access::own(org), filter, 0, 100, today)->records.size();
   };
   BOOST_TEST(count({}) == 9U);
   BOOST_TEST(count({RecordKind::aggregate, {}, {}}) == 0U);

@@ -276,6 +276,59 @@ BOOST_FIXTURE_TEST_CASE(the_serving_login_cannot_add_an_organisation, TwoOrganis
   BOOST_TEST(state_as(c, pg::Role::registry, first, "-- test.org\nUPDATE kith.org SET state = 1") == denied);
 }
 
+BOOST_FIXTURE_TEST_CASE(the_serving_login_gives_and_prolongs_no_grant, TwoOrganisations) {
+  auto c = database.serve();
+  {
+    auto owner = database.superuser();
+    owner.exec(
+        "-- test.grant\nINSERT INTO kith.grant_given (party, role, org, purpose, granted_by, expires_at) VALUES "
+        "('maria', 2, 'first_org', 1, 'alice', now() + interval '1 day')");
+  }
+  BOOST_TEST(state_of(c, "-- test.read\nSELECT * FROM kith.grant_given") == denied);
+  for (const auto role :
+       {pg::Role::ingest, pg::Role::own_reads, pg::Role::audit, pg::Role::audit_reads, pg::Role::sealer,
+        pg::Role::sequencer, pg::Role::registry, pg::Role::enrolment, pg::Role::auditor}) {
+    BOOST_TEST(state_as(c, role, first,
+                        "-- test.give\nINSERT INTO kith.grant_given (party, role, purpose, granted_by, expires_at) "
+                        "VALUES ('first_org', 6, 4, 'me', now() + interval '1 day')") == denied);
+    BOOST_TEST(state_as(c, role, first, "-- test.prolong\nUPDATE kith.grant_given SET expires_at = 'infinity'") ==
+               denied);
+    BOOST_TEST(state_as(c, role, first, "-- test.move\nUPDATE kith.grant_given SET org = 'second_org'") == denied);
+    BOOST_TEST(state_as(c, role, first, "-- test.end\nDELETE FROM kith.grant_given") == denied);
+    BOOST_TEST(state_as(c, role, first, "-- test.kind\nUPDATE kith.org SET kind = 2") == denied);
+    if (role != pg::Role::registry)
+      BOOST_TEST(state_as(c, role, first, "-- test.read\nSELECT * FROM kith.grant_given") == denied);
+  }
+  auto migrating = database.migrating();
+  pg::Transaction transaction{migrating, pg::Role::registrar};
+  BOOST_TEST(state_of(migrating, "-- test.prolong\nUPDATE kith.grant_given SET expires_at = 'infinity'") == denied);
+}
+
+BOOST_FIXTURE_TEST_CASE(who_audits_sees_every_leaf_and_no_record, TwoOrganisations) {
+  auto c = database.serve();
+  {
+    pg::Transaction transaction{c, pg::Role::auditor};
+    BOOST_TEST(
+        transaction.exec("-- test.orgs\nSELECT DISTINCT org FROM kith.audit_leaf WHERE org IS NOT NULL").size() == 2);
+  }
+  const auto as_auditor = [&](const pg::Sql& sql) { return state_as(c, pg::Role::auditor, first, sql); };
+  BOOST_TEST(as_auditor(count_records) == denied);
+  BOOST_TEST(as_auditor("-- test.org\nSELECT * FROM kith.org") == denied);
+  BOOST_TEST(as_auditor("-- test.key\nSELECT * FROM kith.idempotency_key") == denied);
+  BOOST_TEST(as_auditor("-- test.certificate\nSELECT * FROM kith.certificate") == denied);
+  BOOST_TEST(as_auditor("-- test.update\nUPDATE kith.audit_leaf SET records = 7") == denied);
+  BOOST_TEST(as_auditor("-- test.delete\nDELETE FROM kith.audit_leaf") == denied);
+  BOOST_TEST(as_auditor("-- test.tile\nUPDATE kith.audit_tile SET hashes = ''") == denied);
+  BOOST_TEST(as_auditor("-- test.head\nUPDATE kith.audit_head SET size = 9") == denied);
+  BOOST_TEST(as_auditor("-- test.place\nUPDATE kith.commit_batch SET position = 9") == denied);
+  BOOST_TEST(as_auditor("-- test.forge\nINSERT INTO kith.audit_leaf (batch, leaf, event, org, principal) VALUES (1, 9, "
+                        "12, 'first_org', 'me')") == denied);
+  BOOST_TEST(as_auditor("-- test.forge\nINSERT INTO kith.audit_leaf (batch, leaf, event, principal) VALUES (1, 9, 3, "
+                        "'me')") == denied);
+  BOOST_TEST(as_auditor("-- test.forge\nINSERT INTO kith.commit_batch (kind, records, leaves) VALUES (1, 0, 1)") ==
+             denied);
+}
+
 BOOST_FIXTURE_TEST_CASE(every_table_has_row_level_security_or_is_the_same_for_all, TwoOrganisations) {
   auto owner = database.superuser();
   const auto rows = owner.exec(

@@ -9,9 +9,11 @@
 #include <stdexcept>
 
 #include "auth/certificate.hpp"
+#include "auth/invitation.hpp"
 #include "hub/api/routes.hpp"
 #include "hub/async/run.hpp"
 #include "hub/base/json.hpp"
+#include "hub/storage/enrolment.hpp"
 #include "hub/storage/registry.hpp"
 
 namespace kith::test {
@@ -120,13 +122,41 @@ CertificateFiles TestHub::add_organisation(const std::string& code, const std::v
   for (const auto& stream : funding) row.profile.funding_streams.add(*find_code(CodeList::funding_streams, stream));
   auto connection = database_.migrating();
   must(storage::registry::add(connection, row), "the organisation was not added");
+  await_status(certificate, 200);
+  return certificate;
+}
+
+CertificateFiles TestHub::enrol(const std::string& code, PartyKind kind,
+                                const std::optional<auth::Grant>& grant) const {
+  const auto hub_key = must(auth::read_certificate(read(config_.tls.certificate)), "no certificate").key;
+  const auto invitation = auth::Invitation::random(hub_key);
+  const storage::Organisation party{
+      {.org = *OrgCode::parse(code), .funding_streams = {}, .kind = kind}, "Party " + code, "CN=" + code, {}};
+  auto connection = database_.migrating();
+  must(storage::enrolment::invite(connection, {party, invitation.digest(), 1h, "alice", true, grant}), "not invited");
+  const auto key = auth::make_key();
+  std::string body;
+  json::Writer out{body};
+  out.begin_object().member("invitation", invitation.text()).member("request", key.request).end_object();
+  Member door{enrolment_port(), net::TlsClient::pinned(hub_key)};
+  const auto answer = door.post("/v1/enrolments", "application/json", body);
+  std::string text = answer.body;
+  json::Parser parser;
+  const auto parsed = must(parser.parse(text), "no answer");
+  if (answer.status != 201) throw std::runtime_error{"not enrolled: " + answer.body};
+  const auto file = authority_.directory() / (code + "-enrolled.pem");
+  write(file, key.key + std::string{parsed.find("certificate").string()});
+  return {file, file, "CN=" + code};
+}
+
+void TestHub::await_status(const CertificateFiles& certificate, int status) const {
   Member member{*this, certificate};
   for (int i = 0; i < 100; ++i) {
     const auto answer = member.try_ask(net::Method::get, "/v1/meta");
-    if (answer && answer->status == 200) return certificate;
+    if (answer && answer->status == status) return;
     std::this_thread::sleep_for(50ms);
   }
-  throw std::runtime_error{"the hub does not know the organisation"};
+  throw std::runtime_error{"the hub does not notice"};
 }
 
 std::string TestHub::metrics() const {

@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "auth/role.hpp"
 #include "hub/app/hub.hpp"
 #include "hub/net/client.hpp"
 #include "tests/support/cluster.hpp"
@@ -31,6 +32,11 @@ class TestHub {
 
   // Registers an organisation and makes its certificate; works at once.
   CertificateFiles add_organisation(const std::string& code, const std::vector<std::string>& funding = {});
+  // Enrols a party, as its own machine would, with a certificate of the hub's own; the grant is given with the
+  // invitation. The hub may need a moment to know it: await_status().
+  CertificateFiles enrol(const std::string& code, PartyKind kind, const std::optional<auth::Grant>& grant = {}) const;
+  // Asks for /v1/meta until the answer is this one. Throws std::runtime_error where it never is.
+  void await_status(const CertificateFiles& certificate, int status) const;
   // One that the authority signs and nobody registers.
   [[nodiscard]] CertificateFiles stranger(const std::string& name) const { return authority_.client(name); }
 

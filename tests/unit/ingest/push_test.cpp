@@ -186,10 +186,11 @@ BOOST_AUTO_TEST_CASE(withdrawing_finds_only_what_is_there) {
   const RecordUid uid = RecordUid::random();
   BOOST_REQUIRE(f.push(f.request(), test::incident_json(uid)));
   const auto deadline = Deadline::after(std::chrono::seconds{30});
-  BOOST_TEST((run_to_end(f.context, f.ingest.withdraw(f.org, RecordUid::random(), {}, deadline)).error().code ==
-              Errc::not_found));
+  BOOST_TEST(
+      (run_to_end(f.context, f.ingest.withdraw(Access::own(f.org), RecordUid::random(), {}, deadline)).error().code ==
+       Errc::not_found));
   for (int i = 0; i < 2; ++i) {
-    const auto result = run_to_end(f.context, f.ingest.withdraw(f.org, uid, {}, deadline));
+    const auto result = run_to_end(f.context, f.ingest.withdraw(Access::own(f.org), uid, {}, deadline));
     BOOST_REQUIRE(result);
     BOOST_TEST(name(result->outcome) == "withdrawn");
     BOOST_TEST(result->revision == 2);

@@ -43,7 +43,8 @@ struct TablesFixture {
     BOOST_REQUIRE(request);
     std::optional<Result<query::TableSet>> set;
     const auto run = [&]() -> Task<void> {
-      set = co_await query::count(database, org, *request, today, Deadline::after(std::chrono::minutes{1}));
+      set =
+          co_await query::count(database, Access::own(org), *request, today, Deadline::after(std::chrono::minutes{1}));
     };
     run_to_end(context, run());
     BOOST_REQUIRE_MESSAGE(set->has_value(), (*set ? "" : set->error().sentence()));

@@ -1,0 +1,214 @@
+#include "hub/app/person_command.hpp"
+
+#include <date/date.h>
+
+#include "hub/app/enrolment_command.hpp"
+#include "hub/app/org_command.hpp"
+#include "hub/app/org_words.hpp"
+#include "hub/app/registry_login.hpp"
+#include "hub/base/json.hpp"
+#include "hub/model/place.hpp"
+
+namespace kith::app {
+namespace {
+
+using storage::grants::Given;
+
+constexpr auto most_years = std::chrono::years{3};
+
+Error typed(std::string_view words) {
+  return {Errc::malformed_value, {}, words};
+}
+
+std::string day(WallTime time) {
+  return date::format("%F", date::floor<std::chrono::seconds>(time));
+}
+
+// The moment after the last day, UTC.
+Result<WallTime> read_end(const std::string& text, WallTime now) {
+  using namespace std::chrono;
+  const auto today = floor<days>(now);
+  const year_month_day most{year_month_day{today} + most_years};
+  if (text.empty()) return WallTime{sys_days{today + days{366}}};
+  constexpr std::string_view shape = "dddd-dd-dd";
+  bool is_day = text.size() == shape.size();
+  for (std::size_t i = 0; is_day && i < text.size(); ++i)
+    is_day = shape[i] == '-' ? text[i] == '-' : text[i] >= '0' && text[i] <= '9';
+  if (!is_day) return fail(typed("--expires takes the last day, like 2027-06-30."));
+  const auto number = [&](std::size_t at, std::size_t count) { return std::stoi(text.substr(at, count)); };
+  const year_month_day last{year{number(0, 4)}, month{static_cast<unsigned>(number(5, 2))},
+                            std::chrono::day{static_cast<unsigned>(number(8, 2))}};
+  if (!last.ok()) return fail(typed("--expires takes the last day, like 2027-06-30."));
+  if (sys_days{last} < today) return fail(typed("A grant ends in the future; the day given as --expires is over."));
+  if (most.ok() && last > most)
+    return fail(typed("A grant lasts three years at most, so that somebody looks at it again."));
+  return WallTime{sys_days{last} + days{1}};
+}
+
+Error about_person(const Error& error) {
+  if (error.code != Errc::not_found) return error;
+  return {Errc::not_found, {}, "No person has this code; kith-hub person list shows them all."};
+}
+
+struct People {
+  std::vector<storage::Organisation> parties;
+  std::vector<Given> grants;
+};
+Result<People> read_people(pg::Connection& connection) {
+  People all;
+  KITH_ASSIGN(all.parties, storage::registry::list(connection));
+  std::erase_if(all.parties, [](const auto& one) { return one.profile.kind != PartyKind::person; });
+  KITH_ASSIGN(all.grants, storage::grants::list(connection));
+  const WallTime now = SystemClock{}.now();
+  std::erase_if(all.grants, [now](const Given& given) { return given.grant.expires <= now; });
+  return all;
+}
+
+void append_person(json::Writer& out, const storage::Organisation& one, const std::vector<Given>& grants) {
+  out.begin_object().member("code", one.profile.org.text()).member("name", one.name);
+  out.member("state", storage::name(one.profile.state)).key("roles").begin_array();
+  for (const Given& given : grants)
+    if (given.party == one.profile.org) out.string(describe(given.grant));
+  out.end_array().member("since", date::format("%F", date::sys_days{one.added_on.time_since_epoch()})).end_object();
+}
+
+std::string state_of(const Given& given, WallTime now) {
+  if (given.ended) return "ended " + day(*given.ended);
+  return given.grant.expires <= now ? "expired" : "in force";
+}
+
+}  // namespace
+
+std::string describe(const auth::Grant& grant) {
+  std::string text{auth::name(grant.role)};
+  if (grant.org) text += " of " + grant.org->text();
+  if (grant.region) text += " in " + place_code_text(*grant.region);
+  return text;
+}
+
+std::string roles_of(const std::vector<Given>& grants, const OrgCode& party) {
+  std::string text;
+  for (const Given& given : grants) {
+    if (given.party != party) continue;
+    if (!text.empty()) text += ", ";
+    text += describe(given.grant);
+  }
+  return text;
+}
+
+Result<auth::Grant> read_grant(const NewGrant& given, WallTime now) {
+  auth::Grant grant;
+  const auto role = auth::parse_role(given.role);
+  if (!role || !auth::may_hold(PartyKind::person, *role))
+    return fail(typed("--role takes steward, lead, operator or auditor."));
+  grant.role = *role;
+  if ((*role == auth::Role::steward) == given.org.empty())
+    return fail(
+        typed("A steward is steward of an organisation: --role steward --org CODE. Other roles have no --org."));
+  if (!given.org.empty()) {
+    KITH_ASSIGN(grant.org, parse_org_code(given.org));
+  }
+  if (!given.region.empty()) {
+    if (*role != auth::Role::lead) return fail(typed("Only a lead has a --region."));
+    grant.region = auth::parse_region(given.region);
+    if (!grant.region) return fail(typed("--region takes a county (06067), a CBSA (40900) or a state (06)."));
+  }
+  grant.purpose = auth::usual_purpose(*role);
+  if (!given.purpose.empty()) {
+    const auto purpose = parse_purpose(given.purpose);
+    if (!purpose)
+      return fail(typed("--purpose takes own_use, collaborative_statistics, federation or administration."));
+    grant.purpose = *purpose;
+  }
+  KITH_ASSIGN(grant.expires, read_end(given.expires, now));
+  return grant;
+}
+
+Result<std::string> invite_person(const Config& config, const NewPerson& person) {
+  KITH_ASSIGN(const auto code, parse_org_code(person.code));
+  const std::string& called = person.name.empty() ? person.code : person.name;
+  if (const auto complaint = complaint_of_name(called)) return fail(typed(*complaint));
+  PartyInvitation invitation{.party = {.profile = {.org = code, .funding_streams = {}, .kind = PartyKind::person},
+                                       .name = called,
+                                       .subject = "CN=" + code.text()},
+                             .grant = std::nullopt,
+                             .days = person.days,
+                             .as_json = person.as_json};
+  KITH_ASSIGN(invitation.grant, read_grant(person.grant, SystemClock{}.now()));
+  return invite_party(config, invitation);
+}
+
+Result<std::string> list_people(const Config& config, bool as_json) {
+  KITH_ASSIGN(const auto all, with_registry(config, read_people));
+  std::string text = as_json ? "" : "code\tstate\troles\tsince\tname\n";
+  json::Writer out{text};
+  if (as_json) out.begin_array();
+  for (const auto& one : all.parties) {
+    if (as_json) {
+      append_person(out, one, all.grants);
+      continue;
+    }
+    const std::string roles = roles_of(all.grants, one.profile.org);
+    text.append(one.profile.org.text()).append("\t").append(storage::name(one.profile.state)).append("\t");
+    text.append(roles.empty() ? "-" : roles).append("\t");
+    text.append(date::format("%F", date::sys_days{one.added_on.time_since_epoch()})).append("\t");
+    text.append(one.name).append("\n");
+  }
+  if (!as_json) return text;
+  out.end_array();
+  return text += '\n';
+}
+
+Result<void> set_person_state(const Config& config, const std::string& text, storage::OrgState state) {
+  KITH_ASSIGN(const auto code, parse_org_code(text));
+  const auto done = with_registry(
+      config, [&](pg::Connection& c) { return storage::registry::set_state(c, code, state, PartyKind::person); });
+  if (!done) return fail(about_person(done.error()));
+  return {};
+}
+
+Result<std::string> give_grant(const Config& config, const std::string& text, const NewGrant& typed_grant) {
+  KITH_ASSIGN(const auto code, parse_org_code(text));
+  KITH_ASSIGN(const auto grant, read_grant(typed_grant, SystemClock{}.now()));
+  const auto given =
+      with_registry(config, [&](pg::Connection& c) { return storage::grants::give(c, code, grant, operator_login()); });
+  if (!given) return fail(about_person(given.error()));
+  return code.text() + " is " + describe(grant) + " until the end of " + day(grant.expires - std::chrono::hours{24}) +
+         " (UTC).\n";
+}
+
+Result<void> end_grant(const Config& config, std::int64_t number) {
+  const auto ended = with_registry(config, [&](pg::Connection& c) { return storage::grants::end(c, number); });
+  if (!ended && ended.error().code == Errc::not_found)
+    return fail(
+        Error{Errc::not_found, {}, "No grant that is in force has this number; kith-hub grant list shows them."});
+  return ended;
+}
+
+Result<std::string> list_grants(const Config& config, bool ended_too, bool as_json) {
+  KITH_ASSIGN(const auto all,
+              with_registry(config, [&](pg::Connection& c) { return storage::grants::list(c, ended_too); }));
+  const WallTime now = SystemClock{}.now();
+  std::string text = as_json ? "" : "number\twho\trole\tpurpose\tlast day\tstate\tgiven\tby\n";
+  json::Writer out{text};
+  if (as_json) out.begin_array();
+  for (const Given& given : all) {
+    const std::string last = day(given.grant.expires - std::chrono::microseconds{1});
+    if (as_json) {
+      out.begin_object().member("number", given.number).member("code", given.party.text());
+      out.member("role", describe(given.grant)).member("purpose", name(given.grant.purpose));
+      out.member("last_day", last).member("state", state_of(given, now));
+      out.member("given", day(given.at)).member("by", given.by).end_object();
+      continue;
+    }
+    text.append(std::to_string(given.number)).append("\t").append(given.party.text()).append("\t");
+    text.append(describe(given.grant)).append("\t").append(name(given.grant.purpose)).append("\t");
+    text.append(last).append("\t").append(state_of(given, now)).append("\t").append(day(given.at)).append("\t");
+    text.append(given.by).append("\n");
+  }
+  if (!as_json) return text;
+  out.end_array();
+  return text += '\n';
+}
+
+}  // namespace kith::app

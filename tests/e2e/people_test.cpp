@@ -1,0 +1,150 @@
+// People as they and the operator see it: invited with a role, enrolled with `kith`, let in by a second operator, and
+// then able to do what the role is for and told in words what it is not for.
+#include "hub/app/enrolment_command.hpp"
+#include "hub/app/person_command.hpp"
+#include "hub/storage/registry.hpp"
+#include "tests/api/example.hpp"
+#include "tests/e2e/kith_member.hpp"
+
+namespace {
+
+using namespace kith;
+using namespace kith::e2e;
+using cli::ExitCode;
+
+bool says(const std::string& text, std::string_view words) {
+  return text.find(words) != std::string::npos;
+}
+
+struct PeopleFixture {
+  test::TestHub hub;
+  test::Member member{hub, hub.add_organisation("aaln")};
+  app::Config config = hub.config();
+  test::TemporaryDirectory home;
+
+  PeopleFixture() { config.enrolment.approval = app::Approval::any_person; }
+
+  Ran kith(std::vector<std::string> words) const {
+    std::vector<const char*> pointers;
+    for (const std::string& word : words) pointers.push_back(word.c_str());
+    std::istringstream in;
+    std::ostringstream out, err;
+    const ExitCode exit = cli::run(pointers, cli::Streams{in, out, err});
+    return {exit, out.str(), err.str()};
+  }
+  Ran as(const std::string& who, std::vector<std::string> words) const {
+    for (const std::string& more : {std::string{"--config"}, (home.path() / who / "kith.toml").string()})
+      words.push_back(more);
+    return kith(std::move(words));
+  }
+  Result<std::string> invite(const std::string& code, app::NewGrant grant) const {
+    return app::invite_person(config, {.code = code, .name = {}, .grant = std::move(grant), .as_json = true});
+  }
+  void enrol(const std::string& code, const app::NewGrant& grant) const {
+    const auto printed = invite(code, grant);
+    BOOST_REQUIRE(printed);
+    const Json json{*printed};
+    const std::vector<std::string> words = {
+        "enroll",   cli::text_member(*json, "code"), "--hub", cli::text_member(*json, "hub"), "--no-wait",
+        "--folder", (home.path() / code).string()};
+    const Ran asked = kith(words);
+    BOOST_TEST((asked.exit == ExitCode::try_later), asked.err);
+    const auto at = asked.err.find("approve this key:\n\n  ");
+    BOOST_REQUIRE(at != std::string::npos);
+    const auto shown = app::approve_party(config, PartyKind::person, code, "");
+    BOOST_REQUIRE(shown);
+    BOOST_TEST(says(*shown, " (" + grant.role));
+    BOOST_REQUIRE(app::approve_party(config, PartyKind::person, code, asked.err.substr(at + 21, 23)));
+    const Ran done = kith(words);
+    BOOST_REQUIRE_MESSAGE(done.exit == ExitCode::done, done.err);
+    BOOST_TEST(says(done.out, "Enrolled as " + code + "; the connection works."));
+  }
+  static app::NewGrant role(const std::string& name, const std::string& org = "") {
+    return {.role = name, .org = org, .region = {}, .purpose = {}, .expires = {}};
+  }
+};
+
+BOOST_FIXTURE_TEST_SUITE(people, PeopleFixture)
+
+BOOST_AUTO_TEST_CASE(a_steward_enrols_reads_and_is_told_that_pushing_is_not_theirs) {
+  const test::Example example;
+  BOOST_REQUIRE(member.post("/v1/records", "application/json", test::incident(example)).status == 201);
+  enrol("maria", role("steward", "aaln"));
+  const Ran listed = as("maria", {"records"});
+  BOOST_TEST((listed.exit == ExitCode::done), listed.err);
+  BOOST_TEST(says(listed.out, example.uid));
+  BOOST_TEST((as("maria", {"table", "--by", "county"}).exit == ExitCode::done));
+  const Ran orgs = as("maria", {"orgs"});
+  BOOST_TEST((orgs.exit == ExitCode::not_permitted));
+  BOOST_TEST(says(orgs.err, "Your role, steward, is for the records of one organisation"));
+  const Ran verified =
+      as("maria", {"audit", "verify", "--now", "--key-map", (home.path() / "maria/keymap.sqlite").string()});
+  BOOST_TEST((verified.exit == ExitCode::done), verified.err);
+  BOOST_TEST(says(verified.out, "lines about your records were found in their places"));
+  fs::permissions(home.path() / "maria/maria.pem", fs::perms::others_read, fs::perm_options::add);
+  const Ran exposed = as("maria", {"records"});
+  BOOST_TEST((exposed.exit == ExitCode::usage));
+  BOOST_TEST(says(exposed.err, "Other users of this computer may read the key"));
+}
+
+BOOST_AUTO_TEST_CASE(an_operator_and_an_auditor_see_what_their_roles_are_for) {
+  enrol("olga", role("operator"));
+  const Ran orgs = as("olga", {"orgs"});
+  BOOST_TEST((orgs.exit == ExitCode::done), orgs.err);
+  BOOST_TEST(says(orgs.out, "aaln"));
+  BOOST_TEST(says(orgs.out, "person"));
+  BOOST_TEST(says(as("olga", {"orgs", "--json"}).out, R"("code":"olga")"));
+  const Ran records = as("olga", {"records"});
+  BOOST_TEST((records.exit == ExitCode::not_permitted));
+  BOOST_TEST(says(records.err, "never a record or a count"));
+  BOOST_REQUIRE(member.ask(net::Method::post, "/v1/audit/checkpoint").status == 200);
+  const Ran verified = as("olga", {"audit", "verify", "--key-map", (home.path() / "olga/keymap.sqlite").string()});
+  BOOST_TEST((verified.exit == ExitCode::done), verified.err);
+  BOOST_TEST(says(verified.out, "Your role has no records"));
+  enrol("avery", role("auditor"));
+  const Ran all = as("avery", {"audit", "all", "--all"});
+  BOOST_TEST((all.exit == ExitCode::done), all.err);
+  BOOST_TEST(says(all.out, "aaln"));
+  BOOST_TEST(says(all.out, "olga"));
+  BOOST_TEST(says(all.out, "enrolled"));
+  BOOST_TEST((as("avery", {"audit", "mine"}).exit == ExitCode::not_permitted));
+}
+
+BOOST_AUTO_TEST_CASE(roles_are_listed_prolonged_and_taken_back) {
+  enrol("lee", role("lead"));
+  BOOST_TEST((as("lee", {"records"}).exit == ExitCode::not_permitted));
+  BOOST_TEST(says(*app::list_people(config, false), "lee\tactive\tlead\t"));
+  BOOST_TEST(says(*app::list_people(config, true), R"("roles":["lead"])"));
+  app::NewGrant in_county = role("lead");
+  in_county.region = "06067";
+  BOOST_REQUIRE(app::give_grant(config, "lee", in_county));
+  const auto listed = app::list_grants(config, false, false);
+  BOOST_TEST(says(*listed, "lead in 06067\tcollaborative_statistics\t"));
+  BOOST_TEST((app::give_grant(config, "nobody", role("lead")).error().code == Errc::not_found));
+  BOOST_TEST((app::give_grant(config, "aaln", role("lead")).error().code == Errc::not_permitted));
+  BOOST_TEST((app::end_grant(config, 999'999).error().code == Errc::not_found));
+  BOOST_REQUIRE(app::end_grant(config, 1));
+  BOOST_REQUIRE(app::end_grant(config, 2));
+  BOOST_TEST(says(*app::list_grants(config, true, true), R"("state":"ended )"));
+  hub.await_status({home.path() / "lee/lee.pem", home.path() / "lee/lee.pem", "CN=lee"}, 403);
+  const Ran none = as("lee", {"audit", "verify"});
+  BOOST_TEST((none.exit == ExitCode::not_permitted));
+  BOOST_TEST(says(none.err, "You have no role that is in force"));
+}
+
+BOOST_AUTO_TEST_CASE(people_and_organisations_are_not_taken_for_each_other) {
+  BOOST_TEST((invite("aaln", role("auditor")).error().code == Errc::not_permitted));
+  enrol("maria", role("steward", "aaln"));
+  BOOST_TEST((app::set_person_state(config, "aaln", storage::OrgState::suspended).error().code == Errc::not_found));
+  BOOST_TEST(
+      (app::set_organisation_state(config, "maria", storage::OrgState::suspended).error().code == Errc::not_found));
+  BOOST_TEST(!says(*app::list_organisations(config, false), "maria"));
+  BOOST_REQUIRE(app::set_person_state(config, "maria", storage::OrgState::suspended));
+  BOOST_REQUIRE(app::set_person_state(config, "maria", storage::OrgState::active));
+  BOOST_REQUIRE(app::set_person_state(config, "maria", storage::OrgState::removed));
+  BOOST_TEST((invite("maria", role("steward", "aaln")).error().code == Errc::not_permitted));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
