@@ -1,5 +1,5 @@
 # cmake --install build/release [--prefix DIR]: two programs, what makes shells complete their words, the hub as a service, the
-# documentation. Code lists, schemas, migrations and built-in adapters are inside the programs.
+# bill of materials, the documentation. Code lists, schemas, migrations and built-in adapters are inside the programs.
 install(TARGETS kith-hub kith RUNTIME DESTINATION bin)
 
 # The programs write their completion themselves, when all is built.
@@ -23,6 +23,16 @@ install(CODE "
   string(REPLACE \"/usr/local/bin/\" \"\${CMAKE_INSTALL_PREFIX}/bin/\" unit \"\${unit}\")
   file(WRITE \"${CMAKE_BINARY_DIR}/kith-hub.service\" \"\${unit}\")")
 install(FILES ${CMAKE_BINARY_DIR}/kith-hub.service DESTINATION lib/systemd/system)
+
+# What is in the programs, with versions, as they are on the machine that has built them.
+find_program(KITH_DPKG dpkg-query)
+if(KITH_DPKG)
+  set(parts ${CMAKE_BINARY_DIR}/kith.cdx.json)
+  install(CODE "
+    execute_process(COMMAND \"${CMAKE_SOURCE_DIR}/deploy/parts\" --version ${PROJECT_VERSION} --out \"${parts}\"
+      \"$<TARGET_FILE:kith-hub>\" \"$<TARGET_FILE:kith>\" COMMAND_ERROR_IS_FATAL ANY)")
+  install(FILES ${parts} DESTINATION share/doc/kith)
+endif()
 
 install(FILES LICENSE README.md SECURITY.md DESTINATION share/doc/kith)
 install(DIRECTORY docs DESTINATION share/doc/kith)
