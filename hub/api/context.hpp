@@ -15,6 +15,7 @@
 #include "hub/api/observer.hpp"
 #include "hub/api/refusals.hpp"
 #include "hub/api/source_catalogue.hpp"
+#include "hub/base/clock.hpp"
 #include "hub/base/secret.hpp"
 #include "hub/base/trace.hpp"
 #include "hub/net/http.hpp"
@@ -47,11 +48,18 @@ class Latest {
   void set(std::shared_ptr<const T> next) {
     const std::lock_guard lock{mutex_};
     current_.swap(next);
+    set_at_ = std::chrono::steady_clock::now();
+  }
+  // When it was last replaced; never: long ago.
+  [[nodiscard]] SteadyTime set_at() const {
+    const std::lock_guard lock{mutex_};
+    return set_at_;
   }
 
  private:
   mutable std::mutex mutex_;
   std::shared_ptr<const T> current_ = std::make_shared<const T>();
+  SteadyTime set_at_;
 };
 using DirectoryHolder = Latest<auth::Directory>;  // who is registered
 using SourceHolder = Latest<SourceCatalogue>;     // which exports the hub adapts
@@ -70,9 +78,12 @@ struct Services {
   DirectoryHolder& directory;
   SourceHolder& sources;
   StrangerRefusals& strangers;
+  MemberRefusals& refusals;
   Observer& observer;
   const audit::Signer& signer;        // of the audit log's checkpoints
   std::uint32_t requests_per_minute;  // of a party
+  std::int64_t records_read_a_day;    // by a party, of an organisation
+  std::chrono::seconds register_age;  // how old the directory may be
   std::uint64_t stream_bytes;         // the most a streamed body may hold, decoded
   StreamPace stream_pace;
   std::shared_ptr<const Issuing> issuing;              // null: this hub issues no certificates

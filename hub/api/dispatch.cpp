@@ -36,8 +36,13 @@ class WatchedReply final : public net::Reply {
   [[nodiscard]] std::vector<net::HeaderField>& headers() { return headers_; }
 
  private:
+  // A problem says by itself when to come again; a handler that has said so knows better.
   void add_headers(net::Response& response) {
-    for (auto& field : headers_) response.headers.push_back(std::move(field));
+    for (auto& field : headers_) {
+      if (field.name == "retry-after")
+        std::erase_if(response.headers, [](const net::HeaderField& f) { return f.name == "Retry-After"; });
+      response.headers.push_back(std::move(field));
+    }
   }
 
   net::Reply& reply_;
@@ -46,7 +51,9 @@ class WatchedReply final : public net::Reply {
 };
 
 // Refusals that say something about who asks, and so belong on the log that the owner of the records can see.
-bool is_audited(Errc code) {
+bool is_audited(Errc code, auth::Action action) {
+  // Who reads more than a quota allows may be somebody with a stolen key.
+  if (code == Errc::rate_limited) return action == auth::Action::read_own_records;
   // A cursor that does not open may be another organisation's. What is no longer registered here, or no longer
   // authenticated, was when it asked: a long request that was ended.
   return code == Errc::not_permitted || code == Errc::wrong_organisation || code == Errc::malformed_cursor ||
@@ -66,24 +73,33 @@ bool may_log(LogAllowance& allowance, const std::optional<OrgCode>& party) {
   return left_out.has_value();
 }
 
-// On failure the refusal stands all the same, and the metrics of the control lane show why it is not on the log.
-Task<void> audit_refusal(const Services& services, LogAllowance& allowance, const auth::Principal& principal,
-                         Errc reason) {
+storage::AuditLeaf leaf_of(const MemberRefusals::Kind& refused) {
   storage::AuditLeaf leaf;
   leaf.event = storage::AuditEvent::refusal;
-  leaf.org = principal.stands_for(SystemClock{}.now());
-  leaf.principal = storage::AuditPrincipal::of(principal.code());
-  leaf.reason = reason;
+  leaf.org = refused.org;
+  leaf.principal = storage::AuditPrincipal::of(refused.by);
+  leaf.reason = refused.reason;
   if (!leaf.org) leaf.purpose.reset();  // what was refused had none
-  const auto written =
-      co_await services.database.run({storage::Lane::control, principal.code().key()},
-                                     Deadline::after(std::chrono::seconds{5}), [leaf](pg::Connection& connection) {
-                                       return storage::audit::append_refusals(connection, {&leaf, 1});
-                                     });
+  return leaf;
+}
+
+// The first few of a second are on the log before their answer; a flood of them is counted, so that it takes neither
+// the lane of the sequencer nor the room of the log. On failure the refusal stands all the same and is counted too.
+Task<void> audit_refusal(const Services& services, LogAllowance& allowance, const auth::Principal& principal,
+                         Errc reason) {
+  const MemberRefusals::Kind refused{principal.code(), principal.stands_for(SystemClock{}.now()), reason};
   if (may_log(allowance, principal.code().key()))
     log::warning("request.refused", {{"party", principal.code().key()}, {"reason", reason}});
+  if (!services.refusals.goes_singly(refused)) co_return;
+  const auto written = co_await services.database.run({storage::Lane::control, principal.code().key()},
+                                                      Deadline::after(std::chrono::seconds{5}),
+                                                      [leaf = leaf_of(refused)](pg::Connection& connection) {
+                                                        return storage::audit::append_refusals(connection, {&leaf, 1});
+                                                      });
+  if (written) co_return;
+  if (written.error().code != Errc::in_doubt) services.refusals.put_back(refused, 1);
   // The hub's own failure: no member's flood may hide it.
-  if (!written) log::error("audit.not_written", {{"reason", written.error().code}});
+  log::error("audit.not_written", {{"reason", written.error().code}});
 }
 
 net::Response method_not_allowed(const std::vector<net::Method>& allowed, const std::optional<TraceId>& trace) {
@@ -142,8 +158,9 @@ Task<Result<void>> run_handler(const Handler& handler, const Context& context, n
 
 Task<Result<void>> run_route(const Services& services, const net::Request& request, net::Body& body,
                              WatchedReply& reply, Answered& answered, LogAllowance& allowance, RequestRate& rate) {
-  const auto directory = services.directory.get();
-  const auto principal = auth::authenticate(*directory, request.subject, request.key);
+  const auto directory = known_parties(services);
+  if (!directory) co_return fail(directory.error());
+  const auto principal = auth::authenticate(**directory, request.subject, request.key);
   if (!principal) {
     services.strangers.count(principal.error().code);
     co_return fail(principal.error());
@@ -169,7 +186,7 @@ Task<Result<void>> run_route(const Services& services, const net::Request& reque
       if (auto standing = still_stands(context, false); !standing) outcome = std::move(standing);
     }
   }
-  if (!outcome && is_audited(outcome.error().code))
+  if (!outcome && is_audited(outcome.error().code, found.route->action))
     co_await audit_refusal(services, allowance, *principal, outcome.error().code);
   co_return outcome;
 }

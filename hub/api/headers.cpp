@@ -113,6 +113,12 @@ Result<std::string_view> negotiate(const net::Request& request, std::span<const 
   return best;
 }
 
+std::string content_type(std::string_view type) {
+  std::string text{type};
+  if (type.starts_with("text/")) text.append("; charset=utf-8");
+  return text;
+}
+
 Result<std::optional<std::string>> idempotency_key(const net::Request& request) {
   const std::string* field = request.header("idempotency-key");
   if (field == nullptr) return std::nullopt;
@@ -151,7 +157,9 @@ void append_quota(std::vector<net::HeaderField>& headers, const Quota& quota) {
   else
     policy.append(";qu=\"concurrent-requests\"");
   headers.push_back({"ratelimit-policy", std::move(policy)});
-  headers.push_back({"ratelimit", name + ";r=" + std::to_string(quota.left)});
+  std::string state = name + ";r=" + std::to_string(quota.left);
+  if (quota.resets_in) state.append(";t=").append(std::to_string(quota.resets_in->count()));
+  headers.push_back({"ratelimit", std::move(state)});
 }
 
 }  // namespace kith::api

@@ -24,6 +24,9 @@ std::string bare_media_type(const net::Request& request);
 // (RFC 9110 section 12.5.1). Errors: not_acceptable.
 Result<std::string_view> negotiate(const net::Request& request, std::span<const std::string_view> offered);
 
+// What Content-Type says of a type that was negotiated: text says how it is encoded (RFC 9110 section 8.3.1).
+std::string content_type(std::string_view type);
+
 // Idempotency-Key, if given: 1 to 255 printable ASCII characters; the quotes of a structured string are taken off.
 // Errors: malformed_request.
 Result<std::optional<std::string>> idempotency_key(const net::Request& request);
@@ -40,6 +43,7 @@ struct Quota {
   std::uint64_t most = 0;
   std::uint64_t left = 0;
   std::chrono::seconds window{0};
+  std::optional<std::chrono::seconds> resets_in = {};
 };
 void append_quota(std::vector<net::HeaderField>& headers, const Quota& quota);
 

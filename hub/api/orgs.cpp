@@ -50,7 +50,6 @@ Task<Result<void>> list_organisations(const Context& context, net::Body& /*body*
   out.end_array().end_object();
   net::Response response;
   response.headers.push_back({"content-type", "application/json"});
-  response.headers.push_back({"cache-control", "no-store"});
   response.body = std::make_shared<const std::string>(std::move(body));
   co_return co_await reply.send(std::move(response));
 }

@@ -15,10 +15,9 @@ namespace {
 
 constexpr std::array<std::string_view, 2> formats = {"application/json", "text/csv"};
 
-net::Response answer(std::string_view content_type, std::string body) {
+net::Response answer(std::string_view type, std::string body) {
   net::Response response;
-  response.headers.push_back({"content-type", std::string{content_type}});
-  response.headers.push_back({"cache-control", "no-store"});
+  response.headers.push_back({"content-type", content_type(type)});
   response.body = std::make_shared<const std::string>(std::move(body));
   return response;
 }
@@ -60,6 +59,19 @@ Result<RecordUid> decode_uid(const Context& context) {
   return *uid;
 }
 
+// Says how many more records may be read today to who has read the better part of them, and to who was refused for it
+// also when to come again.
+void tell_of_quota(const Context& context, const Result<std::int64_t>& left) {
+  const auto most = context.services.records_read_a_day;
+  const bool is_used_up = !left && left.error().code == Errc::rate_limited;
+  if (!is_used_up && (!left || *left > most / 2)) return;
+  constexpr std::chrono::seconds day = std::chrono::days{1};
+  const auto ends_in = day - std::chrono::floor<std::chrono::seconds>(SystemClock{}.now().time_since_epoch()) % day;
+  append_quota(context.headers, {"records", static_cast<std::uint64_t>(most),
+                                 left ? static_cast<std::uint64_t>(*left) : 0, day, ends_in});
+  if (is_used_up) context.headers.push_back({"retry-after", std::to_string(ends_in.count())});
+}
+
 // What If-Match asks for, held against the record as it is; whether it still is then, the withdrawal itself finds out.
 Task<Result<storage::ExpectedRevision>> expected_revision(const OwnContext& context, RecordUid uid, net::Reply& reply) {
   using storage::ExpectedRevision;
@@ -67,7 +79,7 @@ Task<Result<storage::ExpectedRevision>> expected_revision(const OwnContext& cont
   if (condition == nullptr) co_return ExpectedRevision{};
   const auto record =
       co_await query::get(context.services.database, context.own.access(), uid, context.services.ingest.today(),
-                          context.request.deadline, reply.client_gone());
+                          storage::as_many_as_asked, context.request.deadline, reply.client_gone());
   if (!record && record.error().code != Errc::not_found) co_return fail(record.error());
   const bool fits = record && matches_strongly(*condition, query::entity_tag(*record));
   co_return fits ? ExpectedRevision::exactly(record->record.envelope.revision) : ExpectedRevision::none();
@@ -81,9 +93,10 @@ Task<Result<void>> list_records(const OwnContext& context, net::Body& /*body*/, 
   const auto& services = context.services;
   // A file to keep is an export; the log says so.
   const auto as = list->format == "text/csv" ? audit::Event::record_export : audit::Event::record_list;
-  const auto page = co_await query::list(services.database, services.cursor_key, context.own.access(), list->filter,
-                                         std::move(list->cursor), list->limit, services.ingest.today(), as,
-                                         context.request.deadline, reply.client_gone());
+  const auto page = co_await query::list(
+      services.database, services.cursor_key, context.own.access(), list->filter, std::move(list->cursor), list->limit,
+      services.ingest.today(), services.records_read_a_day, as, context.request.deadline, reply.client_gone());
+  tell_of_quota(context, page.map([](const query::Page& read) { return read.left; }));
   if (!page) co_return fail(page.error());
   auto response = answer(list->format, list->format == "text/csv" ? query::to_csv(*page) : query::to_json(*page));
   if (page->next) response.headers.push_back({"link", next_link(*list, *page->next)});
@@ -96,7 +109,8 @@ Task<Result<void>> get_record(const OwnContext& context, net::Body& /*body*/, ne
   if (!uid) co_return fail(uid.error());
   const auto record =
       co_await query::get(context.services.database, context.own.access(), *uid, context.services.ingest.today(),
-                          context.request.deadline, reply.client_gone());
+                          context.services.records_read_a_day, context.request.deadline, reply.client_gone());
+  if (!record) tell_of_quota(context, fail(record.error()));
   if (!record) co_return fail(record.error());
   std::string body;
   query::append_json(body, *record);

@@ -97,7 +97,6 @@ Task<Result<void>> preview_source(const OwnContext& context, net::Body& body, ne
   if (!preview) co_return fail(std::move(preview).error());
   net::Response response;
   response.headers.push_back({"content-type", "application/json"});
-  response.headers.push_back({"cache-control", "no-store"});
   response.body = std::make_shared<const std::string>(std::move(*preview));
   co_return co_await reply.send(std::move(response));
 }

@@ -5,12 +5,18 @@
 
 namespace kith::api {
 
+Result<std::shared_ptr<const auth::Directory>> known_parties(const Services& services) {
+  if (std::chrono::steady_clock::now() - services.directory.set_at() > services.register_age)
+    return fail(Error{Errc::database_unavailable, {}, "the register of organisations cannot be read"});
+  return services.directory.get();
+}
+
 Result<void> still_stands(const Context& context, bool is_stored) {
   if (is_stored && context.services.disk.is_low()) return fail(Errc::disk_low);
   const auto& ends = context.request.certificate_ends;
   const WallTime now = SystemClock{}.now();
   if (ends && now > *ends) return fail({Errc::not_authenticated, {}, "the client certificate has expired"});
-  const auto directory = context.services.directory.get();
+  KITH_ASSIGN(const auto directory, known_parties(context.services));
   KITH_ASSIGN(const auto principal, auth::authenticate(*directory, context.request.subject, context.request.key));
   KITH_ASSIGN(const auto permit, auth::permit(principal, context.action, now));
   const auth::OwnRecords* was = context.permit.own();

@@ -51,8 +51,7 @@ Task<Result<void>> get_tables(const OwnContext& context, net::Body& /*body*/, ne
   append_quota(context.headers, {"tables", share.most, is_used_up ? 0 : share.left, {}});
   if (!set) co_return fail(set.error());
   net::Response response;
-  response.headers.push_back({"content-type", std::string{decoded->format}});
-  response.headers.push_back({"cache-control", "no-store"});
+  response.headers.push_back({"content-type", content_type(decoded->format)});
   response.body =
       std::make_shared<const std::string>(decoded->format == "text/csv" ? query::to_csv(*set) : query::to_json(*set));
   co_return co_await reply.send(std::move(response));

@@ -23,7 +23,6 @@ net::Response text(int status, std::string_view type, std::string body) {
   net::Response response;
   response.status = status;
   response.headers.push_back({"content-type", std::string{type}});
-  response.headers.push_back({"cache-control", "no-store"});
   response.body = std::make_shared<const std::string>(std::move(body));
   return response;
 }

@@ -1,5 +1,6 @@
 #include "hub/app/control.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "hub/base/log.hpp"
@@ -58,14 +59,27 @@ std::vector<storage::AuditLeaf> leaves_of(const std::vector<std::pair<Errc, std:
   return leaves;
 }
 
+storage::AuditLeaf leaf_of(const api::MemberRefusals::Kind& refused, std::uint64_t count) {
+  storage::AuditLeaf leaf;
+  leaf.event = storage::AuditEvent::refusal;
+  leaf.org = refused.org;
+  leaf.principal = storage::AuditPrincipal::of(refused.by);
+  leaf.records = static_cast<std::int32_t>(std::min<std::uint64_t>(count, INT32_MAX));
+  leaf.reason = refused.reason;
+  if (!leaf.org) leaf.purpose.reset();
+  return leaf;
+}
+
 }  // namespace
 
 Control::Control(const boost::asio::any_io_executor& executor, storage::Database& database, storage::DiskGuard& disk,
-                 api::DirectoryHolder& directory, api::StrangerRefusals& strangers, State& state)
+                 api::DirectoryHolder& directory, api::StrangerRefusals& strangers, api::MemberRefusals& refusals,
+                 State& state)
     : database_(database),
       disk_(disk),
       directory_(directory),
       strangers_(strangers),
+      refusals_(refusals),
       state_(state),
       sequencer_(Uuid::random()),
       disk_pause_(executor),
@@ -145,10 +159,29 @@ Task<void> Control::write_refusals_once() {
   }
 }
 
+// Those of one organisation at a time, as a batch of the log is.
+Task<void> Control::write_members_refusals() {
+  auto counts = refusals_.take();
+  std::ranges::sort(counts, {}, [](const auto& counted) { return counted.first.org; });
+  for (auto from = counts.begin(); from != counts.end();) {
+    const auto to = std::find_if(from, counts.end(), [&](const auto& c) { return c.first.org != from->first.org; });
+    std::vector<storage::AuditLeaf> leaves;
+    for (auto at = from; at != to; ++at) leaves.push_back(leaf_of(at->first, at->second));
+    const auto written = co_await database_.run(storage::Lane::control, Deadline::after(patience),
+                                                [leaves = std::move(leaves)](pg::Connection& connection) {
+                                                  return storage::audit::append_refusals(connection, leaves);
+                                                });
+    if (!written && written.error().code != Errc::in_doubt)
+      for (auto at = from; at != to; ++at) refusals_.put_back(at->first, at->second);
+    from = to;
+  }
+}
+
 Task<void> Control::write_refusals() {
   while (!is_stopping_) {
     co_await refusals_pause_.take(1s);
     co_await write_refusals_once();
+    co_await write_members_refusals();
   }
 }
 
@@ -182,6 +215,7 @@ Task<void> Control::forget_keys() {
 
 Task<void> Control::finish() {
   co_await write_refusals_once();
+  co_await write_members_refusals();
   for (int step = 0; step < 100 && co_await sequence_once(); ++step) {
   }
   static_cast<void>(

@@ -1,4 +1,4 @@
-// The hub's own bookkeeping, a few times a second: free space, the list of organisations, refusals of strangers to the
+// The hub's own bookkeeping, a few times a second: free space, the list of organisations, refusals to the
 // log, the sequencer's next step, and keys that have expired. Each part goes on when another fails, because a hub that
 // cannot write refusals can still serve. Runs on the main thread's executor; what blocks hops to the control lane.
 #pragma once
@@ -22,7 +22,8 @@ namespace kith::app {
 class Control {
  public:
   Control(const boost::asio::any_io_executor& executor, storage::Database& database, storage::DiskGuard& disk,
-          api::DirectoryHolder& directory, api::StrangerRefusals& strangers, State& state);
+          api::DirectoryHolder& directory, api::StrangerRefusals& strangers, api::MemberRefusals& refusals,
+          State& state);
 
   // Reads the list of organisations once. Errors: those of the database.
   Task<Result<void>> refresh_directory();
@@ -51,12 +52,14 @@ class Control {
   };
 
   Task<void> write_refusals_once();
+  Task<void> write_members_refusals();
   Task<bool> sequence_once();  // true when there is more to place at once
 
   storage::Database& database_;
   storage::DiskGuard& disk_;
   api::DirectoryHolder& directory_;
   api::StrangerRefusals& strangers_;
+  api::MemberRefusals& refusals_;
   State& state_;
   storage::Sequencer sequencer_;
   std::vector<OrgCode> organisations_;  // as last read

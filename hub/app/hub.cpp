@@ -60,7 +60,8 @@ std::shared_ptr<const std::string> meta_body(const Config& config, const ingest:
                                  {"atomic_records", number(limits.atomic_records)},
                                  {"source_bytes", number(limits.source_bytes)},
                                  {"source_rows", number(limits.source_rows)},
-                                 {"stream_bytes", std::int64_t{config.limits.stream_mib} << 20U}}}));
+                                 {"stream_bytes", std::int64_t{config.limits.stream_mib} << 20U},
+                                 {"records_read_per_day", std::int64_t{config.limits.records_read_per_day}}}}));
 }
 
 }  // namespace
@@ -75,7 +76,7 @@ Hub::Hub(const Config& config, boost::asio::io_context& main, Store store, Secre
       database_(database_options(config_, store_)),
       disk_(config_.data, disk_limits(config_)),
       ingest_(database_, digest_key_, clock_, config_.time_zone, ingest_limits(config_)),
-      control_(main.get_executor(), database_, disk_, directory_, strangers_, state_),
+      control_(main.get_executor(), database_, disk_, directory_, strangers_, refusals_, state_),
       log_keeper_(main.get_executor(), database_, signer_, clock_, config_, state_),
       loops_(main.get_executor()),
       services_{.database = database_,
@@ -85,9 +86,12 @@ Hub::Hub(const Config& config, boost::asio::io_context& main, Store store, Secre
                 .directory = directory_,
                 .sources = sources_,
                 .strangers = strangers_,
+                .refusals = refusals_,
                 .observer = requests_,
                 .signer = signer_,
                 .requests_per_minute = config_.limits.requests_per_minute,
+                .records_read_a_day = config_.limits.records_read_per_day,
+                .register_age = std::chrono::seconds{config_.limits.register_seconds},
                 .stream_bytes = std::uint64_t{config_.limits.stream_mib} << 20U,
                 .stream_pace = {config_.limits.stream_least_bytes_per_second,
                                 std::chrono::seconds{config_.limits.stream_pace_seconds}},

@@ -98,6 +98,7 @@ class Hub {
   ingest::Ingest ingest_;            // the way in
   api::DirectoryHolder directory_;   // who is registered
   api::StrangerRefusals strangers_;  // who is not
+  api::MemberRefusals refusals_;     // what was refused to those who are
   api::SourceHolder sources_;        // which exports are adapted here
   Control control_;                  // the loops
   LogKeeper log_keeper_;             // those of the audit log

@@ -1,5 +1,6 @@
 #include "hub/net/reply.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <stdexcept>
@@ -75,6 +76,22 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
   out.append(name).append(": ").append(value).append("\r\n");
 }
 
+// What every answer says to a browser that was sent here: take the type as it is told, run and frame nothing of it, let
+// no other site have it. There is no Access-Control field, so no other site's script reads an answer.
+constexpr std::string_view for_browsers =
+    "X-Content-Type-Options: nosniff\r\n"
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'; sandbox\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n"
+    "Referrer-Policy: no-referrer\r\n";
+// RFC 6797 forbids it where there is no TLS.
+constexpr std::string_view only_encrypted = "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n";
+
+bool names(const HeaderField& field, std::string_view lower_case) {
+  return std::ranges::equal(field.name, lower_case, [](char c, char wanted) {
+    return (c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c) == wanted;
+  });
+}
+
 bool may_have_body(int status) {
   return status >= 200 && status != 204 && status != 304;
 }
@@ -87,6 +104,11 @@ void SessionReply::append_head(std::string& out, const Response& response, bool 
   out.append(" ").append(reason(response.status)).append("\r\n");
   append_field(out, "Date", loop_.date());
   for (const auto& field : response.headers) append_field(out, field.name, field.value);
+  out.append(for_browsers);
+  if (loop_.service.options.tls) out.append(only_encrypted);
+  // What nobody has thought about is kept by no cache.
+  if (std::ranges::none_of(response.headers, [](const HeaderField& f) { return names(f, "cache-control"); }))
+    out.append("Cache-Control: no-store\r\n");
   if (terms_.must_close) out.append("Connection: close\r\n");
   if (may_have_body(response.status)) {
     if (!is_streamed) {

@@ -26,7 +26,7 @@ Result<RecordFilter> parse_filter(std::optional<std::string_view> kind, std::opt
 
 Task<Result<Page>> list(storage::Database& database, const SecretKey& cursor_key, Access access, RecordFilter filter,
                         std::optional<std::string> cursor, std::int32_t limit, std::chrono::year_month_day today,
-                        kith::audit::Event as, Deadline deadline, std::stop_token given_up) {
+                        std::int64_t most_a_day, kith::audit::Event as, Deadline deadline, std::stop_token given_up) {
   const OrgCode& org = access.org;
   Cursor at;
   if (cursor) {
@@ -35,27 +35,28 @@ Task<Result<Page>> list(storage::Database& database, const SecretKey& cursor_key
     at = *opened;
   }
   // One hop: the incarnation is checked in the same job that reads.
-  auto read = co_await database.run(
-      {Lane::read, org, std::move(given_up)}, deadline,
-      [access, filter, at, has_cursor = cursor.has_value(), limit, today,
-       as](pg::Connection& connection) -> Result<std::pair<Uuid, storage::RecordPage>> {
-        KITH_ASSIGN(const Uuid incarnation, storage::registry::incarnation(connection));
-        if (has_cursor && at.incarnation != incarnation) return fail(Errc::stale_cursor);
-        KITH_ASSIGN(auto page, storage::list_records(connection, access, filter, at.after, limit, today, as));
-        return std::pair{incarnation, std::move(page)};
-      });
+  auto read = co_await database.run({Lane::read, org, std::move(given_up)}, deadline,
+                                    [access, filter, at, has_cursor = cursor.has_value(), limit, today, most_a_day,
+                                     as](pg::Connection& connection) -> Result<std::pair<Uuid, storage::RecordPage>> {
+                                      KITH_ASSIGN(const Uuid incarnation, storage::registry::incarnation(connection));
+                                      if (has_cursor && at.incarnation != incarnation) return fail(Errc::stale_cursor);
+                                      KITH_ASSIGN(auto page, storage::list_records(connection, access, filter, at.after,
+                                                                                   limit, today, most_a_day, as));
+                                      return std::pair{incarnation, std::move(page)};
+                                    });
   if (!read) co_return fail(std::move(read).error());
   auto& [incarnation, stored] = *read;
-  Page page{std::move(stored.records), std::nullopt};
+  Page page{std::move(stored.records), std::nullopt, stored.left};
   if (stored.has_more) page.next = seal(cursor_key, org, filter, Cursor{incarnation, page.records.back().record_key});
   co_return page;
 }
 
 Task<Result<StoredRecord>> get(storage::Database& database, Access access, RecordUid uid,
-                               std::chrono::year_month_day today, Deadline deadline, std::stop_token given_up) {
+                               std::chrono::year_month_day today, std::int64_t most_a_day, Deadline deadline,
+                               std::stop_token given_up) {
   co_return co_await database.run({Lane::read, access.org, std::move(given_up)}, deadline,
-                                  [access, uid, today](pg::Connection& connection) {
-                                    return storage::read_record(connection, access, uid, today);
+                                  [access, uid, today, most_a_day](pg::Connection& connection) {
+                                    return storage::read_record(connection, access, uid, today, most_a_day);
                                   });
 }
 

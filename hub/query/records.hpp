@@ -45,18 +45,19 @@ Result<storage::RecordFilter> parse_filter(std::optional<std::string_view> kind,
 struct Page {
   std::vector<storage::StoredRecord> records;
   std::optional<std::string> next;  // the cursor of the next page; none: this is the last
+  std::int64_t left = 0;            // how many more records who asks may be given on this day
 };
 
-// Errors: malformed_cursor, stale_cursor (sealed before a restore), cancelled (given up), those of the database. Leaves
-// an audit leaf, as a list or as an export.
+// Errors: malformed_cursor, stale_cursor (sealed before a restore), cancelled (given up), rate_limited (beyond
+// `most_a_day`, see storage/reads.hpp), those of the database. Leaves an audit leaf, as a list or as an export.
 Task<Result<Page>> list(storage::Database& database, const SecretKey& cursor_key, Access access,
                         storage::RecordFilter filter, std::optional<std::string> cursor, std::int32_t limit,
-                        std::chrono::year_month_day today, kith::audit::Event as, Deadline deadline,
-                        std::stop_token given_up = {});
+                        std::chrono::year_month_day today, std::int64_t most_a_day, kith::audit::Event as,
+                        Deadline deadline, std::stop_token given_up = {});
 
-// Errors: not_found, cancelled (given up), those of the database. Leaves an audit leaf.
+// Errors: not_found, cancelled (given up), rate_limited, those of the database. Leaves an audit leaf.
 Task<Result<storage::StoredRecord>> get(storage::Database& database, Access access, RecordUid uid,
-                                        std::chrono::year_month_day today, Deadline deadline,
+                                        std::chrono::year_month_day today, std::int64_t most_a_day, Deadline deadline,
                                         std::stop_token given_up = {});
 
 // The record as its organisation pushed it, with `received_on` added: {"record_uid":…,…,"received_on":"2021-03-05"}.

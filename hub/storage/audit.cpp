@@ -8,20 +8,37 @@ namespace kith::storage::audit {
 namespace {
 
 // Leaves of an organisation's batch number from 0 in the order given.
-constexpr pg::Sql append_batch = R"(-- audit.append
-WITH made AS (
-  INSERT INTO kith.commit_batch (org, kind, records, leaves) VALUES ($1, $2, $3, cardinality($4::smallint[]))
-  RETURNING batch
-), written AS (
-  INSERT INTO kith.audit_leaf (batch, leaf, event, org, principal, record_uid, records, reason, purpose)
-  SELECT made.batch, leaf.number - 1, leaf.event, nullif(leaf.org, ''), nullif(leaf.principal, ''),
-         CASE WHEN leaf.has_uid = 1 THEN leaf.record_uid END, leaf.records, nullif(leaf.reason, -1),
-         nullif(leaf.purpose, 0)
-    FROM made, unnest($4::smallint[], $5::text[], $6::text[], $7::uuid[], $8::smallint[], $9::integer[], $10::smallint[],
-                      $11::smallint[])
-      WITH ORDINALITY AS leaf (event, org, principal, record_uid, has_uid, records, reason, purpose, number)
-)
-SELECT batch FROM made)";
+#define KITH_APPEND_LEAVES                                                                                          \
+  "WITH made AS (\n"                                                                                                \
+  "  INSERT INTO kith.commit_batch (org, kind, records, leaves) VALUES ($1, $2, $3, cardinality($4::smallint[]))\n" \
+  "  RETURNING batch\n"                                                                                             \
+  "), written AS (\n"                                                                                               \
+  "  INSERT INTO kith.audit_leaf (batch, leaf, event, org, principal, record_uid, records, reason, purpose)\n"      \
+  "  SELECT made.batch, leaf.number - 1, leaf.event, nullif(leaf.org, ''), nullif(leaf.principal, ''),\n"           \
+  "         CASE WHEN leaf.has_uid = 1 THEN leaf.record_uid END, leaf.records, nullif(leaf.reason, -1),\n"          \
+  "         nullif(leaf.purpose, 0)\n"                                                                              \
+  "    FROM made, unnest($4::smallint[], $5::text[], $6::text[], $7::uuid[], $8::smallint[], $9::integer[],\n"      \
+  "                      $10::smallint[], $11::smallint[])\n"                                                       \
+  "      WITH ORDINALITY AS leaf (event, org, principal, record_uid, has_uid, records, reason, purpose, number)\n"  \
+  ")"
+
+constexpr pg::Sql append_batch = "-- audit.append\n" KITH_APPEND_LEAVES
+                                 "\n"
+                                 "SELECT batch FROM made";
+
+// The day is the database's, so that all hub processes count the same one.
+constexpr pg::Sql append_counted_read =
+    "-- audit.append_read\n" KITH_APPEND_LEAVES
+    ", counted AS (\n"
+    "  INSERT INTO kith.reading AS r (org, reader, day, records)\n"
+    "  VALUES ($1, $12, (transaction_timestamp() AT TIME ZONE 'UTC')::date, $13)\n"
+    "  ON CONFLICT (org, reader) DO UPDATE SET day = excluded.day,\n"
+    "    records = excluded.records + CASE WHEN r.day = excluded.day THEN r.records ELSE 0 END\n"
+    "  RETURNING records\n"
+    ")\n"
+    "SELECT records FROM counted";
+
+#undef KITH_APPEND_LEAVES
 
 std::string_view principal_of(const AuditLeaf& leaf) {
   switch (leaf.principal.kind) {
@@ -63,6 +80,15 @@ std::int64_t append(pg::Transaction& transaction, BatchKind kind, const std::opt
   const auto rows = transaction.exec_prepared(append_batch, org, static_cast<std::int16_t>(kind), records,
                                               columns.event, columns.org, columns.principal, columns.uid,
                                               columns.has_uid, columns.records, columns.reason, columns.purpose);
+  return rows[0].get<std::int64_t>(0);
+}
+
+std::int64_t append_read(pg::Transaction& transaction, const AuditLeaf& leaf, const PartyCode& reader) {
+  const LeafColumns columns{{&leaf, 1}};
+  const auto rows = transaction.exec_prepared(append_counted_read, leaf.org, static_cast<std::int16_t>(BatchKind::read),
+                                              std::int32_t{0}, columns.event, columns.org, columns.principal,
+                                              columns.uid, columns.has_uid, columns.records, columns.reason,
+                                              columns.purpose, reader.key(), std::int64_t{leaf.records});
   return rows[0].get<std::int64_t>(0);
 }
 

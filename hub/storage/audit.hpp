@@ -45,6 +45,11 @@ namespace audit {
 std::int64_t append(pg::Transaction& transaction, BatchKind kind, const std::optional<OrgCode>& org,
                     std::int32_t records, std::span<const AuditLeaf> leaves);
 
+// The same for one read by `reader` of an organisation's records, and counts what it gives out: returns how many
+// records of that organisation the reader has been given on this day (UTC, the database's clock), these included. One
+// statement, in the role own_reads; reads of the same reader wait for each other's commit.
+std::int64_t append_read(pg::Transaction& transaction, const AuditLeaf& leaf, const PartyCode& reader);
+
 // A transaction of its own in the role kith_audit: refusals, all of one organisation or all of nobody known.
 Result<void> append_refusals(pg::Connection& connection, std::span<const AuditLeaf> leaves);
 

@@ -39,8 +39,9 @@ Result<StoredRecord> read_row(const pg::Rows::Row& row, const OrgCode& org) {
   return StoredRecord{std::move(record), std::chrono::year_month_day{row.get<sys_days>(1)}, row.get<std::int64_t>(0)};
 }
 
-void leave_leaf(pg::Transaction& transaction, const Access& access, AuditEvent event,
-                const std::optional<RecordUid>& uid, std::size_t records) {
+// How many more may be given out on this day. Errors: rate_limited; then the transaction must not be committed.
+Result<std::int64_t> leave_leaf(pg::Transaction& transaction, const Access& access, AuditEvent event,
+                                const std::optional<RecordUid>& uid, std::size_t records, std::int64_t most_a_day) {
   AuditLeaf leaf;
   leaf.event = event;
   leaf.org = access.org;
@@ -48,7 +49,16 @@ void leave_leaf(pg::Transaction& transaction, const Access& access, AuditEvent e
   leaf.purpose = access.purpose;
   leaf.record_uid = uid;
   leaf.records = static_cast<std::int32_t>(records);
-  audit::append(transaction, BatchKind::read, access.org, 0, {&leaf, 1});
+  const std::int64_t given = audit::append_read(transaction, leaf, access.by);
+  // Who has had all of them is refused whatever is asked for, also where nothing is found.
+  const bool is_used_up = given - leaf.records >= most_a_day;
+  if (is_used_up)
+    return fail(
+        Error{Errc::rate_limited, {}, "all records that may be read in a day were read; the day ends at 00:00 UTC"});
+  if (given > most_a_day)
+    return fail(
+        Error{Errc::rate_limited, {}, "fewer records than these may still be read today; a smaller limit gets them"});
+  return most_a_day - given;
 }
 
 sys_days first_day(const Month& month) {
@@ -63,13 +73,14 @@ std::optional<sys_days> first_day_after(const std::optional<Month>& month) {
 }  // namespace
 
 Result<StoredRecord> read_record(pg::Connection& connection, const Access& access, const RecordUid& uid,
-                                 std::chrono::year_month_day today) {
+                                 std::chrono::year_month_day today, std::int64_t most_a_day) {
   const OrgCode& org = access.org;
   pg::Transaction transaction{connection, Role::own_reads, org};
   const pg::Rows rows = transaction.exec_prepared(read_sql, org, uid, first_of_month(today));
   // A look at nothing is recorded too, and costs the same statements.
-  leave_leaf(transaction, access, AuditEvent::record_read, rows.empty() ? std::nullopt : std::optional<RecordUid>{uid},
-             static_cast<std::size_t>(rows.size()));
+  KITH_TRY(leave_leaf(transaction, access, AuditEvent::record_read,
+                      rows.empty() ? std::nullopt : std::optional<RecordUid>{uid},
+                      static_cast<std::size_t>(rows.size()), most_a_day));
   transaction.commit();
   if (rows.empty()) return fail(Errc::not_found);
   return read_row(rows[0], org);
@@ -77,7 +88,7 @@ Result<StoredRecord> read_record(pg::Connection& connection, const Access& acces
 
 Result<RecordPage> list_records(pg::Connection& connection, const Access& access, const RecordFilter& filter,
                                 std::int64_t after, std::int32_t limit, std::chrono::year_month_day today,
-                                kith::audit::Event as) {
+                                std::int64_t most_a_day, kith::audit::Event as) {
   const OrgCode& org = access.org;
   const std::optional<std::int16_t> kind =
       filter.kind ? std::optional{static_cast<std::int16_t>(*filter.kind)} : std::nullopt;
@@ -92,7 +103,7 @@ Result<RecordPage> list_records(pg::Connection& connection, const Access& access
     KITH_ASSIGN(StoredRecord record, read_row(rows[i], org));
     page.records.push_back(std::move(record));
   }
-  leave_leaf(transaction, access, as, std::nullopt, page.records.size());
+  KITH_ASSIGN(page.left, leave_leaf(transaction, access, as, std::nullopt, page.records.size(), most_a_day));
   transaction.commit();
   return page;
 }

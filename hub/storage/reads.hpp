@@ -20,6 +20,9 @@ class Connection;
 
 namespace kith::storage {
 
+// For a look that tells nothing of a record but whether it is the one that is meant: counted, never refused.
+inline constexpr std::int64_t as_many_as_asked = INT64_MAX;
+
 struct StoredRecord {
   Record record;  // the current revision
   std::chrono::year_month_day received_on;
@@ -28,12 +31,15 @@ struct StoredRecord {
 
 // The live record of that uid. Errors: not_found, alike for a record that never was, a withdrawn one, one whose consent
 // has ended and another organisation's.
+// `most_a_day`: rate_limited, and nothing is given out, where whoever asks would have been given more records of this
+// organisation on this day (UTC) by all hub processes together.
 Result<StoredRecord> read_record(pg::Connection& connection, const Access& access, const RecordUid& uid,
-                                 std::chrono::year_month_day today);
+                                 std::chrono::year_month_day today, std::int64_t most_a_day);
 
 struct RecordPage {
   std::vector<StoredRecord> records;
   bool has_more = false;
+  std::int64_t left = 0;  // how many more who asks may be given on this day
 };
 
 // What a list may be narrowed to.
@@ -43,9 +49,9 @@ struct RecordFilter {
 };
 
 // Up to `limit` live records with a key above `after`, in order of the key. `as`: what the log calls it, a list or an
-// export.
+// export. `most_a_day` as above.
 Result<RecordPage> list_records(pg::Connection& connection, const Access& access, const RecordFilter& filter,
                                 std::int64_t after, std::int32_t limit, std::chrono::year_month_day today,
-                                kith::audit::Event as = kith::audit::Event::record_list);
+                                std::int64_t most_a_day, kith::audit::Event as = kith::audit::Event::record_list);
 
 }  // namespace kith::storage

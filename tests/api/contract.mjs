@@ -46,9 +46,17 @@ function findResponse(template, method, status) {
   return [api.components.responses[name], `/components/responses/${name}`];
 }
 
+// Every answer of the hub has these, whatever it is, and none lets the scripts of another site read it.
+const always = ['cache-control', 'content-security-policy', 'cross-origin-resource-policy', 'referrer-policy',
+  'strict-transport-security', 'x-content-type-options'];
+
 function check(answer) {
   const where = `${answer.method} ${answer.path} ${answer.status}`;
   const fail = (why) => failures.push(`${where}: ${why}`);
+  for (const header of always)
+    if (answer.headers.filter((name) => name === header).length !== 1) fail(`the header ${header} does not stand there once`);
+  if (answer.headers.some((name) => name.startsWith('access-control-'))) fail('another site may read it');
+  if (answer.type.startsWith('text/') && !answer.type.endsWith('; charset=utf-8')) fail('a text without its charset');
   const media = answer.type.split(';')[0];
   const template = findPath(answer.path);
   const method = answer.method === 'HEAD' ? 'get' : answer.method.toLowerCase();

@@ -1,4 +1,6 @@
-// The number of requests an organisation may make in a minute, through the door.
+// What limits an organisation through the door: requests in a minute, records read in a day, refusals on the log, and
+// how long the hub goes on without a look at the register.
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 
 #include "tests/api/example.hpp"
@@ -32,6 +34,101 @@ BOOST_AUTO_TEST_CASE(who_asks_too_often_is_told_and_others_are_served) {
   BOOST_TEST(*answer.header("ratelimit-policy") == "\"requests\";q=20;w=60");
   BOOST_TEST((answer.header("retry-after") != nullptr));
   BOOST_TEST(other.get("/v1/meta").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(who_has_read_its_records_of_a_day_is_told_when_to_come_again) {
+  HubChanges changes;
+  changes.limits.records_read_per_day = 10;
+  TestHub hub{changes};
+  const auto certificate = hub.add_organisation("aaln");
+  Member member{hub, certificate}, other{hub, hub.add_organisation("jakara")};
+  Example example;
+  member.post("/v1/records", "application/json", incident(example));
+  std::string lines;
+  for (int i = 0; i < 3; ++i) lines += incident() + "\n";
+  member.post("/v1/records", "application/x-ndjson", lines);
+  const auto first = member.get("/v1/records");
+  BOOST_TEST(first.status == 200);
+  BOOST_TEST((first.header("ratelimit") == nullptr));
+  const auto second = member.ask(net::Method::get, "/v1/records", {{"accept", "text/csv"}});
+  BOOST_TEST(second.status == 200);
+  BOOST_REQUIRE((second.header("ratelimit") != nullptr && second.header("ratelimit-policy") != nullptr));
+  BOOST_TEST(second.header("ratelimit")->starts_with("\"records\";r=2;t="));
+  BOOST_TEST(*second.header("ratelimit-policy") == "\"records\";q=10;w=86400");
+  const auto refused = member.get("/v1/records");
+  BOOST_TEST(refused.status == 429);
+  BOOST_TEST((refused.body.find("rate-limited") != std::string::npos));
+  BOOST_TEST((refused.body.find("a smaller limit gets them") != std::string::npos));
+  BOOST_TEST(member.get("/v1/records?limit=2").status == 200);
+  const auto used_up = member.get("/v1/records/" + example.uid);
+  BOOST_TEST(used_up.status == 429);
+  BOOST_REQUIRE((used_up.header("ratelimit") != nullptr && used_up.header("retry-after") != nullptr));
+  BOOST_TEST(used_up.header("ratelimit")->starts_with("\"records\";r=0;t="));
+  // The one header, and not a second to wait: the day has to end.
+  const auto wait = std::stoi(*used_up.header("retry-after"));
+  BOOST_TEST((wait >= 1 && wait <= 86'400));
+  BOOST_TEST(std::ranges::count_if(used_up.headers, [](const auto& f) { return f.name == "retry-after"; }) == 1);
+  auto connection = hub.database().superuser();
+  const auto refusals = connection.exec(
+      "-- test.refusals\nSELECT count(*) FROM kith.audit_leaf WHERE event = 6 AND org = 'aaln' AND reason = $1",
+      static_cast<std::int16_t>(Errc::rate_limited));
+  BOOST_TEST(refusals[0].get<std::int64_t>(0) == 2);
+  // Counting, pushing and taking back are no reading; others have their own day.
+  BOOST_TEST(member.get("/v1/tables").status == 200);
+  BOOST_TEST(member.post("/v1/records", "application/json", incident()).status == 201);
+  const auto withdrawn = member.ask(net::Method::delete_, "/v1/records/" + example.uid, {{"if-match", "\"another\""}});
+  BOOST_TEST(withdrawn.status == 412);
+  BOOST_TEST(member.ask(net::Method::delete_, "/v1/records/" + example.uid).status == 200);
+  BOOST_TEST(other.get("/v1/records").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_flood_of_refusals_is_a_few_lines_of_the_log_that_tell_their_number) {
+  TestHub hub;
+  Member member{hub, hub.add_organisation("aaln")};
+  constexpr std::int64_t flood = 300;
+  for (int i = 0; i < flood; ++i) BOOST_TEST(member.get("/v1/records?cursor=AAAA").status == 400);
+  auto connection = hub.database().superuser();
+  std::int64_t lines = 0, told = 0;
+  for (int i = 0; i < 200 && told < flood; ++i) {
+    const auto rows = connection.exec(
+        "-- test.refusals\nSELECT count(*), coalesce(sum(greatest(records, 1)), 0)::bigint FROM kith.audit_leaf\n"
+        "WHERE event = 6 AND principal = 'aaln' AND reason = $1",
+        static_cast<std::int16_t>(Errc::malformed_cursor));
+    lines = rows[0].get<std::int64_t>(0);
+    told = rows[0].get<std::int64_t>(1);
+    if (told < flood) std::this_thread::sleep_for(std::chrono::milliseconds{50});
+  }
+  BOOST_TEST(told == flood);
+  BOOST_TEST(lines < flood);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_look_at_the_register_nobody_is_let_in_for_long) {
+  HubChanges changes;
+  changes.limits.register_seconds = 1;
+  TestHub hub{changes};
+  const auto certificate = hub.add_organisation("aaln");
+  Member member{hub, certificate}, stranger{hub, hub.stranger("stranger")};
+  const auto waits_for = [&](Member& who, int status) {
+    for (int i = 0; i < 400; ++i) {
+      const auto answer = who.get("/v1/meta");  // which needs no database
+      if (answer.status == status) return answer;
+      std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    }
+    return net::ClientResponse{};
+  };
+  {
+    // Only the register is out of reach: everything else of the database answers.
+    auto connection = hub.database().superuser();
+    connection.exec("-- test.begin\nBEGIN");
+    connection.exec("-- test.lock\nLOCK TABLE kith.org IN ACCESS EXCLUSIVE MODE");
+    const auto refused = waits_for(member, 503);
+    BOOST_TEST(refused.status == 503);
+    BOOST_TEST((refused.body.find("the register of organisations cannot be read") != std::string::npos));
+    BOOST_TEST(stranger.get("/v1/meta").status == 503);  // nor is anybody told apart
+    connection.exec("-- test.end\nROLLBACK");
+  }
+  BOOST_TEST(waits_for(member, 200).status == 200);
+  BOOST_TEST(waits_for(stranger, 403).status == 403);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
