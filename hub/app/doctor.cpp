@@ -8,6 +8,7 @@
 #include "hub/app/issuing_files.hpp"
 #include "hub/app/store.hpp"
 #include "hub/net/tls.hpp"
+#include "hub/shell/process.hpp"
 #include "hub/storage/disk.hpp"
 #include "hub/storage/migrate.hpp"
 #include "hub/storage/registry.hpp"
@@ -55,6 +56,20 @@ void check_disk(Report& report, const Config& config) {
   const std::string detail = std::to_string(mib) + " MiB free";
   if (mib < config.disk.low_mib) return report.bad("disk", detail + ", below disk.low_mib: pushes are refused");
   report.good("disk", detail);
+}
+
+// What this command may, the hub need not: the service forbids it to the hub.
+void check_swap(Report& report) {
+  switch (shell::swapping()) {
+    case shell::Swapping::off:
+      return report.good("swap", "none");
+    case shell::Swapping::forbidden:
+      return report.good("swap", "not for this process");
+    case shell::Swapping::possible:
+      return report.note("swap",
+                         "this machine swaps, and an export that the hub adapts could come to its disk; "
+                         "kith-hub.service forbids it with MemorySwapMax=0, or turn it off (swapoff -a)");
+  }
 }
 
 void check_end(Report& report, std::string_view what, const std::filesystem::path& file, std::string_view remedy) {
@@ -130,6 +145,7 @@ bool doctor(const Config& config, std::ostream& out) {
   if (std::filesystem::exists(config.data, ignored)) {
     report.check("data directory", check_directories(config.data));
     check_disk(report, config);
+    check_swap(report);
   } else {
     report.note("data directory", "there is none yet: kith-hub serve makes it");
   }

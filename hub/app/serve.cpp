@@ -16,6 +16,7 @@
 #include "hub/async/run.hpp"
 #include "hub/async/signal.hpp"
 #include "hub/base/log.hpp"
+#include "hub/shell/process.hpp"
 
 namespace kith::app {
 namespace {
@@ -172,6 +173,8 @@ class Life {
 
 Result<void> serve(const Config& config) {
   log::set_level(config.log_level);
+  // Rows of people pass through the memory of a hub that adapts exports; kith-hub doctor says what to do.
+  if (shell::swapping() == shell::Swapping::possible) log::warning("memory.may_be_swapped");
   boost::asio::io_context main{1};
   boost::asio::signal_set signals{main, SIGTERM, SIGINT, SIGHUP};
   LastResort last_resort;  // before the hub: it guards that one's end too
