@@ -35,6 +35,14 @@ std::optional<std::size_t> column_of(std::string_view reference) {
   return is_there ? std::optional(column - 1) : std::nullopt;
 }
 
+// The letters of a column from 0, as a spreadsheet shows them.
+std::string letters_of(std::size_t column) {
+  std::string letters;
+  for (std::size_t rest = column + 1; rest != 0; rest = (rest - 1) / 26)
+    letters.insert(letters.begin(), static_cast<char>('A' + (rest - 1) % 26));
+  return letters;
+}
+
 // A whole number without exponent or decimal point, as people and code lists write it; others in the shortest form that
 // reads back as the same number.
 std::string decimal(double value) {
@@ -89,7 +97,9 @@ void SheetReader::begin_row(std::string_view reference) {
     return reader_.stop(Error(Errc::malformed_workbook, {}, "a row stands behind the last that a sheet has (1048576)"));
   }
   if (!number || *number <= number_) {
-    return reader_.stop(Error(Errc::malformed_workbook, {}, "the rows of a sheet are out of order"));
+    Error error{Errc::malformed_workbook, {}, "a row of a sheet stands there twice, or its rows are out of order"};
+    error.place.row = number.value_or(0);
+    return reader_.stop(std::move(error));
   }
   number_ = *number;
   is_in_row_ = true;
@@ -111,6 +121,13 @@ void SheetReader::begin_cell(const XmlAttributes& attributes) {
   const auto named = reference.empty() ? std::optional(next_column_) : column_of(reference);
   if (!named) {
     reader_.stop(Error(Errc::malformed_workbook, {}, "a cell says that it stands where no sheet has one"));
+  }
+  if (named && *named < next_column_) {
+    // Which of the two is meant nobody can say.
+    Error error{Errc::malformed_workbook, {}, "a cell stands there twice, or the cells of a row are out of order"};
+    error.place.row = number_;
+    error.place.column = letters_of(*named);
+    reader_.stop(std::move(error));
   }
   column_ = named.value_or(next_column_);
   next_column_ = column_ + 1;

@@ -76,6 +76,13 @@ Result<bool> XlsxSource::step_strings() {
   return true;
 }
 
+// A sheet's reader knows the cell that is wrong, and not in which of the sheets that are read it is.
+Error XlsxSource::with_sheet(Error error, std::size_t number) {
+  if (error.code != Errc::malformed_workbook || error.place.row == 0) return error;
+  error.place.column.append(error.place.column.empty() ? "sheet " : ", sheet ").append(std::to_string(number));
+  return error;
+}
+
 // The headers of all sheets come before the rows of any, so that an unknown column in the last one stops the run before
 // a row is given.
 Result<bool> XlsxSource::step_sheet() {
@@ -84,8 +91,9 @@ Result<bool> XlsxSource::step_sheet() {
     sheet_ = std::make_unique<SheetReader>(workbook_, strings_, [this](const SourceRow& row) { return take(row); });
     table_.begin_sheet(static_cast<std::uint32_t>(current_ + 1));
   }
-  KITH_ASSIGN(const bool is_more, sheet_->step(*part_));
-  return is_more ? Result<bool>(true) : end_sheet();
+  auto is_more = sheet_->step(*part_);
+  if (!is_more) return fail(with_sheet(std::move(is_more).error(), current_ + 1));
+  return *is_more ? Result<bool>(true) : end_sheet();
 }
 
 Result<void> XlsxSource::take(const SourceRow& row) {

@@ -28,6 +28,7 @@ class XlsxSource final : public RowSource {
   Result<void> open_part(const std::string& part);
   Result<bool> step_strings();
   Result<bool> step_sheet();
+  static Error with_sheet(Error error, std::size_t number);
   Result<void> take(const SourceRow& row);
   Result<bool> end_sheet();
 

@@ -1,6 +1,7 @@
 #include "hub/cli/hub_session.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "hub/async/run.hpp"
 #include "hub/base/json.hpp"
@@ -134,6 +135,15 @@ tl::expected<HubSession, Complaint> HubSession::open(const Settings& settings) {
   auto context = std::make_unique<boost::asio::io_context>(1);
   net::Client client{context->get_executor(), std::move(options)};
   return HubSession{settings, std::move(context), std::move(client), (*tls)->subject()};
+}
+
+void HubSession::note_answer(int status, const std::string* retry_after) {
+  asked_to_wait_.reset();
+  if (status != 429 || retry_after == nullptr) return;
+  std::uint32_t seconds = 0;
+  const char* const end = retry_after->data() + retry_after->size();
+  const auto [at, error] = std::from_chars(retry_after->data(), end, seconds);
+  if (error == std::errc{} && at == end) asked_to_wait_ = std::chrono::seconds{seconds};
 }
 
 tl::expected<net::ClientResponse, Complaint> HubSession::exchange(net::ClientRequest request, std::string body) {

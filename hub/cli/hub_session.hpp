@@ -3,6 +3,8 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +51,10 @@ class HubSession {
   // What an error of client() means here.
   [[nodiscard]] Complaint explain(const Error& error) const { return explain_connection(settings_, error); }
 
+  // How long to wait, where the last answer that was noted refused because we had asked too often (429).
+  [[nodiscard]] std::optional<std::chrono::seconds> asked_to_wait() const { return asked_to_wait_; }
+  void note_answer(int status, const std::string* retry_after);
+
   // Who our certificate says we are (RFC 2253).
   [[nodiscard]] const std::string& subject() const { return subject_; }
   [[nodiscard]] net::Client& client() { return client_; }
@@ -64,6 +70,7 @@ class HubSession {
   Settings settings_;
   std::unique_ptr<boost::asio::io_context> context_;
   std::string subject_;
+  std::optional<std::chrono::seconds> asked_to_wait_;
   net::Client client_;
 };
 

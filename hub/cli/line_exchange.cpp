@@ -23,6 +23,7 @@ class Exchange {
   }
 
   Task<void> exchange() {
+    hub_.note_answer(0, nullptr);
     auto started =
         co_await hub_.client().start({net::Method::post, "/v1/records", {{"content-type", "application/x-ndjson"}}});
     if (!started) {
@@ -74,6 +75,7 @@ class Exchange {
   }
 
   Task<Complaint> problem(net::ClientResponse head) {
+    hub_.note_answer(head.status, head.header("retry-after"));
     std::string body;
     while (body.size() < problem_bytes) {
       const auto piece = co_await hub_.client().read();

@@ -2,6 +2,7 @@
 // are printed. Without a file it brings what waits in the outbox to the hub.
 #include <algorithm>
 #include <chrono>
+#include <thread>
 
 #include "adapters/plan.hpp"
 #include "hub/cli/commands.hpp"
@@ -142,11 +143,23 @@ class Push {
     const Pace pace{now()};
     for (PushRun& run : runs_) {
       PushSending sending{*session_.keys, session_.outbox, run};
-      auto stopped = sending.send(session_.hub, [&] { show_progress(pace, in_all); });
+      auto stopped = sending.send(
+          session_.hub, [&] { show_progress(pace, in_all); },
+          [this](auto wait, auto at_most) { wait_for_hub(wait, at_most); });
       terminal_.end_progress();
       if (stopped) return stopped;
     }
     return std::nullopt;
+  }
+
+  // A second at a time, so that a person sees that it goes on.
+  void wait_for_hub(std::chrono::seconds wait, std::chrono::seconds at_most) {
+    for (auto left = wait; left.count() > 0; left -= std::chrono::seconds{1}) {
+      terminal_.progress("Waiting", 0, 0,
+                         "the hub takes no more for " + std::to_string(left.count()) + " s (given up after " +
+                             std::to_string(at_most.count()) + " s)");
+      std::this_thread::sleep_for(std::chrono::seconds{1});
+    }
   }
 
   void show_progress(const Pace& pace, std::uint64_t in_all) {

@@ -1,5 +1,7 @@
 #include "hub/cli/push_sending.hpp"
 
+#include <algorithm>
+
 namespace kith::cli {
 namespace {
 
@@ -12,14 +14,24 @@ bool is_taken(Outcome outcome) {
 
 }  // namespace
 
-std::optional<Complaint> PushSending::send(HubSession& hub, const std::function<void()>& on_progress) {
+std::optional<Complaint> PushSending::send(HubSession& hub, const std::function<void()>& on_progress,
+                                           const Pause& pause) {
   const LineFlow flow{[this] { return next(); }, [this](PushResult result) { return take(std::move(result)); },
                       [this] { return static_cast<std::uint64_t>(in_flight_.size()); }, on_progress};
+  auto left = most_waiting;
   while (run_.waiting != 0) {
     start_body();
     auto stopped = exchange_lines(hub, flow);
     if (const auto settled = settle(); !settled && !stopped) stopped = complaint(settled.error());
-    if (stopped) return stopped;
+    if (stopped) {
+      if (ended_ != 0) left = most_waiting;
+      const auto wait = std::max(hub.asked_to_wait().value_or(std::chrono::seconds::max()), std::chrono::seconds{1});
+      if (!pause || wait > std::min(most_wait, left)) return stopped;
+      pause(wait, left);
+      left -= wait;
+      continue;
+    }
+    left = most_waiting;
     if (ended_ == 0) return Complaint{ExitCode::try_later, "The hub could not take any of the rows now."};
   }
   return std::nullopt;

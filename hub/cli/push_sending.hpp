@@ -2,6 +2,7 @@
 // in the accounts and in the outbox at once. One thread; blocks on the network and the key map's disk.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -22,9 +23,14 @@ class PushSending {
   PushSending(const PushSending&) = delete;
   PushSending& operator=(const PushSending&) = delete;
 
-  // Sends until no line waits. Complaints: why some still do; another send() goes on with them. `on_progress` may be
-  // empty.
-  std::optional<Complaint> send(HubSession& hub, const std::function<void()>& on_progress);
+  // How long a hub that has been asked too often is waited for: at once, and until it has taken a line again.
+  static constexpr std::chrono::seconds most_wait{30}, most_waiting{300};
+
+  // Sends until no line waits. A hub that says that it was asked too often, and for how long, is waited for: `pause`
+  // blocks so long, and is told how much longer this may go on. Complaints: why lines still wait; another send() goes
+  // on with them. `on_progress` may be empty; without `pause` nothing is waited for.
+  using Pause = std::function<void(std::chrono::seconds wait, std::chrono::seconds at_most)>;
+  std::optional<Complaint> send(HubSession& hub, const std::function<void()>& on_progress, const Pause& pause = {});
 
   // The parts, for tests without a network.
   void start_body();

@@ -175,6 +175,26 @@ BOOST_AUTO_TEST_CASE(what_is_no_workbook_is_named_in_plain_words) {
   says(workbook(disorder), "out of order");
 }
 
+BOOST_AUTO_TEST_CASE(a_cell_that_stands_there_twice_is_refused_with_its_place) {
+  const auto place_of = [](const std::string& cells, std::string_view words) {
+    MadeWorkbook made;
+    made.sheets = {{"S", header + row(2, text_cell("A2", "1")) + row(7, cells)}};
+    const auto read = read_source(workbook_format(), workbook(made));
+    BOOST_REQUIRE(!read.result);
+    BOOST_TEST((read.error() == Errc::malformed_workbook));
+    BOOST_TEST(read.hint().find(words) != std::string::npos, read.hint());
+    return std::to_string(read.result.error().place.row) + read.result.error().place.column;
+  };
+  constexpr auto twice = "a cell stands there twice";
+  BOOST_TEST(place_of(text_cell("B7", "one") + text_cell("B7", "another"), twice) == "7B, sheet 1");
+  BOOST_TEST(place_of(text_cell("C7", "late") + text_cell("A7", "early"), twice) == "7A, sheet 1");
+  BOOST_TEST(place_of(text_cell("AB7", "x") + text_cell("AA7", "y"), twice) == "7AA, sheet 1");
+  // One without a reference stands behind the one before it.
+  BOOST_TEST(place_of("<c><v>1</v></c>" + text_cell("A7", "again"), twice) == "7A, sheet 1");
+  BOOST_TEST(place_of(text_cell("A7", "1") + "</row><row r=\"7\">" + text_cell("A7", "2"), "a row of a sheet") ==
+             "7sheet 1");
+}
+
 BOOST_AUTO_TEST_CASE(a_mapping_may_take_csv_and_workbooks) {
   SourceFormat format = workbook_format();
   format.text = TextFormat::csv;

@@ -58,6 +58,24 @@ BOOST_AUTO_TEST_CASE(what_waits_goes_out_without_the_file_and_its_accounts_add_u
   BOOST_TEST(nothing.err.find("Nothing waits") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_hub_that_was_asked_too_often_is_waited_for_and_the_push_goes_on) {
+  hub.asked_too_often = 2;
+  const Counts counts = push(ExitCode::done);
+  BOOST_TEST(hub.asked_too_often == 0);
+  BOOST_TEST(counts["applied"] == counts["offered"]);
+  BOOST_TEST(counts.is_complete());
+}
+
+BOOST_AUTO_TEST_CASE(a_hub_that_wants_to_be_waited_for_for_long_is_not) {
+  hub.asked_too_often = 1;
+  hub.wants_long_waits = true;
+  const auto outcome = member.push(file);
+  BOOST_TEST((outcome.exit == ExitCode::try_later));
+  BOOST_TEST(outcome.err.find("Try again in 3600 seconds") != std::string::npos, outcome.err);
+  BOOST_TEST(Counts{outcome.out}["waiting"] > 0);
+  BOOST_TEST(push(ExitCode::done).earlier("waiting") == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_week_offline_loses_nothing_and_the_newest_version_wins) {
   hub.mood = Mood::is_down;
   BOOST_TEST((member.push(file).exit == ExitCode::try_later));

@@ -55,6 +55,8 @@ class ScriptedHub {
   std::atomic<bool> knows_the_member = false;   // holds a record of it from before
   std::atomic<bool> lists_records = false;      // what was pushed and not withdrawn, on one page
   std::atomic<bool> refuses_next_body = false;  // each line of it, once
+  std::atomic<int> asked_too_often = 0;         // so many of the next pushes are 429
+  std::atomic<bool> wants_long_waits = false;   // which then say to come again in an hour
 
  private:
   Task<void> answer(const net::Request& request, net::Body& body, net::Reply& reply) {
@@ -76,6 +78,13 @@ class ScriptedHub {
     }
     if (request.method == net::Method::get) {
       co_await answer_list(reply);
+      co_return;
+    }
+    if (asked_too_often > 0) {
+      --asked_too_often;
+      auto refusal = net::problem(Errc::rate_limited);
+      if (wants_long_waits) refusal.headers.back().value = "3600";
+      (void)co_await reply.send(std::move(refusal));
       co_return;
     }
     net::Response head;
