@@ -1,6 +1,5 @@
 #include "hub/api/enrolment.hpp"
 
-#include <algorithm>
 #include <chrono>
 
 #include "hub/base/json.hpp"
@@ -15,7 +14,23 @@ namespace {
 using storage::enrolment::Standing;
 
 constexpr std::chrono::seconds patience{10};
-constexpr double tries_a_second = 10, tries_at_once = 50;
+// A code has 80 random bits, so nobody guesses one, however often they try. What trying costs is a statement in the
+// lane where the hub's own bookkeeping waits too, so only so many may wait there. How often one address tries, the
+// listener limits.
+constexpr int most_asking = 16;
+
+class Asking {
+ public:
+  explicit Asking(std::atomic<int>& count) : count_(count), is_one_too_many_(count.fetch_add(1) >= most_asking) {}
+  ~Asking() { count_.fetch_sub(1); }
+  Asking(const Asking&) = delete;
+  Asking& operator=(const Asking&) = delete;
+  [[nodiscard]] bool is_one_too_many() const { return is_one_too_many_; }
+
+ private:
+  std::atomic<int>& count_;
+  const bool is_one_too_many_;
+};
 
 // Whether the invitation may go on with this key.
 Result<void> decide(const Standing& standing, const auth::KeyId& key) {
@@ -63,16 +78,6 @@ Task<void> EnrolmentDoor::answer(const net::Request& request, net::Body& body, n
   net::Response problem = net::problem(outcome.error());
   if (outcome.error().code == Errc::method_not_allowed) problem.headers.push_back({"allow", "POST"});
   static_cast<void>(co_await reply.send(std::move(problem)));
-}
-
-bool EnrolmentDoor::let_in() {
-  const std::lock_guard lock{mutex_};
-  const auto now = std::chrono::steady_clock::now();
-  tries_ = std::min(tries_at_once, tries_ + std::chrono::duration<double>(now - filled_).count() * tries_a_second);
-  filled_ = now;
-  if (tries_ < 1) return false;
-  tries_ -= 1;
-  return true;
 }
 
 Task<Result<EnrolmentDoor::Asked>> EnrolmentDoor::read(const net::Request& request, net::Body& body) const {
@@ -128,11 +133,13 @@ Task<Result<std::string>> EnrolmentDoor::certificate(const Asked& asked, const S
 }
 
 Task<Result<void>> EnrolmentDoor::enrol(const net::Request& request, net::Body& body, net::Reply& reply) {
-  if (request.path != enrolment_path) co_return fail(Errc::not_found);
+  if (request.path != enrolment_path)
+    co_return fail(Error{Errc::not_found, {}, "this port is for enrolment only; members use another one"});
   if (request.method != net::Method::post) co_return fail(Errc::method_not_allowed);
-  if (!let_in()) co_return fail(Errc::rate_limited);
   const auto asked = co_await read(request, body);
   if (!asked) co_return fail(asked.error());
+  const Asking asking{asking_};
+  if (asking.is_one_too_many()) co_return fail(Errc::too_busy);
   const auto standing = co_await stand(*asked);
   if (!standing) co_return fail(standing.error());
   if (!standing->is_approved) co_return co_await reply.send(pending_answer(standing->org, asked->key.id));

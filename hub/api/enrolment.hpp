@@ -3,7 +3,7 @@
 // else is not found there. Any io thread.
 #pragma once
 
-#include <mutex>
+#include <atomic>
 
 #include "auth/invitation.hpp"
 #include "hub/api/context.hpp"
@@ -34,14 +34,10 @@ class EnrolmentDoor {
   Task<Result<Asked>> read(const net::Request& request, net::Body& body) const;
   Task<Result<storage::enrolment::Standing>> stand(const Asked& asked) const;
   Task<Result<std::string>> certificate(const Asked& asked, const storage::enrolment::Standing& standing) const;
-  // Whether one more may try now: a code cannot be guessed, but trying costs the database a statement.
-  bool let_in();
 
   const Services& services_;
   const std::uint16_t port_;
-  std::mutex mutex_;
-  double tries_ = 0;
-  SteadyTime filled_{};
+  std::atomic<int> asking_{0};  // requests that are at the database now
 };
 
 }  // namespace kith::api

@@ -40,15 +40,22 @@ Result<void> write_port(const std::filesystem::path& file, std::uint16_t port) {
   return {};
 }
 
-// A request and its answer, and no more of anybody: no member's work goes this way.
+// A request and its answer, and no more of anybody: no member's work goes this way. Each connection is one of a person
+// who waits, and what comes on it fits one packet, so who dawdles is ended soon.
 net::Limits enrolment_limits() {
   net::Limits limits;
-  limits.connections = 64;
-  limits.connections_per_subject = 64;
+  limits.connections = 256;
+  limits.connections_per_subject = limits.connections;  // nobody has a subject here
+  limits.connections_per_address = 8;
+  limits.requests_per_address = 120;
   limits.body_bytes = std::uint64_t{16} * 1024;
+  limits.handshake_time = 5s;
+  limits.header_time = 5s;
+  limits.body_idle_time = 5s;
+  limits.write_idle_time = 5s;
   limits.keep_alive_time = 5s;
-  limits.request_time = 30s;
-  limits.connection_age = 60s;
+  limits.request_time = 15s;
+  limits.connection_age = 30s;
   return limits;
 }
 

@@ -34,6 +34,10 @@ struct Limits {
   // Counts. At `connections` the oldest unfinished handshake gives way; without one the newcomer is closed.
   std::size_t connections = 12'000;
   std::size_t connections_per_subject = 6'000;
+  // Of one remote address or IPv6 network (/64), where nobody signs in; 0: nobody looks at addresses. The second comes
+  // back within a minute; 429 beyond.
+  std::size_t connections_per_address = 0;
+  std::uint32_t requests_per_address = 120;
 };
 
 }  // namespace kith::net

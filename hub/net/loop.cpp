@@ -49,14 +49,34 @@ Loop::Loop(Service& shared) : service(shared), reaper(context_.get_executor()) {
 
 Loop::~Loop() = default;
 
+bool Loop::find_place(const boost::asio::ip::tcp::socket& socket, std::optional<AddressShares::Place>& place) {
+  if (service.options.limits.connections_per_address == 0) return true;
+  boost::system::error_code error;
+  const auto peer = socket.remote_endpoint(error);
+  if (error) return false;  // it has left already
+  auto found = service.addresses.enter(peer.address(), std::chrono::steady_clock::now());
+  if (!found) {
+    service.counters.overloaded.fetch_add(1, std::memory_order_relaxed);
+    return false;
+  }
+  place.emplace(std::move(*found));
+  return true;
+}
+
 void Loop::admit(boost::asio::ip::tcp::socket socket) {
+  // First, so that one address pushes out nobody.
+  std::optional<AddressShares::Place> place;
+  if (!find_place(socket, place)) {
+    service.session_ended();
+    return;
+  }
   const bool is_full = service.counters.open.load() > service.options.limits.connections;
   if (is_full) service.counters.overloaded.fetch_add(1, std::memory_order_relaxed);
   if ((is_full && !evict_oldest_handshake()) || service.is_draining) {
     service.session_ended();
     return;
   }
-  auto session = std::make_shared<Session>(*this, std::move(socket));
+  auto session = std::make_shared<Session>(*this, std::move(socket), std::move(place));
   boost::asio::co_spawn(context_, session->run(session), boost::asio::detached);
 }
 

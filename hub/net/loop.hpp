@@ -12,11 +12,13 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "hub/net/address_shares.hpp"
 #include "hub/net/counters.hpp"
 #include "hub/net/reaper.hpp"
 #include "hub/net/server.hpp"
@@ -28,11 +30,13 @@ class Session;
 
 // What the loops of one listener share. Any thread.
 struct Service {
-  Service(ServerOptions chosen, Handler to_call) : options(std::move(chosen)), handler(std::move(to_call)) {}
+  Service(ServerOptions chosen, Handler to_call)
+      : options(std::move(chosen)), handler(std::move(to_call)), addresses(options.limits) {}
 
   ServerOptions options;
   Handler handler;
   Counters counters;
+  AddressShares addresses;
   std::atomic<bool> is_draining{false};
   std::atomic<std::size_t> in_request{0};
 
@@ -81,6 +85,8 @@ class Loop {
  private:
   friend class Session;
   bool evict_oldest_handshake();
+  // Whether the socket's address has room for one more; its place, where anybody looks.
+  bool find_place(const boost::asio::ip::tcp::socket& socket, std::optional<AddressShares::Place>& place);
 
   boost::asio::io_context context_{1};
 

@@ -13,9 +13,10 @@ constexpr std::chrono::milliseconds linger_time{2000};
 
 }  // namespace
 
-Session::Session(Loop& loop, boost::asio::ip::tcp::socket socket)
+Session::Session(Loop& loop, boost::asio::ip::tcp::socket socket, std::optional<AddressShares::Place> share)
     : loop_(loop),
       limits_(loop.service.options.limits),
+      share_(std::move(share)),
       place_(loop.sessions_.insert(loop.sessions_.end(), this)),
       stream_(loop.reaper, std::move(socket)),
       wire_(stream_, loop.buffers) {
@@ -144,6 +145,8 @@ Task<bool> Session::serve_one() {
   bool goes_on = false;
   if (!head) {
     goes_on = co_await reject(head.error());
+  } else if (share_ && !share_->take(std::chrono::steady_clock::now())) {
+    goes_on = co_await reject(Errc::rate_limited);
   } else if (peer_.ends && SystemClock{}.now() > *peer_.ends) {
     goes_on = co_await reject({Errc::not_authenticated, {}, "the client certificate has expired"});
   } else {

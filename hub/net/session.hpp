@@ -19,7 +19,7 @@ namespace kith::net {
 
 class Session {
  public:
-  Session(Loop& loop, boost::asio::ip::tcp::socket socket);
+  Session(Loop& loop, boost::asio::ip::tcp::socket socket, std::optional<AddressShares::Place> share);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -51,6 +51,7 @@ class Session {
 
   Loop& loop_;
   const Limits& limits_;
+  std::optional<AddressShares::Place> share_;  // of its address, where that is looked at
   std::list<Session*>::iterator place_;
   Stream stream_;
   Wire wire_;

@@ -47,12 +47,17 @@ inline std::shared_ptr<net::TlsClient> tls_of(const test::HubProcess& hub, const
 class RawMember {
  public:
   // Without TLS the bytes go as they are. `receive_bytes`: a small buffer for one that does not read; 0: the system's.
-  explicit RawMember(std::uint16_t port, const std::shared_ptr<net::TlsClient>& tls = nullptr, int receive_bytes = 0)
+  // `from`: another of this machine's addresses, 127.0.0.2 and so on.
+  explicit RawMember(std::uint16_t port, const std::shared_ptr<net::TlsClient>& tls = nullptr, int receive_bytes = 0,
+                     const char* from = nullptr)
       : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     std::signal(SIGPIPE, SIG_IGN);
     if (receive_bytes > 0) ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
     sockaddr_in address{};
     address.sin_family = AF_INET;
+    if (from != nullptr && (::inet_pton(AF_INET, from, &address.sin_addr) != 1 ||
+                            ::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0))
+      throw std::runtime_error("not an address of this machine");
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
