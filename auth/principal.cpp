@@ -1,5 +1,7 @@
 #include "auth/principal.hpp"
 
+#include "hub/base/problem_kinds.hpp"
+
 namespace kith::auth {
 
 std::optional<OrgCode> Principal::stands_for(WallTime now) const {
@@ -10,8 +12,7 @@ std::optional<OrgCode> Principal::stands_for(WallTime now) const {
 
 Result<Principal> authenticate(const Directory& directory, std::string_view subject, std::string_view key) {
   if (subject.empty()) return fail(Errc::not_authenticated);
-  if (directory.is_revoked(key))
-    return fail(Error{Errc::not_registered, {}, "the key of this certificate was revoked"});
+  if (directory.is_revoked(key)) return fail(Error{Errc::not_registered, {}, key_was_revoked});
   const Party* party = directory.find(subject);
   if (party == nullptr || !party->is_active) return fail(Errc::not_registered);
   return Principal{*party, directory.held(*party)};

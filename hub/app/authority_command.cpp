@@ -88,7 +88,11 @@ Result<std::string> make_authority(const Config& config, const NewAuthority& aut
       certificate, key, root_file, root_key_file(config), config.tls.certificate, config.tls.key, config.tls.client_ca};
   std::error_code error;
   if (std::ranges::any_of(files, [&](const fs::path& file) { return fs::exists(file, error); }))
-    return fail(Error{Errc::already_exists, {}, "certificates"});
+    return fail(
+        Error{Errc::contradiction,
+              {},
+              "This hub has certificates already, and nothing of them was changed. kith-hub ca renew-hub makes the hub "
+              "a new one, kith-hub ca renew-issuing a new issuing key; to begin anew, move the old files away first."});
   KITH_TRY(prepare_directories(config.data));
   const auto root = Authority::make_root(authority.name, from_now(root_life));
   KITH_ASSIGN(const auto issuing, Authority::make_issuing(root, authority.name + " issuing", from_now(issuing_life)));
@@ -104,7 +108,9 @@ Result<std::string> make_authority(const Config& config, const NewAuthority& aut
          "a\n"
          "member: take it to a place off the network, and delete it here.\n\n  " +
          root_key_file(config).string() +
-         "\n\nThe hub offers enrolment once it is started (again). Then: kith-hub org invite CODE --name NAME\n";
+         "\n\nThe hub offers enrolment once it is started (again). Then: kith-hub org invite CODE --name NAME\n"
+         "Others reach it once [listen] in its configuration names an address of this machine; until then it is "
+         "127.0.0.1.\n";
 }
 
 Result<std::string> renew_hub_certificate(const Config& config, const std::vector<std::string>& hosts) {

@@ -17,7 +17,7 @@ struct NewAuthority {
   std::vector<std::string> hosts;  // names and addresses by which members reach the hub
 };
 // Makes root, issuing key and the hub's certificate where the configuration has them. Returns what to do next. Errors:
-// malformed_value, already_exists (any of the files), file_unwritable.
+// malformed_value, contradiction (any of the files is there), file_unwritable.
 Result<std::string> make_authority(const Config& config, const NewAuthority& authority);
 
 // A new certificate and key of the hub itself, by the issuing key, for the names of the old one unless others are

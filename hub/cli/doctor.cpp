@@ -108,13 +108,13 @@ Complaint explain_refusal(const Settings& settings, const Error& error, const au
 
 Complaint explain_answer(const Settings& settings, const net::ClientResponse& answer) {
   Complaint words = explain_problem(answer.status, answer.body, answer.header("retry-after"));
-  if (answer.status != 403) return words;
-  if (words.text.find("was revoked") != std::string::npos) {
-    words.text =
-        "The key of your certificate was revoked: the hub takes it no more. Ask the hub's operator for a new "
-        "invitation, and run the line that you get.";
-    return words;
-  }
+  // The members' port has an answer to this for everybody.
+  if (answer.status == 404)
+    return {ExitCode::usage,
+            "What answers at port " + std::to_string(settings.port) +
+                " is the hub's door for enrolment. Members use another port, usually 8443: write it into kith.toml, "
+                "in the line hub = …, or ask the hub's operator for it."};
+  if (answer.status != 403 || slug_of_problem(answer.body) == "key-revoked") return words;
   words.text +=
       " The hub knows who has made your certificate, and does not take you: your organisation is not approved "
       "yet, suspended, removed, or registered under another name. Ask the hub's operator.";

@@ -32,6 +32,15 @@ Errc code_of_slug(std::string_view slug) {
   return found == all.end() ? Errc::internal : *found;
 }
 
+std::string slug_of_problem(std::string_view body) {
+  json::Parser parser{answer_limits};
+  std::string text{body};
+  const auto parsed = parser.parse(text);
+  if (!parsed || !parsed->is(json::Kind::object)) return {};
+  const std::string type = text_of(parsed->find("type"));
+  return type.starts_with(problem_prefix) ? type.substr(problem_prefix.size()) : std::string{};
+}
+
 Complaint explain_problem(int status, std::string_view body, const std::string* retry_after) {
   Complaint complaint{exit_of_status(status), ""};
   json::Parser parser{answer_limits};

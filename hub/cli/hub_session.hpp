@@ -17,6 +17,8 @@ namespace kith::cli {
 // What a problem document (RFC 9457) says, for the person at the terminal. A body that is none gives words from the
 // status.
 Complaint explain_problem(int status, std::string_view body, const std::string* retry_after);
+// The slug in its type; empty where it has none.
+std::string slug_of_problem(std::string_view body);
 // The code of a slug, as in "/problems/<slug>" or a result's "code"; internal when it is new to this program.
 Errc code_of_slug(std::string_view slug);
 

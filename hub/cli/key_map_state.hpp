@@ -69,9 +69,10 @@ struct KeyMap::State {
     return seal(key, pack(entry), text_of(slot));
   }
   [[nodiscard]] Result<KeyEntry> opened(const KeySlot& slot, sqlite::Bytes sealed) const {
-    KITH_ASSIGN(const std::string packed, unseal(key, text_of(sealed), text_of(slot)));
-    if (auto entry = unpack(packed)) return *entry;
-    return fail({Errc::file_unreadable, "", "the key map is damaged"});
+    const auto packed = unseal(key, text_of(sealed), text_of(slot));
+    const auto entry = packed ? unpack(*packed) : std::nullopt;
+    if (!entry) return fail({Errc::file_unreadable, "", "the key map is damaged"});
+    return *entry;
   }
   const Digest& source_digest(std::string_view source);
   // The next entries of a source in the order of their numbers, which begin with 1.

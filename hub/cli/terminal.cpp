@@ -34,6 +34,10 @@ Streams standard_streams() {
 }
 
 Complaint complaint(const Error& error) {
+  if (error.hint.starts_with(key_map_is_damaged))
+    return {exit_code(error.code),
+            "The key map is damaged: something in it cannot be opened with its key. Put its last backup back: move the "
+            "map away with its key, then kith source restore FILE --passphrase-file FILE. Nothing of it was changed."};
   return {exit_code(error.code), error.sentence()};
 }
 

@@ -29,6 +29,8 @@ struct Complaint {
   ExitCode exit = ExitCode::failed;
   std::string text;
 };
+// Begins the hint of a key map in which something cannot be opened.
+inline constexpr std::string_view key_map_is_damaged = "the key map is damaged";
 Complaint complaint(const Error& error);
 
 // `text` with control characters, terminal escapes, what turns the direction of writing (UAX #9), and bytes that are no

@@ -1,6 +1,7 @@
 #include "hub/net/problem.hpp"
 
 #include "hub/base/json.hpp"
+#include "hub/base/problem_kinds.hpp"
 
 namespace kith::net {
 namespace {
@@ -15,12 +16,13 @@ std::string problem_body(const Error& error, const ErrorInfo& info, const std::o
   body.reserve(320);
   json::Writer out(body);
   out.begin_object();
-  out.member("type", "/problems/" + std::string(info.slug));
-  out.member("title", info.title);
+  const ProblemKind* kind = problem_kind(error);
+  out.member("type", "/problems/" + std::string(kind != nullptr ? kind->slug : info.slug));
+  out.member("title", kind != nullptr ? kind->title : info.title);
   out.member("status", std::int64_t{info.http_status});
   std::string detail;
-  if (!error.hint.empty()) detail.append(error.hint).append(". ");
-  detail.append(info.advice);
+  if (!error.hint.empty() && kind == nullptr) detail.append(error.hint).append(". ");
+  detail.append(kind != nullptr ? kind->advice : info.advice);
   out.member("detail", detail);
   if (!error.place.pointer.empty()) out.member("pointer", error.place.pointer);
   if (error.place.row != 0) out.member("row", static_cast<std::int64_t>(error.place.row));

@@ -74,6 +74,8 @@ BOOST_AUTO_TEST_CASE(the_network_is_told_from_the_hub) {
   check_wrong("connection", "the hub does not run, or the port is another one", ExitCode::try_later);
   options.connection.hub = "https://localhost:" + std::to_string(hub.admin_port());
   check_wrong("connection", "Is this the port that members use?", ExitCode::not_permitted);
+  options.connection.hub = "https://localhost:" + std::to_string(hub.enrolment_port());
+  check_wrong("membership", "is the hub's door for enrolment. Members use another port", ExitCode::usage);
 }
 
 BOOST_AUTO_TEST_CASE(files_that_do_not_fit_are_named) {
@@ -115,7 +117,9 @@ BOOST_AUTO_TEST_CASE(who_is_suspended_unknown_or_revoked_is_told_whom_to_ask) {
       app::revoke_certificates(hub.config(), {.org = "aaln", .key = {}, .file = files.certificate, .all = false}));
   await_refusal();
   for (int i = 0; i < 200 && doctor().out.find("revoked") == std::string::npos; ++i) std::this_thread::sleep_for(50ms);
-  check_wrong("membership", "Ask the hub's operator for a new invitation", ExitCode::not_permitted);
+  check_wrong("membership", "was revoked: the hub takes it no more. Ask the operator of the hub for a new invitation",
+              ExitCode::not_permitted);
+  BOOST_TEST(doctor().out.find("to add you") == std::string::npos);
   use(hub.authority().client("stranger"));
   check_wrong("membership", "registered under another name", ExitCode::not_permitted);
 }

@@ -3,8 +3,10 @@
 
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
+#include <fstream>
 #include <string>
 
+#include "hub/app/authority_command.hpp"
 #include "hub/app/org_command.hpp"
 #include "hub/app/org_words.hpp"
 #include "hub/app/store.hpp"
@@ -35,6 +37,24 @@ BOOST_AUTO_TEST_CASE(a_subject_is_spelled_as_the_hub_spells_those_of_certificate
         "CN=", "CN=a\n", "CN=Ni\xC3\xB1o", "CN=trailing ", "CN= leading", "CN=a\\", "Nonsense=a", "CN=a;O=b", "CN=a<b"})
     BOOST_TEST(app::complaint_of_subject(subject).has_value(), subject);
   BOOST_TEST(app::complaint_of_subject("CN=" + std::string(1'000, 'x')).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_second_authority_is_refused_in_words_about_certificates) {
+  std::string folder = (fs::temp_directory_path() / "kith-test-XXXXXX").string();
+  BOOST_REQUIRE(::mkdtemp(folder.data()) != nullptr);
+  app::Config config;
+  config.data = folder;
+  config.enrolment.certificate = fs::path{folder} / "issuing.crt";
+  config.enrolment.key = fs::path{folder} / "issuing.key";
+  config.enrolment.authority = fs::path{folder} / "root.crt";
+  config.tls.certificate = config.tls.key = config.tls.client_ca = fs::path{folder} / "hub.crt";
+  std::ofstream{config.tls.certificate} << "x";
+  const auto made = app::make_authority(config, {.name = "A collaborative", .hosts = {"hub.example.org"}});
+  BOOST_REQUIRE(!made);
+  BOOST_TEST(app::exit_status(made.error().code) == 6);
+  BOOST_TEST(app::explain(made.error()).starts_with("This hub has certificates already"));
+  BOOST_TEST(!fs::exists(config.enrolment.key));
+  fs::remove_all(folder);
 }
 
 BOOST_AUTO_TEST_CASE(the_exit_status_says_what_kind_of_mistake_it_was) {

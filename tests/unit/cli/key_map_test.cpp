@@ -9,6 +9,7 @@
 #include <set>
 #include <sstream>
 
+#include "hub/cli/terminal.hpp"
 #include "tests/support/pki.hpp"
 
 namespace kith::cli {
@@ -41,6 +42,20 @@ struct Fixture {
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(key_map, Fixture)
+
+BOOST_AUTO_TEST_CASE(an_entry_that_cannot_be_opened_is_said_to_be_damage_of_the_map) {
+  KeyMap map = open();
+  put(map, "aaln", "row 1");
+  for (const char* bytes : {"zeroblob(60)", "x''", "zeroblob(5)"}) {
+    BOOST_REQUIRE(map.connection().execute((std::string{"UPDATE entry SET sealed = "} + bytes).c_str()));
+    const auto found = map.find(map.slot("aaln", "row 1"));
+    BOOST_REQUIRE(!found);
+    BOOST_TEST((found.error().code == Errc::file_unreadable));
+    const std::string words = complaint(found.error()).text;
+    BOOST_TEST(words.starts_with("The key map is damaged"), words);
+    BOOST_TEST((words.find("Put its last backup back") != std::string::npos), words);
+  }
+}
 
 BOOST_AUTO_TEST_CASE(an_entry_is_found_again_after_the_map_was_closed) {
   const KeyEntry entry{RecordUid::random(), 7, Digest{1, 2, 3}, KeyState::retired};

@@ -1,0 +1,35 @@
+// Causes of one error code that programs tell apart, because something else is to be done: over HTTP each has a problem
+// type of its own, which docs/problems.md lists below the codes. The hint of the Error says which it is. Pure; any
+// thread.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "hub/base/error.hpp"
+
+namespace kith {
+
+struct ProblemKind {
+  Errc code;
+  std::string_view hint;  // of the Error
+  std::string_view slug, title, advice;
+};
+
+inline constexpr std::string_view key_was_revoked = "the key of this certificate was revoked";
+
+inline constexpr std::array problem_kinds = {
+    ProblemKind{Errc::not_registered, key_was_revoked, "key-revoked",
+                "The key of this certificate was revoked: the hub takes it no more.",
+                "Ask the operator of the hub for a new invitation, and run the line that you get."},
+};
+
+// Null: the code says it all.
+inline const ProblemKind* problem_kind(const Error& error) {
+  const auto* found = std::ranges::find_if(
+      problem_kinds, [&](const ProblemKind& kind) { return kind.code == error.code && kind.hint == error.hint; });
+  return found == problem_kinds.end() ? nullptr : found;
+}
+
+}  // namespace kith
