@@ -87,6 +87,10 @@ void add_grant(CLI::App& grant, Commands& commands) {
   });
   add->add_option("code", typed.code, "The person's code")->required();
   add_grant_options(*add, typed.person.grant);
+  auto* approve =
+      commands.add("approve", "Let a role that another operator has given be in force",
+                   [](const Config& config, const Typed& all) { return approve_grant(config, all.number); });
+  approve->add_option("number", typed.number, "Its number, as kith-hub grant list shows it")->required();
   auto* end = commands.add("end", "Take a role back, at once",
                            [](const Config& config, const Typed& all) { return end_grant(config, all.number); });
   end->add_option("number", typed.number, "Its number, as kith-hub grant list shows it")->required();

@@ -93,7 +93,10 @@ Result<std::string> decide_approval(const Config& config, pg::Connection& connec
                       "Nothing waits for approval there; kith-hub org list and person list show the states."});
   if (!waiting) return fail(waiting.error());
   const std::string key = auth::spoken(waiting->key);
-  KITH_ASSIGN(const auto grants, storage::grants::list(connection));
+  KITH_ASSIGN(auto grants, storage::grants::list(connection, storage::grants::Which::waiting_too));
+  // What came with the invitation is approved with the key; what was given besides waits on.
+  std::erase_if(grants, [&](const auto& given) { return !given.approved && given.at != waiting->invited_at; });
+  for (auto& given : grants) given.approved = given.at;
   const std::string roles = roles_of(grants, org);
   const std::string as_what = roles.empty() ? std::string{} : " (" + roles + ")";
   if (typed.empty())
@@ -153,7 +156,8 @@ Result<std::string> invite_party(const Config& config, const PartyInvitation& in
                                               .life = std::chrono::hours{24} * invitation.days,
                                               .by = operator_login(),
                                               .is_automatic = config.enrolment.approval == Approval::automatic,
-                                              .grant = invitation.grant};
+                                              .grant = invitation.grant,
+                                              .grant_waits = config.enrolment.approval == Approval::second_person};
   KITH_TRY(with_registry(config, [&](pg::Connection& c) { return storage::enrolment::invite(c, row); }));
   return invitation_text(invitation, meeting, made.text(), config.enrolment.approval);
 }

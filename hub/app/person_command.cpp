@@ -2,6 +2,8 @@
 
 #include <date/date.h>
 
+#include <algorithm>
+
 #include "hub/app/enrolment_command.hpp"
 #include "hub/app/org_command.hpp"
 #include "hub/app/org_words.hpp"
@@ -58,22 +60,32 @@ Result<People> read_people(pg::Connection& connection) {
   People all;
   KITH_ASSIGN(all.parties, storage::registry::list(connection));
   std::erase_if(all.parties, [](const auto& one) { return one.profile.kind != PartyKind::person; });
-  KITH_ASSIGN(all.grants, storage::grants::list(connection));
+  KITH_ASSIGN(all.grants, storage::grants::list(connection, storage::grants::Which::waiting_too));
   const WallTime now = SystemClock{}.now();
   std::erase_if(all.grants, [now](const Given& given) { return given.grant.expires <= now; });
   return all;
+}
+
+std::string role_words(const Given& given) {
+  return describe(given.grant) + (given.approved ? "" : " (not approved yet)");
 }
 
 void append_person(json::Writer& out, const storage::Organisation& one, const std::vector<Given>& grants) {
   out.begin_object().member("code", one.profile.org.text()).member("name", one.name);
   out.member("state", storage::name(one.profile.state)).key("roles").begin_array();
   for (const Given& given : grants)
-    if (given.party == one.profile.org) out.string(describe(given.grant));
+    if (given.party == one.profile.org) out.string(role_words(given));
   out.end_array().member("since", date::format("%F", date::sys_days{one.added_on.time_since_epoch()})).end_object();
+}
+
+// "steward of aaln until the end of 2027-06-30 (UTC).", as a line.
+std::string until_words(const auth::Grant& grant) {
+  return describe(grant) + " until the end of " + day(grant.expires - std::chrono::microseconds{1}) + " (UTC).\n";
 }
 
 std::string state_of(const Given& given, WallTime now) {
   if (given.ended) return "ended " + day(*given.ended);
+  if (!given.approved && given.grant.expires > now) return "waits for approval";
   return given.grant.expires <= now ? "expired" : "in force";
 }
 
@@ -91,7 +103,7 @@ std::string roles_of(const std::vector<Given>& grants, const OrgCode& party) {
   for (const Given& given : grants) {
     if (given.party != party) continue;
     if (!text.empty()) text += ", ";
-    text += describe(given.grant);
+    text += role_words(given);
   }
   return text;
 }
@@ -170,26 +182,48 @@ Result<void> set_person_state(const Config& config, const std::string& text, sto
 Result<std::string> give_grant(const Config& config, const std::string& text, const NewGrant& typed_grant) {
   KITH_ASSIGN(const auto code, parse_org_code(text));
   KITH_ASSIGN(const auto grant, read_grant(typed_grant, SystemClock{}.now()));
-  const auto given =
-      with_registry(config, [&](pg::Connection& c) { return storage::grants::give(c, code, grant, operator_login()); });
+  const bool waits = config.enrolment.approval == Approval::second_person;
+  const auto given = with_registry(
+      config, [&](pg::Connection& c) { return storage::grants::give(c, code, grant, operator_login(), waits); });
   if (!given) return fail(about_person(given.error()));
-  return code.text() + " is " + describe(grant) + " until the end of " + day(grant.expires - std::chrono::hours{24}) +
-         " (UTC).\n";
+  if (!waits) return code.text() + " is " + until_words(grant);
+  const std::string number = std::to_string(*given);
+  return "Not in force yet. " + code.text() + " will be " + until_words(grant) +
+         "Another operator than you has to run:\n\n  kith-hub grant approve " + number + "\n";
+}
+
+Result<std::string> approve_grant(const Config& config, std::int64_t number) {
+  return with_registry(config, [&](pg::Connection& c) -> Result<std::string> {
+    KITH_ASSIGN(const auto all, storage::grants::list(c, storage::grants::Which::waiting_too));
+    const auto found = std::ranges::find(all, number, &Given::number);
+    if (found == all.end() || found->approved)
+      return fail(
+          Error{Errc::not_found, {}, "No grant with this number waits for approval; kith-hub grant list shows them."});
+    const std::string by = operator_login();
+    if (config.enrolment.approval == Approval::second_person && by == found->by)
+      return fail(Error{Errc::not_permitted,
+                        {},
+                        "You have given it yourself, so another operator has to approve. Where there is only one, set "
+                        "approval = \"any-person\" in [enrolment]."});
+    KITH_TRY(storage::grants::approve(c, number, by));
+    return "Approved: " + found->party.text() + " is " + until_words(found->grant);
+  });
 }
 
 Result<void> end_grant(const Config& config, std::int64_t number) {
   const auto ended = with_registry(config, [&](pg::Connection& c) { return storage::grants::end(c, number); });
   if (!ended && ended.error().code == Errc::not_found)
-    return fail(
-        Error{Errc::not_found, {}, "No grant that is in force has this number; kith-hub grant list shows them."});
+    return fail(Error{
+        Errc::not_found, {}, "No grant that is in force or waits has this number; kith-hub grant list shows them."});
   return ended;
 }
 
 Result<std::string> list_grants(const Config& config, bool ended_too, bool as_json) {
+  const auto which = ended_too ? storage::grants::Which::all : storage::grants::Which::waiting_too;
   KITH_ASSIGN(const auto all,
-              with_registry(config, [&](pg::Connection& c) { return storage::grants::list(c, ended_too); }));
+              with_registry(config, [&](pg::Connection& c) { return storage::grants::list(c, which); }));
   const WallTime now = SystemClock{}.now();
-  std::string text = as_json ? "" : "number\twho\trole\tpurpose\tlast day\tstate\tgiven\tby\n";
+  std::string text = as_json ? "" : "number\twho\trole\tpurpose\tlast day\tstate\tgiven\tby\tapproved by\n";
   json::Writer out{text};
   if (as_json) out.begin_array();
   for (const Given& given : all) {
@@ -198,13 +232,14 @@ Result<std::string> list_grants(const Config& config, bool ended_too, bool as_js
       out.begin_object().member("number", given.number).member("code", given.party.text());
       out.member("role", describe(given.grant)).member("purpose", name(given.grant.purpose));
       out.member("last_day", last).member("state", state_of(given, now));
-      out.member("given", day(given.at)).member("by", given.by).end_object();
+      out.member("given", day(given.at)).member("by", given.by);
+      out.member("approved_by", given.approved_by).end_object();
       continue;
     }
     text.append(std::to_string(given.number)).append("\t").append(given.party.text()).append("\t");
     text.append(describe(given.grant)).append("\t").append(name(given.grant.purpose)).append("\t");
     text.append(last).append("\t").append(state_of(given, now)).append("\t").append(day(given.at)).append("\t");
-    text.append(given.by).append("\n");
+    text.append(given.by).append("\t").append(given.approved ? given.approved_by : "-").append("\n");
   }
   if (!as_json) return text;
   out.end_array();

@@ -40,8 +40,12 @@ Result<std::string> list_people(const Config& config, bool as_json);
 // Errors: malformed_value, not_found, contradiction; those of the store.
 Result<void> set_person_state(const Config& config, const std::string& code, storage::OrgState state);
 
-// Errors: those of read_grant and grants::give; those of the store.
+// In force at once, or, where enrolment takes a second person, once another operator has approved it; says so. Errors:
+// those of read_grant and grants::give; those of the store.
 Result<std::string> give_grant(const Config& config, const std::string& code, const NewGrant& grant);
+// Of one that waits, by the number that list_grants() shows. Errors: not_found (no grant with this number waits),
+// not_permitted (the one who gave it, where it takes two); those of grants::approve; those of the store.
+Result<std::string> approve_grant(const Config& config, std::int64_t number);
 // By the number that list_grants() shows. Errors: not_found; those of the store.
 Result<void> end_grant(const Config& config, std::int64_t number);
 // As list_people(); `ended_too`: also those that were ended. Errors: those of the store.

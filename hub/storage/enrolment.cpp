@@ -30,7 +30,7 @@ INSERT INTO kith.invitation (code_digest, org, expires_at, invited_by, approved_
 VALUES ($1, $2, now() + $3 * interval '1 second', $4, CASE WHEN $5 THEN now() END, CASE WHEN $5 THEN 'automatic' END))";
 
 constexpr pg::Sql select_waiting = R"(-- enrolment.waiting
-SELECT i.key_digest, i.invited_by FROM kith.org AS o
+SELECT i.key_digest, i.invited_by, i.invited_at FROM kith.org AS o
   LEFT JOIN kith.invitation AS i ON i.org = o.org AND i.key_digest IS NOT NULL AND i.approved_at IS NULL
  WHERE o.org = $1)";
 
@@ -122,7 +122,8 @@ Result<void> invite(pg::Connection& connection, const NewInvitation& invitation)
     transaction.exec(insert_invitation, pg::Bytes{invitation.code}, org, std::int64_t{invitation.life.count()},
                      invitation.by, invitation.is_automatic);
     leave_leaf(transaction, org, AuditPrincipal::system_operator());
-    if (invitation.grant) KITH_TRY(grants::give(transaction, org, *invitation.grant, invitation.by));
+    if (invitation.grant)
+      KITH_TRY(grants::give(transaction, org, *invitation.grant, invitation.by, invitation.grant_waits));
     transaction.commit();
     return {};
   });
@@ -134,7 +135,7 @@ Result<Request> waiting(pg::Connection& connection, const OrgCode& org) {
     const auto rows = transaction.exec(select_waiting, org);
     if (rows.empty()) return fail(Errc::not_found);
     if (rows[0].is_null(0)) return fail(Errc::contradiction);
-    return Request{digest_of(rows[0].get<pg::Bytes>(0)), rows[0].get<std::string>(1)};
+    return Request{digest_of(rows[0].get<pg::Bytes>(0)), rows[0].get<std::string>(1), rows[0].get<WallTime>(2)};
   });
 }
 
@@ -142,6 +143,7 @@ Result<void> approve(pg::Connection& connection, const OrgCode& org, const Sha25
   return pg::guarded(connection, [&](pg::Connection& c) -> Result<void> {
     pg::Transaction transaction{c, pg::Role::registrar};
     if (transaction.exec(update_approved, org, pg::Bytes{key}, by).affected() == 0) return fail(Errc::contradiction);
+    KITH_TRY(grants::approve_invited(transaction, org, key, by));
     transaction.exec(org_approved, org);
     leave_leaf(transaction, org, AuditPrincipal::system_operator());
     transaction.commit();

@@ -29,6 +29,7 @@ struct NewInvitation {
   std::string by;  // the operator's login
   bool is_automatic = false;
   std::optional<auth::Grant> grant = std::nullopt;  // given with it: of a person, who may nothing without
+  bool grant_waits = false;                         // until the key is approved
 };
 // As kith_migrate. An organisation that is active keeps its state and gets a further certificate, and what makes the
 // rules for it stricter, funding or edge-only, is added; what was invited before is invited anew, and its older codes
@@ -39,10 +40,12 @@ Result<void> invite(pg::Connection& connection, const NewInvitation& invitation)
 struct Request {
   Sha256 key{};
   std::string invited_by;
+  WallTime invited_at;
 };
 // As kith_migrate: what waits for approval. Errors: not_found (no such organisation), contradiction (nothing waits).
 Result<Request> waiting(pg::Connection& connection, const OrgCode& org);
-// As kith_migrate. Errors: contradiction (that key no longer waits).
+// As kith_migrate; with it the grant that was given with the invitation. Errors: contradiction (that key no longer
+// waits); those of grants::approve.
 Result<void> approve(pg::Connection& connection, const OrgCode& org, const Sha256& key, std::string_view by);
 
 // What the hub finds for a code. `now` is the database's, so that all hubs agree.

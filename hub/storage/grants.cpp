@@ -12,26 +12,57 @@ using auth::Role;
 
 constexpr pg::Sql find_party = "-- grants.find_party\nSELECT kind, state FROM kith.org WHERE org = $1 FOR UPDATE";
 
-// One that has expired does not stand in the way of another.
+// A person's records are those of one organisation; nobody else has one in their grant.
+constexpr pg::Sql find_other = R"(-- grants.find_other
+SELECT EXISTS (SELECT FROM kith.grant_given
+                WHERE party = $1 AND role = $2 AND ended_at IS NULL AND approved_at IS NOT NULL AND expires_at > now()
+                  AND org IS DISTINCT FROM $3 AND org IS NOT NULL))";
+
+// One that has expired does not stand in the way of another, and what is to wait replaces what waits.
 constexpr pg::Sql end_same = R"(-- grants.end_same
 UPDATE kith.grant_given SET ended_at = now()
- WHERE party = $1 AND role = $2 AND ended_at IS NULL
+ WHERE party = $1 AND role = $2 AND ended_at IS NULL AND (approved_at IS NULL OR NOT $6)
    AND (expires_at <= now() OR (org IS NOT DISTINCT FROM $3 AND region_level IS NOT DISTINCT FROM $4
                                 AND region_code IS NOT DISTINCT FROM $5)))";
 
 constexpr pg::Sql insert_grant = R"(-- grants.give
-INSERT INTO kith.grant_given (party, role, org, region_level, region_code, purpose, expires_at, granted_by)
-SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE $7 > now()
-ON CONFLICT DO NOTHING)";
+INSERT INTO kith.grant_given (party, role, org, region_level, region_code, purpose, expires_at, granted_by, approved_at,
+                              approved_by)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, CASE WHEN NOT $9 THEN now() END, CASE WHEN NOT $9 THEN $8 END WHERE $7 > now()
+ON CONFLICT DO NOTHING RETURNING grant_id)";
 
 constexpr pg::Sql is_ahead = "-- grants.is_ahead\nSELECT $1 > now()";
 
 constexpr pg::Sql end_one = R"(-- grants.end
 UPDATE kith.grant_given SET ended_at = now() WHERE grant_id = $1 AND ended_at IS NULL RETURNING party, org)";
 
+constexpr pg::Sql find_waiting = R"(-- grants.find_waiting
+SELECT party, role, org, expires_at FROM kith.grant_given
+ WHERE grant_id = $1 AND ended_at IS NULL AND approved_at IS NULL FOR UPDATE)";
+
+constexpr pg::Sql end_replaced = R"(-- grants.end_replaced
+UPDATE kith.grant_given AS old SET ended_at = now() FROM kith.grant_given AS new
+ WHERE new.grant_id = $1 AND old.party = new.party AND old.role = new.role AND old.ended_at IS NULL
+   AND old.approved_at IS NOT NULL
+   AND (old.expires_at <= now() OR (old.org IS NOT DISTINCT FROM new.org
+                                    AND old.region_level IS NOT DISTINCT FROM new.region_level
+                                    AND old.region_code IS NOT DISTINCT FROM new.region_code)))";
+
+constexpr pg::Sql approve_one = R"(-- grants.approve
+UPDATE kith.grant_given SET approved_at = now(), approved_by = $2 WHERE grant_id = $1 AND approved_at IS NULL)";
+
+constexpr pg::Sql came_with = R"(-- grants.came_with
+SELECT g.grant_id FROM kith.grant_given AS g JOIN kith.invitation AS i ON i.org = g.party AND i.invited_at = g.granted_at
+ WHERE g.party = $1 AND i.key_digest = $2 AND g.ended_at IS NULL AND g.approved_at IS NULL)";
+
 constexpr pg::Sql select_all = R"(-- grants.list
-SELECT grant_id, party, role, org, region_level, region_code, purpose, expires_at, granted_by, granted_at, ended_at
-  FROM kith.grant_given WHERE $1 OR ended_at IS NULL ORDER BY grant_id)";
+SELECT grant_id, party, role, org, region_level, region_code, purpose, expires_at, granted_by, granted_at, ended_at,
+       approved_at, approved_by
+  FROM kith.grant_given WHERE ($1 OR ended_at IS NULL) AND ($2 OR approved_at IS NOT NULL) ORDER BY grant_id)";
+
+constexpr std::string_view one_at_a_time =
+    "A person is steward of one organisation at a time; kith-hub grant end takes the other back.";
+constexpr std::string_view is_over = "A grant ends in the future; this one would have ended already.";
 
 // On the log of the organisation whose records it is about, else of nobody but the party.
 void leave_leaf(pg::Transaction& transaction, const OrgCode& concerned) {
@@ -68,33 +99,70 @@ Result<void> check_parties(pg::Transaction& transaction, const OrgCode& party, c
 
 }  // namespace
 
-Result<void> give(pg::Transaction& transaction, const OrgCode& party, const Grant& grant, std::string_view by) {
+Result<std::int64_t> give(pg::Transaction& transaction, const OrgCode& party, const Grant& grant, std::string_view by,
+                          bool waits) {
   KITH_TRY(check_shape(grant));
   KITH_TRY(check_parties(transaction, party, grant));
-  if (!transaction.exec(is_ahead, grant.expires)[0].get<bool>(0))
-    return fail(Error{Errc::out_of_range, {}, "A grant ends in the future; this one would have ended already."});
+  if (!transaction.exec(is_ahead, grant.expires)[0].get<bool>(0)) return fail(Error{Errc::out_of_range, {}, is_over});
   const auto role = static_cast<std::int16_t>(grant.role);
   const auto level =
       grant.region ? std::optional{static_cast<std::int16_t>(grant.region->level)} : std::optional<std::int16_t>{};
   const auto code = grant.region ? std::optional{grant.region->code} : std::optional<std::int32_t>{};
-  transaction.exec(end_same, party, role, grant.org, level, code);
+  if (transaction.exec(find_other, party, role, grant.org)[0].get<bool>(0))
+    return fail(Error{Errc::contradiction, {}, one_at_a_time});
+  transaction.exec(end_same, party, role, grant.org, level, code, waits);
   const auto rows = transaction.exec(insert_grant, party, role, grant.org, level, code,
-                                     static_cast<std::int16_t>(grant.purpose), grant.expires, by);
-  if (rows.affected() == 0)
-    return fail(Error{Errc::contradiction,
-                      {},
-                      "A person is steward of one organisation at a time; kith-hub grant end takes the other back."});
+                                     static_cast<std::int16_t>(grant.purpose), grant.expires, by, waits);
+  if (rows.empty()) return fail(Error{Errc::contradiction, {}, one_at_a_time});
   leave_leaf(transaction, grant.org.value_or(party));
+  return rows[0].get<std::int64_t>(0);
+}
+
+Result<std::int64_t> give(pg::Connection& connection, const OrgCode& party, const Grant& grant, std::string_view by,
+                          bool waits) {
+  return pg::guarded(connection, [&](pg::Connection& c) -> Result<std::int64_t> {
+    pg::Transaction transaction{c, pg::Role::registrar};
+    KITH_ASSIGN(const std::int64_t number, give(transaction, party, grant, by, waits));
+    transaction.commit();
+    return number;
+  });
+}
+
+namespace {
+
+Result<void> approve(pg::Transaction& transaction, std::int64_t number, std::string_view by) {
+  const auto found = transaction.exec(find_waiting, number);
+  if (found.empty()) return fail(Errc::not_found);
+  const auto party = found[0].get<OrgCode>(0);
+  const auto org = found[0].get<std::optional<OrgCode>>(2);
+  const Grant grant{static_cast<Role>(found[0].get<std::int16_t>(1)), org, std::nullopt, Purpose::administration,
+                    found[0].get<WallTime>(3)};
+  KITH_TRY(check_parties(transaction, party, grant));
+  if (!transaction.exec(is_ahead, grant.expires)[0].get<bool>(0)) return fail(Error{Errc::out_of_range, {}, is_over});
+  if (transaction.exec(find_other, party, found[0].get<std::int16_t>(1), org)[0].get<bool>(0))
+    return fail(Error{Errc::contradiction, {}, one_at_a_time});
+  transaction.exec(end_replaced, number);
+  transaction.exec(approve_one, number, by);
+  leave_leaf(transaction, org.value_or(party));
   return {};
 }
 
-Result<void> give(pg::Connection& connection, const OrgCode& party, const Grant& grant, std::string_view by) {
+}  // namespace
+
+Result<void> approve(pg::Connection& connection, std::int64_t number, std::string_view by) {
   return pg::guarded(connection, [&](pg::Connection& c) -> Result<void> {
     pg::Transaction transaction{c, pg::Role::registrar};
-    KITH_TRY(give(transaction, party, grant, by));
+    KITH_TRY(approve(transaction, number, by));
     transaction.commit();
     return {};
   });
+}
+
+Result<void> approve_invited(pg::Transaction& transaction, const OrgCode& party, std::span<const std::uint8_t> key,
+                             std::string_view by) {
+  const auto found = transaction.exec(came_with, party, pg::Bytes{key});
+  for (int i = 0; i < found.size(); ++i) KITH_TRY(approve(transaction, found[i].get<std::int64_t>(0), by));
+  return {};
 }
 
 Result<void> end(pg::Connection& connection, std::int64_t number) {
@@ -108,10 +176,10 @@ Result<void> end(pg::Connection& connection, std::int64_t number) {
   });
 }
 
-Result<std::vector<Given>> list(pg::Connection& connection, bool ended_too) {
+Result<std::vector<Given>> list(pg::Connection& connection, Which which) {
   return pg::guarded(connection, [&](pg::Connection& c) -> Result<std::vector<Given>> {
-    pg::Transaction transaction{c, pg::Role::registry};
-    const auto rows = transaction.exec_prepared(select_all, ended_too);
+    pg::Transaction transaction{c, which == Which::approved ? pg::Role::registry : pg::Role::registrar};
+    const auto rows = transaction.exec_prepared(select_all, which == Which::all, which != Which::approved);
     std::vector<Given> all;
     for (int i = 0; i < rows.size(); ++i) {
       const auto row = rows[i];
@@ -120,7 +188,8 @@ Result<std::vector<Given>> list(pg::Connection& connection, bool ended_too) {
       if (!row.is_null(4))
         grant.region = IncidentPlace{static_cast<PlaceLevel>(row.get<std::int16_t>(4)), row.get<std::int32_t>(5)};
       all.push_back({row.get<std::int64_t>(0), row.get<OrgCode>(1), std::move(grant), row.get<std::string>(8),
-                     row.get<WallTime>(9), row.get<std::optional<WallTime>>(10)});
+                     row.get<WallTime>(9), row.get<std::optional<WallTime>>(10), row.get<std::optional<WallTime>>(11),
+                     row.get<std::optional<std::string>>(12).value_or("")});
     }
     return all;
   });

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,13 +17,23 @@
 
 namespace kith::storage::grants {
 
-// As kith_migrate. The same grant with another end or purpose takes the place of the old one. Errors: not_found (no
-// such party), not_permitted (a party of this kind cannot have the role), contradiction (the grant's organisation is
-// none that is registered, or the party is steward of another), out_of_range (it would have ended already),
-// malformed_value (a steward without an organisation, a region of another role).
-Result<void> give(pg::Connection& connection, const OrgCode& party, const auth::Grant& grant, std::string_view by);
+// As kith_migrate; its number. The same grant with another end or purpose takes the place of the old one, and one that
+// `waits` for approval that of one that waits. Errors: not_found (no such party), not_permitted (a party of this kind
+// cannot have the role), contradiction (the grant's organisation is none that is registered, or the party is steward of
+// another), out_of_range (it would have ended already), malformed_value (a steward without an organisation, a region of
+// another role).
+Result<std::int64_t> give(pg::Connection& connection, const OrgCode& party, const auth::Grant& grant,
+                          std::string_view by, bool waits = false);
 // The same inside the caller's transaction, which has the role kith_registrar.
-Result<void> give(pg::Transaction& transaction, const OrgCode& party, const auth::Grant& grant, std::string_view by);
+Result<std::int64_t> give(pg::Transaction& transaction, const OrgCode& party, const auth::Grant& grant,
+                          std::string_view by, bool waits = false);
+
+// As kith_migrate: it is in force from now on, and what it replaces is ended. Who may approve, the caller decides.
+// Errors: not_found (no grant with this number waits), and those of give() that have come true meanwhile.
+Result<void> approve(pg::Connection& connection, std::int64_t number, std::string_view by);
+// Those that were given with the invitation that this key has used, inside the caller's transaction.
+Result<void> approve_invited(pg::Transaction& transaction, const OrgCode& party, std::span<const std::uint8_t> key,
+                             std::string_view by);
 
 // As kith_migrate. Errors: not_found (no such grant, or it was ended before).
 Result<void> end(pg::Connection& connection, std::int64_t number);
@@ -34,8 +45,12 @@ struct Given {
   std::string by;
   WallTime at;
   std::optional<WallTime> ended;
+  std::optional<WallTime> approved;  // nothing: it waits
+  std::string approved_by;
 };
-// As either login: all that were not ended, in the order in which they were given; with `ended_too` also the others.
-Result<std::vector<Given>> list(pg::Connection& connection, bool ended_too = false);
+// Of those that were not ended the approved ones, which either login sees; with those that wait, or all that ever were,
+// as kith_migrate. In the order in which they were given.
+enum class Which : std::uint8_t { approved, waiting_too, all };
+Result<std::vector<Given>> list(pg::Connection& connection, Which which = Which::approved);
 
 }  // namespace kith::storage::grants

@@ -1,5 +1,7 @@
 // People as they and the operator see it: invited with a role, enrolled with `kith`, let in by a second operator, and
 // then able to do what the role is for and told in words what it is not for.
+#include <thread>
+
 #include "hub/app/enrolment_command.hpp"
 #include "hub/app/person_command.hpp"
 #include "hub/storage/registry.hpp"
@@ -130,6 +132,35 @@ BOOST_AUTO_TEST_CASE(roles_are_listed_prolonged_and_taken_back) {
   const Ran none = as("lee", {"audit", "verify"});
   BOOST_TEST((none.exit == ExitCode::not_permitted));
   BOOST_TEST(says(none.err, "You have no role that is in force"));
+}
+
+BOOST_AUTO_TEST_CASE(a_further_role_waits_for_a_second_operator_where_enrolment_does) {
+  enrol("lee", role("lead"));
+  config.enrolment.approval = app::Approval::second_person;
+  const auto given = app::give_grant(config, "lee", role("auditor"));
+  BOOST_REQUIRE(given);
+  BOOST_TEST(says(*given, "Not in force yet."));
+  const std::string word = "kith-hub grant approve ";
+  const auto number = std::stoll(given->substr(given->find(word) + word.size()));
+  BOOST_TEST(says(*app::list_grants(config, false, false), "auditor\tadministration\t"));
+  BOOST_TEST(says(*app::list_grants(config, false, false), "\twaits for approval\t"));
+  BOOST_TEST(says(*app::list_people(config, false), "lead, auditor (not approved yet)"));
+  BOOST_TEST((as("lee", {"audit", "all"}).exit == ExitCode::not_permitted));
+  const auto refused = app::approve_grant(config, number);
+  BOOST_REQUIRE(!refused);
+  BOOST_TEST((refused.error().code == Errc::not_permitted));
+  BOOST_TEST(says(app::explain(refused.error()), "another operator has to approve"));
+  hub.database().superuser().exec("-- test.other\nUPDATE kith.grant_given SET granted_by = 'somebody else'");
+  const auto approved = app::approve_grant(config, number);
+  BOOST_REQUIRE(approved);
+  BOOST_TEST(says(*approved, "lee is auditor until the end of "));
+  BOOST_TEST((app::approve_grant(config, number).error().code == Errc::not_found));
+  Ran all = as("lee", {"audit", "all"});
+  for (int i = 0; i < 200 && all.exit != ExitCode::done; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    all = as("lee", {"audit", "all"});
+  }
+  BOOST_TEST((all.exit == ExitCode::done), all.err);
 }
 
 BOOST_AUTO_TEST_CASE(people_and_organisations_are_not_taken_for_each_other) {

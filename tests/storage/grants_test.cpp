@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(the_same_grant_again_takes_the_place_of_the_first) {
   BOOST_REQUIRE(grants::give(operating, maria, steward(aaln), "alice"));
   BOOST_REQUIRE(grants::give(operating, maria, steward(aaln, in(std::chrono::hours{48})), "alice"));
   BOOST_TEST(grants::list(operating)->size() == 1);
-  const auto all = grants::list(operating, true);
+  const auto all = grants::list(operating, grants::Which::all);
   BOOST_REQUIRE(all->size() == 2);
   BOOST_TEST((*all)[0].ended.has_value());
   BOOST_TEST(!(*all)[1].ended.has_value());
@@ -92,6 +92,59 @@ BOOST_AUTO_TEST_CASE(a_person_is_steward_of_one_organisation_until_that_is_over)
   BOOST_TEST(grants::give(operating, maria, steward(aaln), "alice").has_value());
 }
 
+BOOST_AUTO_TEST_CASE(what_waits_for_approval_is_no_grant_and_leaves_the_one_that_it_is_to_replace) {
+  BOOST_REQUIRE(grants::give(operating, maria, steward(aaln), "alice"));
+  const auto longer = grants::give(operating, maria, steward(aaln, in(std::chrono::hours{48})), "alice", true);
+  BOOST_REQUIRE(longer);
+  auto serving = database.serve();
+  const auto seen = grants::list(serving);
+  BOOST_REQUIRE((seen && seen->size() == 1));
+  BOOST_TEST((seen->front().grant.expires < in(std::chrono::hours{25})));
+  BOOST_TEST(grants::list(operating, grants::Which::waiting_too)->size() == 2);
+  BOOST_REQUIRE(grants::approve(operating, *longer, "bob"));
+  const auto now = grants::list(serving);
+  BOOST_REQUIRE((now && now->size() == 1));
+  BOOST_TEST(now->front().number == *longer);
+  BOOST_TEST(now->front().by == "alice");
+  BOOST_TEST(now->front().approved_by == "bob");
+  BOOST_TEST((grants::approve(operating, *longer, "bob").error().code == Errc::not_found));
+  BOOST_TEST(changes(aaln) == 3);
+}
+
+BOOST_AUTO_TEST_CASE(what_waits_is_replaced_by_what_waits_and_held_to_the_rules_again_when_it_is_approved) {
+  const auto first = grants::give(operating, maria, steward(aaln), "alice", true);
+  const auto second = grants::give(operating, maria, steward(aaln, in(std::chrono::hours{48})), "alice", true);
+  BOOST_REQUIRE((first && second));
+  BOOST_TEST((grants::approve(operating, *first, "bob").error().code == Errc::not_found));
+  BOOST_REQUIRE(grants::give(operating, maria, role(auth::Role::auditor), "alice"));
+  BOOST_TEST(grants::list(operating)->size() == 1);
+  BOOST_REQUIRE(grants::give(operating, maria, steward(jakara), "carol"));
+  BOOST_TEST((grants::approve(operating, *second, "bob").error().code == Errc::contradiction));
+  BOOST_TEST((grants::give(operating, maria, steward(aaln), "alice", true).error().code == Errc::contradiction));
+  database.superuser().exec("-- test.late\nUPDATE kith.grant_given SET expires_at = now() - interval '1 second'");
+  BOOST_TEST((grants::approve(operating, *second, "bob").error().code == Errc::out_of_range));
+  BOOST_REQUIRE(grants::end(operating, *second));
+  BOOST_TEST((grants::approve(operating, *second, "bob").error().code == Errc::not_found));
+}
+
+BOOST_AUTO_TEST_CASE(the_grant_of_an_invitation_comes_with_the_approval_of_the_key_and_no_other_does) {
+  const Organisation row{
+      {.org = *OrgCode::parse("lee"), .funding_streams = {}, .kind = PartyKind::person}, "Lee", "CN=lee", {}};
+  const enrolment::NewInvitation invitation{row, {1}, std::chrono::hours{1}, "alice", false, steward(aaln), true};
+  BOOST_REQUIRE(enrolment::invite(operating, invitation));
+  const OrgCode lee = row.profile.org;
+  const auto besides = grants::give(operating, lee, role(auth::Role::auditor), "alice", true);
+  BOOST_REQUIRE(besides);
+  auto serving = database.serve();
+  BOOST_REQUIRE(enrolment::request(serving, lee, {1}, {2}));
+  BOOST_TEST(grants::list(operating)->empty());
+  BOOST_REQUIRE(enrolment::approve(operating, lee, {2}, "bob"));
+  const auto all = grants::list(operating);
+  BOOST_REQUIRE(all->size() == 1);
+  BOOST_TEST((all->front().grant.role == auth::Role::steward));
+  BOOST_TEST(all->front().approved_by == "bob");
+}
+
 BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_not_given) {
   auth::Grant pointless = role(auth::Role::steward);
   BOOST_TEST((refused(maria, pointless) == Errc::malformed_value));
@@ -104,7 +157,7 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_not_given) {
   BOOST_TEST((refused(*OrgCode::parse("nobody"), role(auth::Role::lead)) == Errc::not_found));
   BOOST_TEST((refused(aaln, role(auth::Role::auditor)) == Errc::not_permitted));
   BOOST_TEST((refused(maria, role(auth::Role::peer)) == Errc::not_permitted));
-  BOOST_TEST(grants::list(operating, true)->empty());
+  BOOST_TEST(grants::list(operating, grants::Which::all)->empty());
   BOOST_TEST(changes(aaln) + changes(maria) == 0);
 }
 

@@ -285,6 +285,10 @@ BOOST_FIXTURE_TEST_CASE(the_serving_login_gives_and_prolongs_no_grant, TwoOrgani
         "('maria', 2, 'first_org', 1, 'alice', now() + interval '1 day')");
   }
   BOOST_TEST(state_of(c, "-- test.read\nSELECT * FROM kith.grant_given") == denied);
+  {
+    pg::Transaction transaction{c, pg::Role::registry};
+    BOOST_TEST(transaction.exec("-- test.waits\nSELECT * FROM kith.grant_given").empty());  // nobody has approved it
+  }
   for (const auto role :
        {pg::Role::ingest, pg::Role::own_reads, pg::Role::audit, pg::Role::audit_reads, pg::Role::sealer,
         pg::Role::sequencer, pg::Role::registry, pg::Role::enrolment, pg::Role::auditor}) {
@@ -293,6 +297,7 @@ BOOST_FIXTURE_TEST_CASE(the_serving_login_gives_and_prolongs_no_grant, TwoOrgani
                         "VALUES ('first_org', 6, 4, 'me', now() + interval '1 day')") == denied);
     BOOST_TEST(state_as(c, role, first, "-- test.prolong\nUPDATE kith.grant_given SET expires_at = 'infinity'") ==
                denied);
+    BOOST_TEST(state_as(c, role, first, "-- test.approve\nUPDATE kith.grant_given SET approved_at = now()") == denied);
     BOOST_TEST(state_as(c, role, first, "-- test.move\nUPDATE kith.grant_given SET org = 'second_org'") == denied);
     BOOST_TEST(state_as(c, role, first, "-- test.end\nDELETE FROM kith.grant_given") == denied);
     BOOST_TEST(state_as(c, role, first, "-- test.kind\nUPDATE kith.org SET kind = 2") == denied);
