@@ -5,7 +5,6 @@
 #include <optional>
 
 #include "hub/cli/enroll.hpp"
-#include "hub/cli/json_text.hpp"
 #include "hub/cli/private_file.hpp"
 
 namespace kith::cli {
@@ -26,10 +25,6 @@ std::optional<auth::NewKey> read_pending(const std::string& text) {
   return key;
 }
 
-std::string text_of(json::Value value) {
-  return value && value.is(json::Kind::string) ? std::string{value.string()} : std::string{};
-}
-
 }  // namespace
 
 tl::expected<auth::NewKey, Complaint> pending_key(const fs::path& file) {
@@ -44,22 +39,6 @@ tl::expected<auth::NewKey, Complaint> pending_key(const fs::path& file) {
   if (const auto written = write_new_private_file(file, key.key + key.request); !written)
     return tl::unexpected(file_complaint(written.error(), file));
   return key;
-}
-
-tl::expected<Enrolled, Complaint> read_enrolled(std::string_view body, const auth::NewKey& key) {
-  const auto wrong = [](const char* what) { return tl::unexpected(Complaint{ExitCode::failed, what}); };
-  std::string text{body};
-  json::Parser parser = answer_parser();
-  const auto root = parser.parse(text);
-  if (!root || !root->is(json::Kind::object)) return wrong("The hub's answer is not one that this kith understands.");
-  Enrolled enrolled{text_of(root->find("org")), text_of(root->find("certificate")), text_of(root->find("authorities"))};
-  if (const json::Value port = root->find("port"))
-    enrolled.port = static_cast<std::uint16_t>(port.integer().value_or(0));
-  if (enrolled.org.empty() || enrolled.authorities.empty() || !auth::read_certificate(enrolled.authorities))
-    return wrong("The hub's answer is not one that this kith understands.");
-  if (!auth::is_pair(enrolled.certificate, key.key))
-    return wrong("The hub sent a certificate that does not belong to this computer's key. Ask its operator.");
-  return enrolled;
 }
 
 std::string key_and_certificate(const auth::NewKey& key, const Enrolled& enrolled) {
