@@ -84,7 +84,8 @@ Complaint explain_meeting(const Asking& asking, const Error& error) {
   if (error.code == Errc::connection_failed)
     return {ExitCode::try_later, "Nothing answers at " + printable(asking.url) +
                                      ". Compare the address with your invitation; if it is right, your network or the "
-                                     "hub's does not let you through: show this line to both."};
+                                     "hub's does not let you through, or the hub takes no enrolments now: show this "
+                                     "line to whoever looks after your network, and to the operator."};
   if (error.code == Errc::tls_failed && error.hint.starts_with(net::about_server_certificate))
     return {ExitCode::not_permitted,
             "What answers at " + printable(asking.url) +
@@ -93,6 +94,11 @@ Complaint explain_meeting(const Asking& asking, const Error& error) {
   if (error.code == Errc::tls_failed && error.hint == net::server_is_not_tls)
     return {ExitCode::failed, "What answers at " + printable(asking.url) +
                                   " is no hub: it does not speak TLS 1.3. Compare the address with your invitation."};
+  // It takes nobody without a certificate, which nobody has who enrols.
+  if (error.code == Errc::tls_failed)
+    return {ExitCode::usage, "What answers at " + printable(asking.url) +
+                                 " is the port for members. Enrolment has one of its own, usually port 8444: compare "
+                                 "the address with your invitation."};
   return complaint(error);
 }
 
@@ -146,8 +152,6 @@ std::string connection_entries(const Asking& asking, const Enrolled& enrolled) {
 }
 
 tl::expected<Settings, Complaint> keep(const Asking& asking, const Enrolled& enrolled) {
-  if (!OrgCode::parse(enrolled.org))
-    return stop(ExitCode::failed, "The hub's answer is not one that this kith understands.");
   const std::array<std::pair<fs::path, std::string>, 3> files = {
       {{file_in(asking, enrolled.org + ".pem"), key_and_certificate(asking.key, enrolled)},
        {file_in(asking, "hub-ca.crt"), enrolled.authorities},

@@ -7,7 +7,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <csignal>
 #include <stdexcept>
 
@@ -99,13 +101,30 @@ void TlsSite::serve() {
   }
 }
 
+namespace {
+
+bool is_whole(const std::string& text) {
+  constexpr std::string_view field = "content-length: ", end = "\r\n\r\n";
+  const std::size_t head = text.find(end);
+  if (head == std::string::npos) return false;
+  std::string lower = text.substr(0, head);
+  std::ranges::transform(lower, lower.begin(),
+                         [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
+  const std::size_t length = lower.find(field);
+  return length == std::string::npos ||
+         text.size() >= head + end.size() + std::stoul(lower.substr(length + field.size()));
+}
+
+}  // namespace
+
 void TlsSite::answer_one(int connection) {
   const std::unique_ptr<SSL, Tls::Free> tls{SSL_new(tls_->context.get())};
   SSL_set_fd(tls.get(), connection);
   if (SSL_accept(tls.get()) != 1) return;
   SiteRequest request;
   std::array<char, 4'096> bytes{};
-  while (request.head.find("\r\n\r\n") == std::string::npos) {
+  // With its body, or what is left of it would reset the connection before the answer is read.
+  while (!is_whole(request.head)) {
     const int size = SSL_read(tls.get(), bytes.data(), static_cast<int>(bytes.size()));
     if (size <= 0) return;
     request.head.append(bytes.data(), static_cast<std::size_t>(size));
