@@ -4,6 +4,7 @@
 
 #include "hub/base/json.hpp"
 #include "hub/base/log.hpp"
+#include "hub/base/problem_kinds.hpp"
 #include "hub/net/problem.hpp"
 #include "hub/storage/database.hpp"
 #include "hub/storage/enrolment.hpp"
@@ -107,7 +108,7 @@ Task<Result<Standing>> EnrolmentDoor::stand(const Asked& asked) const {
                                                       return storage::enrolment::request(c, org, code, key);
                                                     });
   if (!used && used.error().code == Errc::not_permitted)
-    co_return fail(Error{Errc::not_permitted, {}, "the key of this request was revoked, or is another organisation's"});
+    co_return fail(Error{Errc::not_permitted, {}, key_is_not_taken});
   // Somebody was faster: what they did decides.
   if (!used && used.error().code != Errc::contradiction) co_return fail(used.error());
   standing = co_await services_.database.run(storage::Lane::control, Deadline::after(patience), look);

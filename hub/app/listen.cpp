@@ -47,7 +47,7 @@ net::Limits enrolment_limits() {
   limits.connections = 256;
   limits.connections_per_subject = limits.connections;  // nobody has a subject here
   limits.connections_per_address = 8;
-  limits.requests_per_address = 120;
+  limits.requests_per_address = 300;  // a room full of people whose kith asks each five seconds
   limits.body_bytes = std::uint64_t{16} * 1024;
   limits.handshake_time = 5s;
   limits.header_time = 5s;

@@ -112,7 +112,7 @@ const std::vector<Case>& cases() {
          r.invite();
        },
        ExitCode::not_permitted,
-       {"was revoked", "Ask the operator"}},
+       {"cannot be used: it was revoked", "move the file enrolment-key.pem away, then run the same line again"}},
       {"no approval yet",
        [](Refusals&) {},
        ExitCode::try_later,
@@ -134,6 +134,18 @@ BOOST_AUTO_TEST_CASE(each_refusal_says_what_is_wrong_and_what_to_do) {
         BOOST_TEST(ran.err.find(words) != std::string::npos, words << " | " << ran.err);
     }
   }
+}
+
+BOOST_FIXTURE_TEST_CASE(who_moves_a_revoked_key_away_as_told_enrols_with_a_new_one, Refusals) {
+  BOOST_TEST((enroll().exit == ExitCode::try_later));
+  sql("-- test.revoke\nINSERT INTO kith.revoked_key (key_digest, org, revoked_by) "
+      "SELECT key_digest, org, 'alice' FROM kith.invitation");
+  invite();
+  BOOST_TEST((enroll().exit == ExitCode::not_permitted));
+  fs::rename(home.path() / "member/enrolment-key.pem", home.path() / "away.pem");
+  const Ran ran = enroll();
+  BOOST_TEST((ran.exit == ExitCode::try_later), ran.err);
+  BOOST_TEST(ran.err.find("approve this key") != std::string::npos, ran.err);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_wrong_clock_is_said_before_anything_hangs_on_it, Refusals) {
