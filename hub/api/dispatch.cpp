@@ -8,6 +8,7 @@
 #include "hub/net/problem.hpp"
 #include "hub/storage/audit.hpp"
 #include "hub/storage/database.hpp"
+#include "hub/storage/reads.hpp"
 
 namespace kith::api {
 namespace {
@@ -51,9 +52,10 @@ class WatchedReply final : public net::Reply {
 };
 
 // Refusals that say something about who asks, and so belong on the log that the owner of the records can see.
-bool is_audited(Errc code, auth::Action action) {
+bool is_audited(const Error& error) {
   // Who reads more than a quota allows may be somebody with a stolen key.
-  if (code == Errc::rate_limited) return action == auth::Action::read_own_records;
+  if (error.hint == storage::day_is_used_up || error.hint == storage::day_has_less) return true;
+  const Errc code = error.code;
   // A cursor that does not open may be another organisation's. What is no longer registered here, or no longer
   // authenticated, was when it asked: a long request that was ended.
   return code == Errc::not_permitted || code == Errc::wrong_organisation || code == Errc::malformed_cursor ||
@@ -186,7 +188,7 @@ Task<Result<void>> run_route(const Services& services, const net::Request& reque
       if (auto standing = still_stands(context, false); !standing) outcome = std::move(standing);
     }
   }
-  if (!outcome && is_audited(outcome.error().code, found.route->action))
+  if (!outcome && is_audited(outcome.error()))
     co_await audit_refusal(services, allowance, *principal, outcome.error().code);
   co_return outcome;
 }

@@ -60,16 +60,18 @@ Result<RecordUid> decode_uid(const Context& context) {
 }
 
 // Says how many more records may be read today to who has read the better part of them, and to who was refused for it
-// also when to come again.
+// when to come again.
 void tell_of_quota(const Context& context, const Result<std::int64_t>& left) {
   const auto most = context.services.records_read_a_day;
-  const bool is_used_up = !left && left.error().code == Errc::rate_limited;
-  if (!is_used_up && (!left || *left > most / 2)) return;
+  const bool is_used_up = !left && left.error().hint == storage::day_is_used_up;
+  const bool is_less = !left && left.error().hint == storage::day_has_less;
+  if (!is_used_up && !is_less && (!left || *left > most / 2)) return;
   constexpr std::chrono::seconds day = std::chrono::days{1};
   const auto ends_in = day - std::chrono::floor<std::chrono::seconds>(SystemClock{}.now().time_since_epoch()) % day;
+  if (!left) context.headers.push_back({"retry-after", std::to_string(ends_in.count())});
+  if (is_less) return;  // how many are left the next answer says
   append_quota(context.headers, {"records", static_cast<std::uint64_t>(most),
                                  left ? static_cast<std::uint64_t>(*left) : 0, day, ends_in});
-  if (is_used_up) context.headers.push_back({"retry-after", std::to_string(ends_in.count())});
 }
 
 // What If-Match asks for, held against the record as it is; whether it still is then, the withdrawal itself finds out.

@@ -52,12 +52,8 @@ Result<std::int64_t> leave_leaf(pg::Transaction& transaction, const Access& acce
   const std::int64_t given = audit::append_read(transaction, leaf, access.by);
   // Who has had all of them is refused whatever is asked for, also where nothing is found.
   const bool is_used_up = given - leaf.records >= most_a_day;
-  if (is_used_up)
-    return fail(
-        Error{Errc::rate_limited, {}, "all records that may be read in a day were read; the day ends at 00:00 UTC"});
-  if (given > most_a_day)
-    return fail(
-        Error{Errc::rate_limited, {}, "fewer records than these may still be read today; a smaller limit gets them"});
+  if (is_used_up) return fail(Error{Errc::rate_limited, {}, day_is_used_up});
+  if (given > most_a_day) return fail(Error{Errc::rate_limited, {}, day_has_less});
   return most_a_day - given;
 }
 

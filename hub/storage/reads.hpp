@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "hub/audit/leaf.hpp"
@@ -22,6 +23,13 @@ namespace kith::storage {
 
 // For a look that tells nothing of a record but whether it is the one that is meant: counted, never refused.
 inline constexpr std::int64_t as_many_as_asked = INT64_MAX;
+
+// The hints of what a day's quota refuses, which tell it from a hub that is busy: nothing more of this day, or less
+// than was asked for.
+inline constexpr std::string_view day_is_used_up =
+    "all records that may be read in a day were read; the day ends at 00:00 UTC";
+inline constexpr std::string_view day_has_less =
+    "fewer records than these may still be read today; a smaller limit gets them";
 
 struct StoredRecord {
   Record record;  // the current revision

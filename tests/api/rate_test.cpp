@@ -59,6 +59,8 @@ BOOST_AUTO_TEST_CASE(who_has_read_its_records_of_a_day_is_told_when_to_come_agai
   BOOST_TEST(refused.status == 429);
   BOOST_TEST((refused.body.find("rate-limited") != std::string::npos));
   BOOST_TEST((refused.body.find("a smaller limit gets them") != std::string::npos));
+  BOOST_TEST((refused.header("ratelimit") == nullptr));  // two are left, and this answer gives none of them
+  BOOST_REQUIRE(refused.header("retry-after") != nullptr);
   BOOST_TEST(member.get("/v1/records?limit=2").status == 200);
   const auto used_up = member.get("/v1/records/" + example.uid);
   BOOST_TEST(used_up.status == 429);
