@@ -12,6 +12,7 @@ namespace kith::api {
 Task<Result<void>> get_meta(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> get_api_description(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> push_records(const OwnContext& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> list_sources(const OwnContext& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> push_source(const OwnContext& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> preview_source(const OwnContext& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> list_records(const OwnContext& context, net::Body& body, net::Reply& reply);

@@ -14,6 +14,7 @@ constexpr Route table[] = {
     {"meta", Method::get, "/v1/meta", Action::read_meta, get_meta},
     {"openapi", Method::get, "/v1/openapi.json", Action::read_api_description, get_api_description},
     {"push", Method::post, "/v1/records", Action::push_records, push_records},
+    {"sources", Method::get, "/v1/sources", Action::preview_source, list_sources},
     {"source", Method::post, "/v1/sources/{source}/records", Action::push_source, push_source},
     {"source_preview", Method::post, "/v1/sources/{source}/preview", Action::preview_source, preview_source},
     {"list", Method::get, "/v1/records", Action::read_own_records, list_records},

@@ -16,6 +16,16 @@ void SourceCatalogue::add_built_in() {
       built_in_.insert_or_assign(std::string{adapter.name}, *std::move(mapping));
 }
 
+std::vector<SourceCatalogue::Named> SourceCatalogue::list(const OrgCode& org) const {
+  std::map<std::string_view, Named> all;
+  for (const auto& [name, mapping] : built_in_) all[name] = {name, mapping.version(), false};
+  if (const auto organisation = organisations_.find(org); organisation != organisations_.end())
+    for (const auto& [name, mapping] : organisation->second.own) all[name] = {name, mapping.version(), true};
+  std::vector<Named> named;
+  for (auto& [name, source] : all) named.push_back(std::move(source));
+  return named;
+}
+
 std::optional<SourceCatalogue::Source> SourceCatalogue::find(const OrgCode& org, std::string_view name) const {
   const auto organisation = organisations_.find(org);
   const bool is_set = organisation != organisations_.end();

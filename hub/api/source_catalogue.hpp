@@ -3,11 +3,13 @@
 // than its sharing profile. The application root makes one and replaces it as a whole; any thread reads it.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "adapters/mapping.hpp"
 #include "adapters/sharing.hpp"
@@ -27,6 +29,14 @@ class SourceCatalogue {
   void limit(const OrgCode& org, const adapters::SharingProfile& sharing);
   // Compiles the adapters that come with the program; once, before anybody asks.
   void add_built_in();
+
+  struct Named {
+    std::string name;
+    std::int32_t version = 0;  // of the mapping
+    bool is_own = false;       // set for this organisation; else it comes with the program
+  };
+  // All that this organisation can name, by name; its own before one of the program that it hides.
+  [[nodiscard]] std::vector<Named> list(const OrgCode& org) const;
 
   // The source of that name for this organisation; another's is no more there than one that nobody has.
   [[nodiscard]] std::optional<Source> find(const OrgCode& org, std::string_view name) const;

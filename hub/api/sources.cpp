@@ -1,6 +1,6 @@
-// POST /v1/sources/{source}/records and /preview: a member's own export, adapted here. Closed for organisations whose
-// rows may not leave their own machines, because they are marked so or because of their money; dispatch puts such a
-// refusal on the log.
+// GET /v1/sources, POST /v1/sources/{source}/records and /preview: a member's own export, adapted here. Closed for
+// organisations whose rows may not leave their own machines, because they are marked so or because of their money;
+// dispatch puts such a refusal on the log.
 #include <algorithm>
 
 #include "hub/api/answers.hpp"
@@ -9,6 +9,7 @@
 #include "hub/api/query_string.hpp"
 #include "hub/api/standing.hpp"
 #include "hub/api/stream_body.hpp"
+#include "hub/base/json.hpp"
 #include "hub/ingest/ingest.hpp"
 #include "hub/storage/disk.hpp"
 
@@ -30,13 +31,19 @@ bool is_export(const net::Request& request) {
   return std::ranges::find(types, bare_media_type(request)) != types.end();
 }
 
-Result<ingest::SourceRequest> decode(const OwnContext& context) {
-  const auto& own = context.own;
+// Whether rows of this organisation may leave its own machines.
+Result<void> may_send_exports(const auth::OwnRecords& own) {
   if (own.is_edge_only())
     return fail(Error{Errc::not_permitted, {}, "this organisation's exports are adapted on its own machines only"});
   // Rows of clients may not be given to anybody, however briefly (28 CFR 94.115).
   if (records::is_counts_only(own.funding()))
     return fail(Error{Errc::not_permitted, {}, "VOCA, VAWA or FVPSA money: exports are adapted on own machines only"});
+  return {};
+}
+
+Result<ingest::SourceRequest> decode(const OwnContext& context) {
+  const auto& own = context.own;
+  KITH_TRY(may_send_exports(own));
   auto source = context.services.sources.get()->find(own.org(), context.parameter);
   if (!source) return fail(Errc::not_found);
   if (!is_export(context.request))
@@ -72,6 +79,24 @@ Task<Result<void>> stream(const Context& context, ingest::SourceRequest request,
 }
 
 }  // namespace
+
+// Whoever may preview may ask what there is to name; a closed door says so here, before anybody sends rows to it.
+Task<Result<void>> list_sources(const OwnContext& context, net::Body& /*body*/, net::Reply& reply) {
+  if (!context.request.query.empty()) co_return fail(Errc::malformed_query);
+  std::string body;
+  json::Writer out{body};
+  out.begin_object().key("open").boolean(may_send_exports(context.own).has_value());
+  out.key("sources").begin_array();
+  for (const auto& source : context.services.sources.get()->list(context.own.org())) {
+    out.begin_object().member("name", source.name).member("version", std::int64_t{source.version});
+    out.key("own").boolean(source.is_own).end_object();
+  }
+  out.end_array().end_object();
+  net::Response response;
+  response.headers.push_back({"content-type", "application/json"});
+  response.body = std::make_shared<const std::string>(std::move(body));
+  co_return co_await reply.send(std::move(response));
+}
 
 Task<Result<void>> push_source(const OwnContext& context, net::Body& body, net::Reply& reply) {
   auto request = decode_push(context);

@@ -89,6 +89,7 @@ const std::map<std::string_view, std::function<Ask(const std::string& uid)>>& as
       {"all_events", get("/v1/audit/events?of=all")},
       {"events", get("/v1/audit/events")},
       {"orgs", get("/v1/orgs")},
+      {"sources", get("/v1/sources")},
   };
   return all;
 }

@@ -155,6 +155,24 @@ BOOST_AUTO_TEST_CASE(another_organisations_source_is_not_there) {
   BOOST_TEST(stranger.post("/v1/sources/intake/preview", "application/x-ndjson", line("a")).body == nobodys.body);
 }
 
+BOOST_AUTO_TEST_CASE(a_member_is_told_its_own_sources_and_whether_its_exports_are_taken) {
+  const std::string own = R"({"name":"intake","version":3,"own":true})";
+  const auto ours = member.get("/v1/sources");
+  BOOST_TEST(ours.status == 200);
+  BOOST_TEST(has(ours, R"({"open":true,"sources":[)"), ours.body);
+  BOOST_TEST(has(ours, own), ours.body);
+  BOOST_TEST(has(ours, R"({"name":"google_forms",)"), ours.body);
+  const auto other = hub.add_organisation("aaln"), clinic = hub.add_organisation("clinic", {"voca"});
+  const auto theirs = Member{hub, other}.get("/v1/sources");
+  BOOST_TEST(theirs.status == 200);
+  BOOST_TEST(!has(theirs, "intake"), theirs.body);
+  BOOST_TEST(!has(theirs, R"("own":true)"), theirs.body);
+  const auto closed = Member{hub, clinic}.get("/v1/sources");
+  BOOST_TEST(closed.status == 200);
+  BOOST_TEST(has(closed, R"({"open":false,)"), closed.body);
+  BOOST_TEST(member.get("/v1/sources?all=1").status == 400);
+}
+
 BOOST_AUTO_TEST_CASE(what_leaves_is_as_coarse_as_the_organisations_sharing_profile_asks) {
   const auto fine = member.get("/v1/records/" + uid_of(push(line("a"))));
   BOOST_TEST(has(fine, R"("value":"2024-05-17")"), fine.body);
