@@ -3,6 +3,7 @@
 // any thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@ namespace kith::auth {
 
 // In the order of urgency.
 enum class Nearness : std::uint8_t { far, days_20, days_7, day_1, ended };
+inline constexpr std::size_t nearness_count = 5;
 
 // A certificate is good up to and including the second in which it ends (RFC 5280, section 4.1.2.5).
 Nearness nearness(WallTime ends, WallTime now);

@@ -44,11 +44,6 @@ std::string proof_body(const std::vector<audit::Hash>& proof) {
   return body;
 }
 
-// A code that this program does not know was written by a newer one.
-std::string_view reason_name(std::uint16_t reason) {
-  return reason < errc_count ? error_info(static_cast<Errc>(reason)).slug : std::string_view{"other"};
-}
-
 void append_words(json::Writer& out, const audit::Leaf& leaf) {
   out.member("event", audit::name(leaf.event)).member("at", audit::timestamp(leaf.at));
   if (leaf.org) out.member("org", leaf.org->text());
@@ -56,7 +51,7 @@ void append_words(json::Writer& out, const audit::Leaf& leaf) {
   if (leaf.purpose) out.member("purpose", audit::name(*leaf.purpose));
   out.member("records", std::int64_t{leaf.records});
   if (leaf.record_uid) out.member("record_uid", leaf.record_uid->text());
-  if (leaf.reason) out.member("reason", reason_name(*leaf.reason));
+  if (leaf.reason) out.member("reason", audit::reason_name(*leaf.reason));
 }
 
 // A row that no program of ours wrote is told by its bytes alone, which are in no tree.

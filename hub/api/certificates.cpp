@@ -13,7 +13,7 @@ namespace {
 constexpr std::chrono::seconds patience{10};
 
 Result<auth::RequestedKey> decide(const Context& context, const std::string& pem) {
-  if (!context.services.issuing)
+  if (!context.services.issuing.get())
     return fail(Error{Errc::not_permitted, {}, "this hub issues no certificates; who made yours renews it"});
   if (context.request.subject != "CN=" + context.principal.code().text())
     return fail(Error{Errc::not_permitted, {}, "your certificate was made elsewhere, and is renewed there"});
@@ -32,7 +32,8 @@ Task<Result<void>> renew_certificate(const Context& context, net::Body& body, ne
   const auto asked = decide(context, texts->front());
   if (!asked) co_return fail(asked.error());
   const OrgCode org = context.principal.code().key();
-  const auto issued = issue(*context.services.issuing, *asked, org);
+  const auto issuing = context.services.issuing.get();
+  const auto issued = issue(*issuing, *asked, org);
   if (!issued) co_return fail(issued.error());
   storage::enrolment::NewCertificate certificate{
       org, issued->facts.serial, asked->id, issued->facts.period.from, issued->facts.period.until, issued->pem};
@@ -42,8 +43,7 @@ Task<Result<void>> renew_certificate(const Context& context, net::Body& body, ne
       {storage::Lane::control, org}, Deadline::after(patience),
       [certificate](pg::Connection& c) { return storage::enrolment::deliver(c, certificate, std::nullopt); });
   if (!delivered) co_return fail(delivered.error());
-  co_return co_await reply.send(
-      certificate_answer({org, asked->id, issued->pem, context.services.issuing->roots, std::nullopt}));
+  co_return co_await reply.send(certificate_answer({org, asked->id, issued->pem, issuing->roots, std::nullopt}));
 }
 
 }  // namespace kith::api

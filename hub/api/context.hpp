@@ -41,6 +41,8 @@ struct Issuing;
 template <class T>
 class Latest {
  public:
+  Latest() : current_(std::make_shared<const T>()) {}
+  explicit Latest(std::shared_ptr<const T> first) : current_(std::move(first)) {}
   [[nodiscard]] std::shared_ptr<const T> get() const {
     const std::lock_guard lock{mutex_};
     return current_;
@@ -58,11 +60,12 @@ class Latest {
 
  private:
   mutable std::mutex mutex_;
-  std::shared_ptr<const T> current_ = std::make_shared<const T>();
+  std::shared_ptr<const T> current_;
   SteadyTime set_at_;
 };
 using DirectoryHolder = Latest<auth::Directory>;  // who is registered
 using SourceHolder = Latest<SourceCatalogue>;     // which exports the hub adapts
+using IssuingHolder = Latest<Issuing>;            // what it issues certificates with; null: it issues none
 
 // How slowly a stream may come: over each `window` spent waiting for it, at least so many bytes a second.
 struct StreamPace {
@@ -86,7 +89,7 @@ struct Services {
   std::chrono::seconds register_age;  // how old the directory may be
   std::uint64_t stream_bytes;         // the most a streamed body may hold, decoded
   StreamPace stream_pace;
-  std::shared_ptr<const Issuing> issuing;              // null: this hub issues no certificates
+  const IssuingHolder& issuing;
   std::shared_ptr<const std::string> meta;             // the body of GET /v1/meta
   std::shared_ptr<const std::string> api_description;  // the body of GET /v1/openapi.json
 };

@@ -158,13 +158,25 @@ Task<Result<void>> run_handler(const Handler& handler, const Context& context, n
   co_return co_await handler.own(own, body, reply);
 }
 
+// The answer is the same for a party that is suspended and a subject that nobody knows, and so is the work: a count.
+// The log tells them apart.
+void count_refusal(const Services& services, const auth::Directory& directory, const net::Request& request) {
+  const auth::Party* party = directory.find(request.subject);
+  const SignInRefusal reason = request.subject.empty()             ? SignInRefusal::no_certificate
+                               : directory.is_revoked(request.key) ? SignInRefusal::key_revoked
+                               : party == nullptr                  ? SignInRefusal::unknown_party
+                                                                   : SignInRefusal::party_inactive;
+  if (party == nullptr) return services.strangers.count(reason);
+  services.strangers.count(*party, reason);
+}
+
 Task<Result<void>> run_route(const Services& services, const net::Request& request, net::Body& body,
                              WatchedReply& reply, Answered& answered, LogAllowance& allowance, RequestRate& rate) {
   const auto directory = known_parties(services);
   if (!directory) co_return fail(directory.error());
   const auto principal = auth::authenticate(**directory, request.subject, request.key);
   if (!principal) {
-    services.strangers.count(principal.error().code);
+    count_refusal(services, **directory, request);
     co_return fail(principal.error());
   }
   answered.party = principal->code().key();

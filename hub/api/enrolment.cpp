@@ -75,7 +75,7 @@ Task<void> EnrolmentDoor::answer(const net::Request& request, net::Body& body, n
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);
   services_.observer.answered("enrol", outcome ? 200 : error_info(outcome.error().code).http_status, took);
   if (outcome) co_return;
-  if (outcome.error().code == Errc::not_permitted) services_.strangers.count(Errc::not_permitted);
+  if (outcome.error().code == Errc::not_permitted) services_.strangers.count(SignInRefusal::invitation);
   net::Response problem = net::problem(outcome.error());
   if (outcome.error().code == Errc::method_not_allowed) problem.headers.push_back({"allow", "POST"});
   static_cast<void>(co_await reply.send(std::move(problem)));
@@ -119,7 +119,7 @@ Task<Result<Standing>> EnrolmentDoor::stand(const Asked& asked) const {
 
 Task<Result<std::string>> EnrolmentDoor::certificate(const Asked& asked, const Standing& standing) const {
   if (!standing.certificate.empty()) co_return standing.certificate;
-  const auto issued = issue(*services_.issuing, asked.key, standing.org);
+  const auto issued = issue(*services_.issuing.get(), asked.key, standing.org);
   if (!issued) co_return fail(issued.error());
   const storage::enrolment::NewCertificate certificate{
       standing.org, issued->facts.serial, asked.key.id, issued->facts.period.from, issued->facts.period.until,
@@ -147,7 +147,7 @@ Task<Result<void>> EnrolmentDoor::enrol(const net::Request& request, net::Body& 
   const auto pem = co_await certificate(*asked, *standing);
   if (!pem) co_return fail(pem.error());
   co_return co_await reply.send(
-      certificate_answer({standing->org, asked->key.id, *pem, services_.issuing->roots, port_}));
+      certificate_answer({standing->org, asked->key.id, *pem, services_.issuing.get()->roots, port_}));
 }
 
 }  // namespace kith::api

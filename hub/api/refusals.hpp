@@ -1,7 +1,8 @@
-// Refusals on their way to the audit log, so that a flood of them cannot become a flood of rows. Those of people the
-// hub does not know are only counted, and written once a second, one leaf for each reason. Of those of members the
-// first few of a second are written one by one, by dispatch, and the others as one leaf with their number for each
-// member and reason. Any thread; never blocks.
+// Refusals on their way to the audit log, so that a flood of them cannot become a flood of rows. Those of sign-ins are
+// only counted, and written once a second, one leaf for each reason and each party that the certificate names; a
+// request that is refused so costs no statement, so nobody can tell by the time it takes whether a party is registered.
+// Of those of members who have signed in the first few of a second are written one by one, by dispatch, and the others
+// as one leaf with their number for each member and reason. Any thread; never blocks.
 #pragma once
 
 #include <array>
@@ -14,32 +15,76 @@
 #include <utility>
 #include <vector>
 
+#include "auth/directory.hpp"
+#include "hub/audit/reason.hpp"
 #include "hub/base/error.hpp"
 #include "hub/base/ids.hpp"
 #include "hub/model/party.hpp"
 
 namespace kith::api {
 
+using audit::SignInRefusal;
+
+struct KnownRefusal {
+  OrgCode party;
+  PartyKind kind = PartyKind::organisation;
+  SignInRefusal reason{};
+  std::uint64_t count = 0;
+};
+
 class StrangerRefusals {
  public:
-  void count(Errc reason) { counts_[static_cast<std::size_t>(reason)].fetch_add(1, std::memory_order_relaxed); }
+  void count(SignInRefusal reason) {
+    add(counts_, reason, 1);
+    add(totals_, reason, 1);
+  }
+  // The certificate comes from a known authority and names this party. There are no more entries than parties
+  // and reasons.
+  void count(const auth::Party& party, SignInRefusal reason) {
+    add(totals_, reason, 1);
+    const std::lock_guard lock{mutex_};
+    KnownRefusal& entry = known_.try_emplace({party.code, reason}, party.code, party.kind, reason, 0U).first->second;
+    ++entry.count;
+  }
 
   // What was counted since the last take(), by reason; only what is not zero.
-  std::vector<std::pair<Errc, std::uint64_t>> take() {
-    std::vector<std::pair<Errc, std::uint64_t>> taken;
+  std::vector<std::pair<SignInRefusal, std::uint64_t>> take() {
+    std::vector<std::pair<SignInRefusal, std::uint64_t>> taken;
     for (std::size_t i = 0; i < counts_.size(); ++i) {
       const auto count = counts_[i].exchange(0, std::memory_order_relaxed);
-      if (count != 0) taken.emplace_back(static_cast<Errc>(i), count);
+      if (count != 0) taken.emplace_back(static_cast<SignInRefusal>(i + audit::first_sign_in_refusal), count);
     }
     return taken;
   }
+  std::vector<KnownRefusal> take_known() {
+    const std::lock_guard lock{mutex_};
+    std::vector<KnownRefusal> taken;
+    for (auto& [key, refusal] : known_) taken.push_back(std::move(refusal));
+    known_.clear();
+    return taken;
+  }
   // Gives back what could not be written.
-  void put_back(Errc reason, std::uint64_t count) {
-    counts_[static_cast<std::size_t>(reason)].fetch_add(count, std::memory_order_relaxed);
+  void put_back(SignInRefusal reason, std::uint64_t count) { add(counts_, reason, count); }
+  void put_back(const KnownRefusal& refusal) {
+    const std::lock_guard lock{mutex_};
+    known_.try_emplace({refusal.party, refusal.reason}, refusal.party, refusal.kind, refusal.reason, 0U)
+        .first->second.count += refusal.count;
+  }
+
+  // Since this process began, of known and unknown.
+  [[nodiscard]] std::uint64_t total(SignInRefusal reason) const {
+    return totals_[audit::index_of(reason)].load(std::memory_order_relaxed);
   }
 
  private:
-  std::array<std::atomic<std::uint64_t>, errc_count> counts_{};
+  using Counts = std::array<std::atomic<std::uint64_t>, audit::sign_in_refusal_count>;
+  static void add(Counts& counts, SignInRefusal reason, std::uint64_t count) {
+    counts[audit::index_of(reason)].fetch_add(count, std::memory_order_relaxed);
+  }
+
+  Counts counts_{}, totals_{};
+  std::mutex mutex_;
+  std::map<std::pair<OrgCode, SignInRefusal>, KnownRefusal> known_;
 };
 
 class MemberRefusals {

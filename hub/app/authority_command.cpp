@@ -40,7 +40,10 @@ bool write_all(int descriptor, std::string_view text) {
 // Whole or not at all; a secret is nobody else's for no moment.
 Result<void> write_file(const fs::path& file, std::string_view text, mode_t mode) {
   std::error_code error;
-  fs::create_directories(file.parent_path(), error);
+  // Made by us, nobody else writes into it, whatever the umask says.
+  if (fs::create_directories(file.parent_path(), error))
+    fs::permissions(file.parent_path(), fs::perms::group_write | fs::perms::others_write, fs::perm_options::remove,
+                    error);
   const fs::path half = fs::path{file}.concat(".new");
   ::unlink(half.c_str());
   const int descriptor = ::open(half.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
@@ -138,7 +141,8 @@ Result<std::string> renew_issuing_key(const Config& config, const fs::path& root
   KITH_ASSIGN(const auto issuing,
               Authority::make_issuing(root, name.substr(0, 50) + " issuing", from_now(issuing_life)));
   KITH_TRY(write_pair(config.enrolment.certificate, config.enrolment.key, issuing));
-  return std::string{"There is a new issuing key. Start the hub again; what the old one has issued stays good.\n"};
+  return std::string{
+      "There is a new issuing key; SIGHUP makes a serving hub take it. What the old one has issued stays good.\n"};
 }
 
 }  // namespace kith::app

@@ -2,7 +2,9 @@
 // number.
 #include <prometheus/metric_family.h>
 
+#include "auth/ending.hpp"
 #include "hub/app/hub.hpp"
+#include "hub/audit/reason.hpp"
 
 namespace kith::app {
 namespace {
@@ -80,6 +82,16 @@ void add_lanes(Families& families, const storage::Database& database) {
   add_counter(families, "kith_database_lost_total", "Connections lost", "lane", lost);
 }
 
+void add_sign_ins(Families& families, const api::StrangerRefusals& strangers) {
+  Values refused;
+  for (std::size_t i = 0; i < audit::sign_in_refusal_count; ++i) {
+    const auto reason = static_cast<audit::SignInRefusal>(i + audit::first_sign_in_refusal);
+    refused.emplace_back(audit::word(reason).text(), static_cast<double>(strangers.total(reason)));
+  }
+  add_counter(families, "kith_sign_ins_refused_total", "Who was turned away before a request was looked at, by reason",
+              "reason", refused);
+}
+
 void add_state(Families& families, const State& state) {
   add_gauge(families, "kith_disk_free_bytes", "Free space of the data directory", {}, {{"", number(state.free_bytes)}});
   add_gauge(families, "kith_disk_low", "1 while records are refused for lack of space", {},
@@ -99,6 +111,12 @@ void add_state(Families& families, const State& state) {
             {{"", static_cast<double>(state.audit_verified_leaves.load())}});
   add_gauge(families, "kith_audit_broken", "1 when the audit log is not as it was promised", {},
             {{"", state.is_audit_broken.load() ? 1.0 : 0.0}});
+  Values near;
+  for (std::size_t i = 0; i < state.member_certificates.size(); ++i)
+    near.emplace_back(auth::name(static_cast<auth::Nearness>(i)), number(state.member_certificates[i]));
+  add_gauge(families, "kith_member_certificates",
+            "Active members and people by how near the end of their last certificate is, of those issued here", "ends",
+            near);
   add_counter(families, "kith_strangers_refused_total", "Refusals of strangers written to the log", {},
               {{"", number(state.refusals_written)}});
 }
@@ -121,6 +139,7 @@ std::string Hub::metrics() const {
   if (const net::Server* server = serving_) add_network(families, server->counters());
   add_ingest(families, ingest_.counters());
   add_lanes(families, database_);
+  add_sign_ins(families, strangers_);
   add_state(families, state_);
   add_certificates(families, ends());
   if (store_.cluster)

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <functional>
 
+#include "hub/base/exposure.hpp"
 #include "hub/storage/conninfo.hpp"
 
 // The package's shared library throws; compiled from the header the parser returns its errors.
@@ -54,6 +55,16 @@ auto text(Get get, Check check) {
     const auto* value = node.as_string();
     if (value == nullptr) return "A text in quotes is expected.";
     if (Complaint complaint = check(value->get())) return complaint;
+    get(target.config) = value->get();
+    return std::nullopt;
+  };
+}
+
+template <class Get>
+auto flag(Get get) {
+  return [=](const toml::node& node, Target target) -> Complaint {
+    const auto* value = node.as_boolean();
+    if (value == nullptr) return "true or false is expected.";
     get(target.config) = value->get();
     return std::nullopt;
   };
@@ -139,6 +150,7 @@ std::vector<Key> make_keys() {
   const auto migrate_url = [](Config& c) -> auto& { return outside(c).migrate_url; };
   const auto password = [](Config& c) -> auto& { return outside(c).password_file; };
   const auto migrate_password = [](Config& c) -> auto& { return outside(c).migrate_password_file; };
+  const auto danger = [](Config& c) -> auto& { return outside(c).danger_may_be_overheard; };
   return {
       {"hub", "time_zone", text(KITH_FIELD(time_zone), check_zone)},
       {"listen", "address", text(KITH_FIELD(listen.address), check_address)},
@@ -159,6 +171,7 @@ std::vector<Key> make_keys() {
       {"database", "password_file", path(password)},
       {"database", "migrate_url", text(migrate_url, check_url)},
       {"database", "migrate_password_file", path(migrate_password)},
+      {"database", "danger_may_be_overheard", flag(danger)},
       {"log", "level", read_level},
       {"threads", "network", whole(KITH_FIELD(threads.network), 1, 64)},
       {"threads", "single", whole(KITH_FIELD(threads.single), 1, 64)},
@@ -273,6 +286,13 @@ tl::expected<Config, std::vector<ConfigMistake>> parse_config(std::string_view t
   reading.read(parsed.table());
   if (config.database && config.database->url.empty())
     reading.complain("database.url", "It is required where [database] is given.");
+  if (config.database && !config.database->danger_may_be_overheard) {
+    for (const std::string_view key : addresses_in_danger(*config.database))
+      reading.complain(std::string{key},
+                       "Records may cross the network in the clear, or go to a server that only calls itself yours: "
+                       "write sslmode=verify-full into the address, and sslrootcert=FILE with its authority. "
+                       "database.danger_may_be_overheard = true takes it as it is.");
+  }
   auto mistakes = reading.take();
   if (!mistakes.empty()) return tl::unexpected(std::move(mistakes));
   return config;
@@ -282,6 +302,10 @@ tl::expected<Config, std::vector<ConfigMistake>> load_config(const std::filesyst
                                                              const std::optional<std::filesystem::path>& file) {
   const auto chosen = file.value_or(data / "kith-hub.toml");
   if (!file && !std::filesystem::exists(chosen)) return parse_config({}, data, data);
+  if (may_others_write(chosen)) {
+    return tl::unexpected(std::vector<ConfigMistake>{
+        {0, {}, "Others may write the configuration, or replace it in its folder: chmod go-w both."}});
+  }
   const auto text = read_text(chosen);
   if (!text) {
     return tl::unexpected(

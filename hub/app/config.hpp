@@ -44,6 +44,7 @@ struct Enrolment {
 struct OutsideDatabase {
   std::string url, migrate_url;
   std::filesystem::path password_file, migrate_password_file;
+  bool danger_may_be_overheard = false;  // a connection that others may read or change is taken all the same
 };
 
 struct Threads {
@@ -113,6 +114,9 @@ tl::expected<Config, std::vector<ConfigMistake>> parse_config(std::string_view t
 // What is wrong with the files that a valid configuration names: missing, unreadable, a key that others may read, or a
 // mapping file with faults.
 std::vector<ConfigMistake> check_files(const Config& config);
+
+// The keys of addresses of a database over which others may read or change what is said.
+std::vector<std::string_view> addresses_in_danger(const OutsideDatabase& database);
 
 // What a valid configuration should think over: it works, but not as somebody would expect. Pure.
 std::vector<ConfigMistake> warnings(const Config& config);

@@ -10,25 +10,27 @@ namespace {
 constexpr std::uint32_t least_ballast_mib = 48;
 constexpr std::uint32_t least_low_mib = 64;
 
-std::vector<ConfigMistake> warnings_of_outside(const OutsideDatabase& database) {
-  std::vector<ConfigMistake> found;
+}  // namespace
+
+std::vector<std::string_view> addresses_in_danger(const OutsideDatabase& database) {
+  std::vector<std::string_view> found;
   for (const auto& [key, address] :
-       {std::pair{"database.url", &database.url}, std::pair{"database.migrate_url", &database.migrate_url}}) {
-    const auto may_be = storage::may_be_overheard(*address);
-    if (!address->empty() && may_be && *may_be)
-      found.push_back({0, key,
-                       "Records may cross the network in the clear, or go to a server that only calls itself yours: "
-                       "write sslmode=verify-full into the address, and sslrootcert=FILE with its authority."});
-  }
+       {std::pair{"database.url", &database.url}, std::pair{"database.migrate_url", &database.migrate_url}})
+    if (!address->empty() && storage::may_be_overheard(*address).value_or(true)) found.emplace_back(key);
   return found;
 }
 
-}  // namespace
-
 std::vector<ConfigMistake> warnings(const Config& config) {
-  // The disk of an outside database is not the hub's to watch.
-  if (config.database) return warnings_of_outside(*config.database);
   std::vector<ConfigMistake> found;
+  // The disk of an outside database is not the hub's to watch.
+  if (config.database) {
+    for (const std::string_view key : addresses_in_danger(*config.database))
+      found.push_back(
+          {0, std::string{key},
+           "Records may cross the network in the clear, or go to a server that only calls itself yours, and "
+           "database.danger_may_be_overheard takes that."});
+    return found;
+  }
   const auto& disk = config.disk;
   if (disk.low_mib < least_low_mib)
     found.push_back({0, "disk.low_mib",

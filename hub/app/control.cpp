@@ -46,7 +46,7 @@ std::shared_ptr<const auth::Directory> make_directory(Registered registered) {
   return std::make_shared<const auth::Directory>(std::move(known), std::move(revoked));
 }
 
-std::vector<storage::AuditLeaf> leaves_of(const std::vector<std::pair<Errc, std::uint64_t>>& counts) {
+std::vector<storage::AuditLeaf> leaves_of(const std::vector<std::pair<audit::SignInRefusal, std::uint64_t>>& counts) {
   std::vector<storage::AuditLeaf> leaves;
   for (const auto& [reason, count] : counts) {
     storage::AuditLeaf leaf;
@@ -70,6 +70,17 @@ storage::AuditLeaf leaf_of(const api::MemberRefusals::Kind& refused, std::uint64
   return leaf;
 }
 
+storage::AuditLeaf leaf_of(const api::KnownRefusal& refusal) {
+  storage::AuditLeaf leaf;
+  leaf.event = storage::AuditEvent::refusal;
+  if (refusal.kind == PartyKind::organisation) leaf.org = refusal.party;
+  leaf.principal = storage::AuditPrincipal::of(refusal.party);
+  leaf.records = static_cast<std::int32_t>(std::min<std::uint64_t>(refusal.count, INT32_MAX));
+  leaf.reason = refusal.reason;
+  leaf.purpose.reset();  // who was not let in did not say what for
+  return leaf;
+}
+
 }  // namespace
 
 Control::Control(const boost::asio::any_io_executor& executor, storage::Database& database, storage::DiskGuard& disk,
@@ -86,7 +97,8 @@ Control::Control(const boost::asio::any_io_executor& executor, storage::Database
       directory_pause_(executor),
       refusals_pause_(executor),
       sequence_pause_(executor),
-      keys_pause_(executor) {}
+      keys_pause_(executor),
+      ends_pause_(executor) {}
 
 Task<void> Control::Pause::take(std::chrono::milliseconds time) {
   static_cast<void>(co_await signal.wait(Deadline::after(time)));
@@ -94,7 +106,7 @@ Task<void> Control::Pause::take(std::chrono::milliseconds time) {
 
 void Control::stop() {
   is_stopping_ = true;
-  for (Pause* pause : {&disk_pause_, &directory_pause_, &refusals_pause_, &sequence_pause_, &keys_pause_})
+  for (Pause* pause : {&disk_pause_, &directory_pause_, &refusals_pause_, &sequence_pause_, &keys_pause_, &ends_pause_})
     pause->signal.notify();
 }
 
@@ -152,7 +164,7 @@ Task<void> Control::write_refusals_once() {
   for (const auto& [reason, count] : counts) {
     if (written) {
       state_.refusals_written += count;
-      log::warning("strangers.refused", {{"reason", reason}, {"count", count}});
+      log::warning("strangers.refused", {{"reason", audit::word(reason)}, {"count", count}});
     } else if (written.error().code != Errc::in_doubt) {
       strangers_.put_back(reason, count);
     }
@@ -177,11 +189,29 @@ Task<void> Control::write_members_refusals() {
   }
 }
 
+// On the log of the organisation that the certificate names: it can see who tries its old key.
+Task<void> Control::write_known_refusals() {
+  for (const api::KnownRefusal& refusal : strangers_.take_known()) {
+    const auto written = co_await database_.run({storage::Lane::control, refusal.party}, Deadline::after(patience),
+                                                [leaf = leaf_of(refusal)](pg::Connection& connection) {
+                                                  return storage::audit::append_refusals(connection, {&leaf, 1});
+                                                });
+    if (written) {
+      state_.refusals_written += refusal.count;
+      log::warning("party.refused",
+                   {{"party", refusal.party}, {"reason", audit::word(refusal.reason)}, {"count", refusal.count}});
+    } else if (written.error().code != Errc::in_doubt) {
+      strangers_.put_back(refusal);
+    }
+  }
+}
+
 Task<void> Control::write_refusals() {
   while (!is_stopping_) {
     co_await refusals_pause_.take(1s);
     co_await write_refusals_once();
     co_await write_members_refusals();
+    co_await write_known_refusals();
   }
 }
 
@@ -213,9 +243,24 @@ Task<void> Control::forget_keys() {
   }
 }
 
+Task<void> Control::watch_member_certificates() {
+  while (!is_stopping_) {
+    // What fails now is looked at again; that the database is away others say.
+    const auto ends = co_await database_.run(storage::Lane::control, Deadline::after(patience), member_ends);
+    if (ends) {
+      const WallTime now = SystemClock{}.now();
+      const auto counts = count_by_nearness(*ends, now);
+      for (std::size_t i = 0; i < counts.size(); ++i) state_.member_certificates[i] = counts[i];
+      member_ends_.look(*ends, now);
+    }
+    co_await ends_pause_.take(5s);
+  }
+}
+
 Task<void> Control::finish() {
   co_await write_refusals_once();
   co_await write_members_refusals();
+  co_await write_known_refusals();
   for (int step = 0; step < 100 && co_await sequence_once(); ++step) {
   }
   static_cast<void>(

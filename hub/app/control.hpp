@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "hub/api/context.hpp"
+#include "hub/app/member_ends.hpp"
 #include "hub/app/state.hpp"
 #include "hub/async/signal.hpp"
 #include "hub/async/task.hpp"
@@ -37,6 +38,8 @@ class Control {
   Task<void> sequence();
   // Deletes expired idempotency keys, of one organisation after the other.
   Task<void> forget_keys();
+  // Looks a few times a minute at when members' certificates end.
+  Task<void> watch_member_certificates();
   // Wakes every loop to its end. On the same executor.
   void stop();
 
@@ -53,6 +56,7 @@ class Control {
 
   Task<void> write_refusals_once();
   Task<void> write_members_refusals();
+  Task<void> write_known_refusals();
   Task<bool> sequence_once();  // true when there is more to place at once
 
   storage::Database& database_;
@@ -64,7 +68,8 @@ class Control {
   storage::Sequencer sequencer_;
   std::vector<OrgCode> organisations_;  // as last read
   std::function<void(std::shared_ptr<const auth::Directory>)> shut_out_;
-  Pause disk_pause_, directory_pause_, refusals_pause_, sequence_pause_, keys_pause_;
+  MemberEndWatch member_ends_;
+  Pause disk_pause_, directory_pause_, refusals_pause_, sequence_pause_, keys_pause_, ends_pause_;
   bool is_stopping_ = false;
 };
 

@@ -6,6 +6,7 @@
 #include "auth/certificate.hpp"
 #include "auth/ending.hpp"
 #include "hub/app/issuing_files.hpp"
+#include "hub/app/member_ends.hpp"
 #include "hub/app/store.hpp"
 #include "hub/net/tls.hpp"
 #include "hub/shell/process.hpp"
@@ -119,6 +120,22 @@ Result<pg::Endpoint> find_database(const Config& config, Deadline deadline) {
   return std::move(logins.serve);
 }
 
+void note_member_ends(Report& report, pg::Connection& connection) {
+  const auto ends = pg::guarded(connection, member_ends);
+  if (!ends) return report.bad("members' certificates", reason(ends.error()));
+  const WallTime now = SystemClock{}.now();
+  for (const auto& [party, at] : *ends) {
+    const auto near = auth::nearness(at, now);
+    if (near == auth::Nearness::far) continue;
+    const bool is_person = party.profile.kind == PartyKind::person;
+    const std::string remedy =
+        near == auth::Nearness::ended
+            ? std::string{"; kith-hub "} + (is_person ? "person" : "org") + " invite makes a new one possible"
+            : "; kith renews it when it is used there, or at once by kith enroll --renew";
+    report.note("certificate of " + party.profile.org.text(), auth::ending_words(at, now) + remedy);
+  }
+}
+
 void check_database(Report& report, const Config& config) {
   if (!config.database && !storage::Cluster::exists(config.data))
     return report.note("database", "there is none yet, because this hub has not been started: kith-hub serve makes it");
@@ -133,6 +150,7 @@ void check_database(Report& report, const Config& config) {
   if (!organisations) return report.bad("organisations", reason(organisations.error()));
   if (organisations->empty()) return report.bad("organisations", "none is registered: kith-hub org add");
   report.good("organisations", std::to_string(organisations->size()));
+  note_member_ends(report, *connection);
 }
 
 }  // namespace

@@ -76,6 +76,7 @@ Hub::Hub(const Config& config, boost::asio::io_context& main, Store store, Secre
       database_(database_options(config_, store_)),
       disk_(config_.data, disk_limits(config_)),
       ingest_(database_, digest_key_, clock_, config_.time_zone, ingest_limits(config_)),
+      issuing_(credentials.issuing),
       control_(main.get_executor(), database_, disk_, directory_, strangers_, refusals_, state_),
       log_keeper_(main.get_executor(), database_, signer_, clock_, config_, state_),
       loops_(main.get_executor()),
@@ -95,7 +96,7 @@ Hub::Hub(const Config& config, boost::asio::io_context& main, Store store, Secre
                 .stream_bytes = std::uint64_t{config_.limits.stream_mib} << 20U,
                 .stream_pace = {config_.limits.stream_least_bytes_per_second,
                                 std::chrono::seconds{config_.limits.stream_pace_seconds}},
-                .issuing = credentials.issuing,
+                .issuing = issuing_,
                 .meta = meta_body(config_, ingest_.limits(), signer_.key()),
                 .api_description = std::make_shared<const std::string>(schemas::file("api/openapi.json"))},
       dispatch_(services_),
@@ -175,6 +176,7 @@ Task<Result<void>> Hub::start() {
   loops_.spawn(control_.write_refusals());
   loops_.spawn(control_.sequence());
   loops_.spawn(control_.forget_keys());
+  loops_.spawn(control_.watch_member_certificates());
   loops_.spawn(certificate_watch_.run());
   loops_.spawn(log_keeper_.seal());
   loops_.spawn(log_keeper_.verify());
@@ -213,8 +215,18 @@ void Hub::hurry() {
 }
 
 Result<void> Hub::reload_certificates() {
-  KITH_TRY(credentials_.tls->reload());
-  return credentials_.enrolment_tls ? credentials_.enrolment_tls->reload() : Result<void>{};
+  KITH_ASSIGN(auto members, credentials_.tls->read_again());
+  if (!credentials_.enrolment_tls) {
+    credentials_.tls->use(std::move(members));
+    return {};
+  }
+  KITH_ASSIGN(auto enrolment, credentials_.enrolment_tls->read_again());
+  KITH_ASSIGN(auto issuing, load_issuing(config_));
+  if (!issuing) return fail(Error{Errc::file_unreadable, "/issuing", "the issuing certificate"});
+  credentials_.tls->use(std::move(members));
+  credentials_.enrolment_tls->use(std::move(enrolment));
+  issuing_.set(std::move(issuing));
+  return {};
 }
 
 Result<void> Hub::reload_sources() {

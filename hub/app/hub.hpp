@@ -55,7 +55,8 @@ class Hub {
   Task<void> finish();
   // A second signal: drain() waits no longer. Any thread.
   void hurry();
-  // Reads the certificates of the hub again. Errors: file_unreadable; the old ones stay.
+  // Reads the hub's certificates and its issuing key again, and takes all of them or none. Errors: file_unreadable; the
+  // old ones stay. A hub that began without an issuing key has no port for enrolment and takes none.
   Result<void> reload_certificates();
   // Reads the mapping files again. Errors: malformed_mapping; the old ones stay.
   Result<void> reload_sources();
@@ -68,7 +69,7 @@ class Hub {
  private:
   struct Credentials {
     std::shared_ptr<net::TlsServer> tls, enrolment_tls;  // the second without certificates of clients
-    std::shared_ptr<const api::Issuing> issuing;         // null: it has no issuing key
+    std::shared_ptr<const api::Issuing> issuing;         // null: it had no issuing key at the start
   };
   static Result<Credentials> load_credentials(const Config& config);
   Hub(const Config& config, boost::asio::io_context& main, Store store, SecretKey digest_key, SecretKey cursor_key,
@@ -81,7 +82,7 @@ class Hub {
   Result<void> write_ports() const;
   [[nodiscard]] std::string metrics() const;
   [[nodiscard]] std::vector<CertificateEnd> ends() const {
-    return certificate_ends(*credentials_.tls, credentials_.issuing.get());
+    return certificate_ends(*credentials_.tls, issuing_.get().get());
   }
   [[nodiscard]] bool is_database_available() const;
 
@@ -100,6 +101,7 @@ class Hub {
   api::StrangerRefusals strangers_;  // who is not
   api::MemberRefusals refusals_;     // what was refused to those who are
   api::SourceHolder sources_;        // which exports are adapted here
+  api::IssuingHolder issuing_;       // what certificates are issued with
   Control control_;                  // the loops
   LogKeeper log_keeper_;             // those of the audit log
   TaskGroup loops_;

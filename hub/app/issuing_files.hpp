@@ -10,8 +10,8 @@
 
 namespace kith::app {
 
-// Null where there is no issuing certificate: such a hub issues none. Errors: file_unreadable (missing, not a pair,
-// readable by others), with a hint that says which.
+// Null where there is no issuing certificate: such a hub issues none. Errors: file_unreadable (missing, not a pair, a
+// key that others may read, a certificate that they may write), with a hint that says which.
 Result<std::shared_ptr<const api::Issuing>> load_issuing(const Config& config);
 
 // A text of at most 1 MiB. Errors: file_unreadable with that hint.

@@ -28,6 +28,32 @@ net::Limits net_limits(const Config& config) {
   return limits;
 }
 
+// As it stands on the log: what a certificate showed, and nothing of whom it named, because who cannot prove to have
+// its key may have found it anywhere.
+audit::SignInRefusal reason_of(net::Refusal refusal) {
+  switch (refusal) {
+    case net::Refusal::no_certificate:
+      return audit::SignInRefusal::no_certificate;
+    case net::Refusal::unknown_authority:
+      return audit::SignInRefusal::unknown_authority;
+    case net::Refusal::expired:
+      return audit::SignInRefusal::expired;
+    case net::Refusal::not_yet_valid:
+      return audit::SignInRefusal::not_yet_valid;
+    case net::Refusal::wrong_usage:
+      return audit::SignInRefusal::wrong_usage;
+    case net::Refusal::weak_key:
+      return audit::SignInRefusal::weak_key;
+    case net::Refusal::bad_certificate:
+    case net::Refusal::old_protocol:
+    case net::Refusal::not_tls:
+    case net::Refusal::too_slow:
+    case net::Refusal::went_away:
+      return audit::SignInRefusal::bad_certificate;
+  }
+  return audit::SignInRefusal::bad_certificate;
+}
+
 // One line with the port, there from one moment to the next.
 Result<void> write_port(const std::filesystem::path& file, std::uint16_t port) {
   const auto half = std::filesystem::path{file}.concat(".new");
@@ -80,8 +106,7 @@ Result<void> Hub::listen() {
   options.limits = net_limits(config_);
   options.tls = credentials_.tls;
   options.on_refusal = [this](net::Refusal reason) {
-    if (!net::is_authentication_refusal(reason)) return;
-    strangers_.count(reason == net::Refusal::no_certificate ? Errc::not_authenticated : Errc::tls_failed);
+    if (net::is_authentication_refusal(reason)) strangers_.count(reason_of(reason));
   };
   KITH_ASSIGN(server_, net::Server::start(std::move(options),
                                           [this](const net::Request& request, net::Body& body, net::Reply& reply) {

@@ -2,6 +2,7 @@
 
 #include <date/date.h>
 
+#include "auth/ending.hpp"
 #include "hub/app/org_words.hpp"
 #include "hub/app/registry_login.hpp"
 #include "hub/base/json.hpp"
@@ -44,29 +45,55 @@ std::string funding_text(const CodeSet& funding) {
   return text;
 }
 
-std::string as_table(const std::vector<storage::Organisation>& organisations) {
-  std::string text = "code\tstate\tsubject\tname\tfunding\tfiles\n";
-  for (const auto& one : organisations) {
+using Ends = std::map<OrgCode, WallTime>;
+
+struct Listed {
+  std::vector<storage::Organisation> organisations;
+  Ends ends;
+};
+
+Result<Listed> read_listed(pg::Connection& connection) {
+  Listed all;
+  KITH_ASSIGN(all.organisations, storage::registry::list(connection));
+  KITH_ASSIGN(all.ends, storage::registry::certificate_ends(connection));
+  std::erase_if(all.organisations, [](const auto& one) { return one.profile.kind != PartyKind::organisation; });
+  return all;
+}
+
+std::string certificate_words(const Ends& ends, const OrgCode& org, WallTime now) {
+  const auto found = ends.find(org);
+  return found == ends.end() ? "none of this hub's" : auth::ending_words(found->second, now);
+}
+
+std::string as_table(const Listed& all) {
+  const WallTime now = SystemClock{}.now();
+  std::string text = "code\tstate\tsubject\tname\tfunding\tfiles\tcertificate\n";
+  for (const auto& one : all.organisations) {
     const std::string funding = funding_text(one.profile.funding_streams);
     text.append(one.profile.org.text()).append("\t").append(storage::name(one.profile.state)).append("\t");
     text.append(one.subject).append("\t").append(one.name).append("\t").append(funding.empty() ? "-" : funding);
-    text.append(one.profile.edge_only ? "\tedge-only\n" : "\t-\n");
+    text.append(one.profile.edge_only ? "\tedge-only\t" : "\t-\t");
+    text.append(certificate_words(all.ends, one.profile.org, now)).append("\n");
   }
   return text;
 }
 
-std::string as_json_array(const std::vector<storage::Organisation>& organisations) {
+std::string as_json_array(const Listed& all) {
+  const WallTime now = SystemClock{}.now();
   std::string text;
   json::Writer out{text};
   out.begin_array();
-  for (const auto& one : organisations) {
+  for (const auto& one : all.organisations) {
     out.begin_object().member("org", one.profile.org.text()).member("name", one.name);
     out.member("subject", one.subject).member("state", storage::name(one.profile.state));
     out.key("funding_streams").begin_array();
     for (const CodeId id : one.profile.funding_streams.codes())
       if (const Code* code = find_code(CodeList::funding_streams, id)) out.string(code->code);
     out.end_array().key("edge_only").boolean(one.profile.edge_only);
-    out.member("added_on", date::format("%F", date::sys_days{one.added_on.time_since_epoch()})).end_object();
+    out.member("added_on", date::format("%F", date::sys_days{one.added_on.time_since_epoch()}));
+    if (const auto ends = all.ends.find(one.profile.org); ends != all.ends.end())
+      out.member("certificate_days", std::int64_t{std::chrono::floor<std::chrono::days>(ends->second - now).count()});
+    out.end_object();
   }
   out.end_array();
   return text += '\n';
@@ -122,9 +149,8 @@ Result<void> set_organisation_state(const Config& config, const std::string& tex
 }
 
 Result<std::string> list_organisations(const Config& config, bool as_json) {
-  KITH_ASSIGN(auto organisations, with_registry(config, storage::registry::list));
-  std::erase_if(organisations, [](const auto& one) { return one.profile.kind != PartyKind::organisation; });
-  return as_json ? as_json_array(organisations) : as_table(organisations);
+  KITH_ASSIGN(const auto all, with_registry(config, read_listed));
+  return as_json ? as_json_array(all) : as_table(all);
 }
 
 }  // namespace kith::app

@@ -16,6 +16,7 @@
 #include "hub/async/run.hpp"
 #include "hub/async/signal.hpp"
 #include "hub/base/log.hpp"
+#include "hub/net/tls.hpp"
 #include "hub/shell/process.hpp"
 
 namespace kith::app {
@@ -92,6 +93,21 @@ class EarlyStop {
   bool is_told_ = false;
 };
 
+// Which of the files the error is about, and what is wrong with it: kith-hub doctor has the sentence.
+log::Word file_word(const Error& error) {
+  const std::string& pointer = error.place.pointer;
+  if (pointer == "/issuing") return "enrolment";
+  if (pointer == "/key") return "tls.key";
+  return pointer == "/authority" ? log::Word{"tls.client_ca"} : log::Word{"tls.certificate"};
+}
+
+log::Word fault_word(const Error& error) {
+  if (error.hint == net::key_is_foreign) return "not_a_pair";
+  if (error.hint == net::key_is_exposed) return "others_may_read";
+  if (error.hint == net::file_is_exposed) return "others_may_write";
+  return error.hint == net::certificate_is_weak ? log::Word{"below_128_bits"} : log::Word{"unusable"};
+}
+
 // The life of a hub between its first signal and its last. Everything here is on the main thread, except `drainer`.
 class Life {
  public:
@@ -134,7 +150,9 @@ class Life {
     if (reloaded)
       log::info("certificates.reloaded");
     else
-      log::error("certificates.kept", {{"reason", reloaded.error().code}});
+      log::error("certificates.kept", {{"reason", reloaded.error().code},
+                                       {"file", file_word(reloaded.error())},
+                                       {"fault", fault_word(reloaded.error())}});
     if (const auto sources = hub_.reload_sources(); sources)
       log::info("sources.reloaded");
     else

@@ -2,9 +2,11 @@
 // Written by one thread, read by any.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 
+#include "auth/ending.hpp"
 #include "hub/async/deadline.hpp"
 
 namespace kith::app {
@@ -21,6 +23,8 @@ struct State {
   std::atomic<std::int64_t> horizon_age_microseconds{0};
   std::atomic<std::uint64_t> batches_placed{0};
   std::atomic<std::uint64_t> refusals_written{0};
+  // Active parties by auth::Nearness of the end of the last certificate that this hub has issued to them.
+  std::array<std::atomic<std::uint64_t>, auth::nearness_count> member_certificates{};
   // Of the audit log: leaves in its tree, when a checkpoint was last signed and the log last verified (seconds since
   // 1970; 0: not since this process began), how many leaves that went over, and whether it is as it was promised.
   std::atomic<std::int64_t> audit_size{0};

@@ -4,6 +4,7 @@
 
 #include "hub/audit/base64.hpp"
 #include "hub/audit/leaf.hpp"
+#include "hub/audit/reason.hpp"
 #include "hub/cli/audit_check.hpp"
 #include "hub/cli/audit_commands.hpp"
 #include "hub/cli/json_text.hpp"
@@ -137,8 +138,7 @@ void append_line(std::string& out, std::uint64_t index, const audit::Leaf& leaf)
   if (leaf.purpose) writer.member("purpose", audit::name(*leaf.purpose));
   writer.member("records", std::int64_t{leaf.records});
   if (leaf.record_uid) writer.member("record_uid", leaf.record_uid->text());
-  if (leaf.reason && *leaf.reason < errc_count)
-    writer.member("reason", error_info(static_cast<Errc>(*leaf.reason)).slug);
+  if (leaf.reason) writer.member("reason", audit::reason_name(*leaf.reason));
   writer.end_object();
   out += '\n';
 }
@@ -158,9 +158,7 @@ class MinePrinter {
     }
     std::string time = audit::timestamp(leaf.at).substr(0, 19);
     time[10] = ' ';
-    const std::string reason = leaf.reason && *leaf.reason < errc_count
-                                   ? std::string{error_info(static_cast<Errc>(*leaf.reason)).slug}
-                                   : std::string{};
+    const std::string reason = leaf.reason ? std::string{audit::reason_name(*leaf.reason)} : std::string{};
     std::vector<std::string> row = {time,
                                     leaf.principal.empty() ? "not known" : printable(leaf.principal),
                                     words_of(leaf.event),

@@ -73,7 +73,7 @@ std::string words_about_dates(const Settings& settings, const Error& error, Wall
 
 // Of a connection that does not come about, or whose first answer does not.
 Complaint explain_meeting(const Settings& settings, const Error& error, WallTime now) {
-  Complaint words = explain_connection(settings, error);
+  Complaint words = explain_connection(settings, error, now);
   if (error.hint == net::host_is_unknown)
     words.text +=
         " Look for a slip in the address; if there is none, this computer is not on the network or its name "
@@ -86,23 +86,6 @@ Complaint explain_meeting(const Settings& settings, const Error& error, WallTime
     words.text += " A firewall of yours or theirs may be between, or the machine is off: show this line to both.";
   else if (is_about_dates(error))
     words.text = words_about_dates(settings, error, now);
-  return words;
-}
-
-// The hub refuses what we have shown. It looks at the dates with its own clock.
-Complaint explain_refusal(const Settings& settings, const Error& error, const auth::CertificateFacts* facts,
-                          WallTime now) {
-  Complaint words = explain_connection(settings, error);
-  if (facts == nullptr || error.code != Errc::tls_failed) return words;
-  if (now > facts->period.until)
-    words.text = "Your certificate ended on " + day_text(facts->period.until) +
-                 ". Ask the hub's operator for a new invitation, and run the line that you get.";
-  else if (now < facts->period.from)
-    words.text = "Your certificate begins on " + minute_text(facts->period.from) + ", and this computer's clock says " +
-                 minute_text(now) + ". Set the clock right, or wait.";
-  else if (error.hint == net::client_is_out_of_time)
-    words.text += " By this computer's clock, which says " + minute_text(now) + ", it is good until " +
-                  day_text(facts->period.until) + ": one of the two clocks is wrong.";
   return words;
 }
 
@@ -150,8 +133,7 @@ void check_hub(const Settings& settings, WallTime now, Examination& found) {
   if (!connected) return found.wrong("connection", explain_meeting(settings, connected.error(), now));
   found.ok("connection", "what answers is the hub that your authority's certificate vouches for");
   const auto answer = run_to_end(session->context(), session->client().exchange({net::Method::get, "/v1/meta", {}}));
-  if (!answer)
-    return found.wrong("certificate", explain_refusal(settings, answer.error(), facts ? &*facts : nullptr, now));
+  if (!answer) return found.wrong("certificate", explain_connection(settings, answer.error(), now));
   check_clock(*answer, now, found);
   if (answer->status >= 300) return found.wrong("membership", explain_answer(settings, *answer));
   found.ok("membership", "the hub takes you as " + printable(session->subject()));

@@ -5,6 +5,7 @@
 
 #include "hub/async/run.hpp"
 #include "hub/base/json.hpp"
+#include "hub/cli/certificate_words.hpp"
 
 namespace kith::cli {
 namespace {
@@ -77,6 +78,10 @@ Complaint explain_files(const Settings& settings, const Error& error) {
     text = "Other users of this computer may read the key " + key + ". Make it yours alone: chmod 600 \"" + key + "\"";
   else if (error.hint == net::key_is_foreign)
     text = "The key " + key + " does not belong to the certificate " + certificate + ". Give the pair you were given.";
+  else if (error.hint == net::certificate_is_weak)
+    text = "The key of your certificate " + certificate +
+           " is too short to be safe (RSA below 3072 bits), so the hub takes it no more. Ask whoever made it for a new "
+           "one, of P-256 or RSA with 3072 bits.";
   else if (error.place.pointer == "/key")
     text = "The key " + key + " cannot be read, or is no private key in PEM form.";
   else if (error.place.pointer == "/certificate")
@@ -87,7 +92,7 @@ Complaint explain_files(const Settings& settings, const Error& error) {
   return {ExitCode::usage, std::move(text)};
 }
 
-Complaint explain_connection(const Settings& settings, const Error& error) {
+Complaint explain_connection(const Settings& settings, const Error& error, WallTime now) {
   Complaint words = complaint(error);
   const bool is_ipv6 = settings.host.find(':') != std::string::npos;
   const std::string address =
@@ -101,8 +106,7 @@ Complaint explain_connection(const Settings& settings, const Error& error) {
     words.text += "Your own certificate is not to blame: look at the address and at the authority's certificate " +
                   printable(settings.authority.string()) + ".";
   else
-    words.text +=
-        "Ask the operator of the hub about your certificate " + printable(settings.certificate.string()) + ".";
+    words.text = words_about_own_certificate(settings, error, std::move(words.text), now);
   return words;
 }
 

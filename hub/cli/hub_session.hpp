@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hub/base/clock.hpp"
 #include "hub/cli/settings.hpp"
 #include "hub/net/client.hpp"
 
@@ -29,8 +30,9 @@ Complaint about_record(Complaint complaint);
 
 // Why certificates could not be loaded, naming the file of ours that is to blame.
 Complaint explain_files(const Settings& settings, const Error& error);
-// Why the hub could not be talked to, with its address; of a TLS handshake that failed, whose side must change what.
-Complaint explain_connection(const Settings& settings, const Error& error);
+// Why the hub could not be talked to, with its address; of a TLS handshake that failed, whose side must change what,
+// where our certificate's dates are held against `now`, this computer's clock.
+Complaint explain_connection(const Settings& settings, const Error& error, WallTime now = SystemClock{}.now());
 
 // RFC 3986: everything but unreserved characters as %XX.
 std::string percent_encoded(std::string_view text);

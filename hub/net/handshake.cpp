@@ -24,6 +24,10 @@ Refusal refusal_of_certificate(long verdict) {
       return Refusal::not_yet_valid;
     case X509_V_ERR_INVALID_PURPOSE:
       return Refusal::wrong_usage;
+    case X509_V_ERR_EE_KEY_TOO_SMALL:
+    case X509_V_ERR_CA_KEY_TOO_SMALL:
+    case X509_V_ERR_CA_MD_TOO_WEAK:
+      return Refusal::weak_key;
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
@@ -48,6 +52,10 @@ std::string_view hint_about_server(long verdict) {
       return server_is_not_valid_yet;
     case X509_V_ERR_INVALID_PURPOSE:
       return "the server's certificate is not one for servers";
+    case X509_V_ERR_EE_KEY_TOO_SMALL:
+    case X509_V_ERR_CA_KEY_TOO_SMALL:
+    case X509_V_ERR_CA_MD_TOO_WEAK:
+      return "the server's certificate is below 128 bits, and may be forged";
     case X509_V_ERR_APPLICATION_VERIFICATION:
       return "the server's certificate is not the one that the invitation names";
     default:
@@ -65,17 +73,19 @@ std::optional<std::string_view> hint_of_alert(int reason) {
     case alert_base + SSL_AD_CERTIFICATE_EXPIRED:
       return client_is_out_of_time;
     case alert_base + SSL_AD_UNKNOWN_CA:
-      return "the server does not know the authority of this certificate";
-    case alert_base + SSL_AD_BAD_CERTIFICATE:
+      return client_is_foreign;
     case alert_base + SSL_AD_UNSUPPORTED_CERTIFICATE:
+      return client_is_of_wrong_usage;
+    case alert_base + SSL_AD_BAD_CERTIFICATE:
+      return client_is_not_accepted;
     case alert_base + SSL_AD_CERTIFICATE_REVOKED:
     case alert_base + SSL_AD_CERTIFICATE_UNKNOWN:
     case alert_base + SSL_AD_ACCESS_DENIED:
-      return "the server does not accept this certificate";
+      return client_is_not_accepted;
     case alert_base + SSL_AD_PROTOCOL_VERSION:
       return "the server does not speak TLS 1.3";
     case alert_base + SSL_AD_DECRYPT_ERROR:
-      return "the key does not belong to the certificate";
+      return "the server says that a signature does not hold: that of this certificate, or one by its key";
     default:
       return std::nullopt;
   }

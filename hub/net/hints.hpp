@@ -15,6 +15,11 @@ inline constexpr std::string_view nobody_answers = "nothing answers at this addr
 inline constexpr std::string_view server_has_expired = "the server's certificate has expired";
 inline constexpr std::string_view server_is_not_valid_yet =
     "the server's certificate is not valid yet; check this machine's clock";
+inline constexpr std::string_view client_is_foreign = "the server does not know the authority of this certificate";
+inline constexpr std::string_view client_is_of_wrong_usage =
+    "the server says that this certificate was not made for clients";
+// Also of one that has not begun by the server's clock: TLS has no alert of its own for that.
+inline constexpr std::string_view client_is_not_accepted = "the server does not accept this certificate";
 inline constexpr std::string_view client_is_out_of_time = "the server says that this certificate is not valid today";
 
 }  // namespace kith::net

@@ -1,19 +1,23 @@
 #include "hub/net/tls.hpp"
 
+#include <fcntl.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
 
+#include "hub/base/exposure.hpp"
 #include "hub/net/handshake.hpp"
 
 namespace kith::net {
 namespace {
 
 constexpr std::array<std::string_view, refusal_count> refusal_names = {
-    "no_certificate",  "unknown_authority", "expired", "not_yet_valid", "wrong_usage",
+    "no_certificate",  "unknown_authority", "expired", "not_yet_valid", "wrong_usage", "weak_key",
     "bad_certificate", "old_protocol",      "not_tls", "too_slow",      "went_away"};
 
 tl::unexpected<Error> unreadable(std::string_view pointer, std::string_view hint) {
@@ -21,12 +25,21 @@ tl::unexpected<Error> unreadable(std::string_view pointer, std::string_view hint
   return fail(Error{Errc::file_unreadable, std::string{pointer}, hint});
 }
 
-// OpenSSL compares with the certificate while it reads the key.
+// OpenSSL compares with the certificate while it takes the key.
 std::string_view hint_of_key() {
   const unsigned long code = ERR_peek_last_error();
   const bool is_foreign = ERR_GET_LIB(code) == ERR_LIB_X509 && (ERR_GET_REASON(code) == X509_R_KEY_VALUES_MISMATCH ||
                                                                 ERR_GET_REASON(code) == X509_R_KEY_TYPE_MISMATCH);
   return is_foreign ? key_is_foreign : "private key";
+}
+
+std::string_view hint_of_certificate(std::string_view otherwise) {
+  const unsigned long code = ERR_peek_last_error();
+  const int reason = ERR_GET_REASON(code);
+  const bool is_weak =
+      ERR_GET_LIB(code) == ERR_LIB_SSL &&
+      (reason == SSL_R_EE_KEY_TOO_SMALL || reason == SSL_R_CA_KEY_TOO_SMALL || reason == SSL_R_CA_MD_TOO_WEAK);
+  return is_weak ? certificate_is_weak : otherwise;
 }
 
 // Nobody sits at a terminal when a hub takes renewed files; the prompt would wait, and take the process's signals.
@@ -39,13 +52,16 @@ int no_passphrase(char* /*buffer*/, int /*size*/, int /*is_writing*/, void* /*no
 void set_modes(SSL_CTX* context) {
   SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
   SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION);
+  SSL_CTX_set_ciphersuites(context, "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256");
+  // 128 bits and more (NIST SP 800-57) for the keys of certificates too, ours and theirs: RSA from 3072, SHA-256.
+  SSL_CTX_set_security_level(context, 3);
   SSL_CTX_set_mode(context,
                    SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_read_ahead(context, 1);
   SSL_CTX_set_default_passwd_cb(context, &no_passphrase);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_CIPHER_SERVER_PREFERENCE);
-  // 128 bits and more for the keys of a connection (NIST SP 800-57); finite fields are left out.
+  // The same for the keys of a connection; finite fields are left out.
   SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384:P-521");
   SSL_CTX_set_num_tickets(context, 0);
   // An intermediate authority or two, not a chain that costs a second to verify.
@@ -58,19 +74,27 @@ bool is_file(const std::filesystem::path& file) {
   return std::filesystem::is_regular_file(file, failed);
 }
 
-Result<void> use_files(SSL_CTX* context, const TlsFiles& files) {
-  if (!files.certificate.empty()) {
-    struct stat info {};
-    if (!is_file(files.certificate)) return unreadable("/certificate", "certificate");
-    if (!is_file(files.key) || ::stat(files.key.c_str(), &info) != 0) return unreadable("/key", "private key");
-    if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0) return unreadable("/key", key_is_exposed);
-    if (SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1)
-      return unreadable("/certificate", "certificate");
-    if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1)
-      return unreadable("/key", hint_of_key());
-    if (SSL_CTX_check_private_key(context) != 1) return unreadable("/key", key_is_foreign);
-  }
+// What is looked at is what is read: the mode is that of the open file.
+Result<void> use_key(SSL_CTX* context, const std::filesystem::path& file) {
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  const std::unique_ptr<BIO, decltype(&BIO_free_all)> text(BIO_new_fd(descriptor, BIO_CLOSE), &BIO_free_all);
+  struct stat info {};
+  if (descriptor < 0 || ::fstat(descriptor, &info) != 0 || !S_ISREG(info.st_mode))
+    return unreadable("/key", "private key");
+  if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0) return unreadable("/key", key_is_exposed);
+  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
+      PEM_read_bio_PrivateKey(text.get(), nullptr, &no_passphrase, nullptr), &EVP_PKEY_free);
+  if (!key || SSL_CTX_use_PrivateKey(context, key.get()) != 1) return unreadable("/key", hint_of_key());
+  if (SSL_CTX_check_private_key(context) != 1) return unreadable("/key", key_is_foreign);
   return {};
+}
+
+Result<void> use_files(SSL_CTX* context, const TlsFiles& files) {
+  if (files.certificate.empty()) return {};
+  if (!is_file(files.certificate)) return unreadable("/certificate", "certificate");
+  if (SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1)
+    return unreadable("/certificate", hint_of_certificate("certificate"));
+  return use_key(context, files.key);
 }
 
 Result<void> use_authority(SSL_CTX* context, const TlsFiles& files) {
@@ -99,6 +123,9 @@ int verify_client(int is_valid, X509_STORE_CTX* store) {
 }
 
 Result<std::shared_ptr<SSL_CTX>> server_context(const TlsFiles& files, ClientCertificates clients) {
+  if (may_others_write(files.certificate)) return unreadable("/certificate", file_is_exposed);
+  if (clients == ClientCertificates::required && may_others_write(files.authority))
+    return unreadable("/authority", file_is_exposed);
   auto context = new_context(TLS_server_method());
   KITH_TRY(use_files(context.get(), files));
   if (clients == ClientCertificates::not_asked) return context;
@@ -130,6 +157,7 @@ bool is_authentication_refusal(Refusal reason) {
     case Refusal::expired:
     case Refusal::not_yet_valid:
     case Refusal::wrong_usage:
+    case Refusal::weak_key:
     case Refusal::bad_certificate:
       return true;
     case Refusal::old_protocol:
@@ -147,10 +175,18 @@ Result<std::shared_ptr<TlsServer>> TlsServer::load(TlsFiles files, ClientCertifi
   return std::shared_ptr<TlsServer>(new TlsServer(std::move(files), clients, std::move(context)));
 }
 
-Result<void> TlsServer::reload() {
-  KITH_ASSIGN(auto context, server_context(files_, clients_));
+Result<std::shared_ptr<SSL_CTX>> TlsServer::read_again() const {
+  return server_context(files_, clients_);
+}
+
+void TlsServer::use(std::shared_ptr<SSL_CTX> context) {
   const std::lock_guard lock(mutex_);
   context_ = std::move(context);
+}
+
+Result<void> TlsServer::reload() {
+  KITH_ASSIGN(auto context, read_again());
+  use(std::move(context));
   return {};
 }
 

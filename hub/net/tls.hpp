@@ -33,6 +33,7 @@ enum class Refusal : std::uint8_t {
   expired,
   not_yet_valid,
   wrong_usage,      // not made for client authentication
+  weak_key,         // of it or of an authority above it: below 128 bits
   bad_certificate,  // any other fault of the certificate or its signature
   old_protocol,     // below TLS 1.3, or no common cipher
   not_tls,          // something else was spoken
@@ -47,6 +48,9 @@ bool is_authentication_refusal(Refusal reason);
 // Hints of load(): what a person can mend without asking anybody.
 inline constexpr std::string_view key_is_exposed = "private key that other users may read";
 inline constexpr std::string_view key_is_foreign = "private key that is not the certificate's";
+inline constexpr std::string_view certificate_is_weak =
+    "certificate whose key, or that of an authority above it, is below 128 bits (RSA below 3072)";
+inline constexpr std::string_view file_is_exposed = "file that other users may write, or replace in its folder";
 
 // Hints of a client's tls_failed: nothing that our own certificate could change. The second begins several.
 inline constexpr std::string_view server_is_not_tls = "the server does not answer with TLS 1.3";
@@ -54,11 +58,15 @@ inline constexpr std::string_view about_server_certificate = "the server's certi
 
 class TlsServer {
  public:
-  // Reads the files. Errors: file_unreadable (missing, not PEM, key not matching, key readable by others) with a hint
-  // and the pointer /certificate, /key or /authority.
+  // Reads the files. Errors: file_unreadable (missing, not PEM, key not matching, too short, readable by others; a file
+  // that others may write) with a hint and the pointer /certificate, /key or /authority.
   static Result<std::shared_ptr<TlsServer>> load(TlsFiles files,
                                                  ClientCertificates clients = ClientCertificates::required);
-  // Reads the same paths again and swaps; on an error the old context stays in use.
+  // Reads the same paths again, and changes nothing: for who renews several things together. Errors: those of load().
+  [[nodiscard]] Result<std::shared_ptr<SSL_CTX>> read_again() const;
+  // What a handshake that begins from now on takes.
+  void use(std::shared_ptr<SSL_CTX> context);
+  // Both; on an error the old context stays in use.
   Result<void> reload();
   [[nodiscard]] std::shared_ptr<SSL_CTX> current() const;
 

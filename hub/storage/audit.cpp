@@ -66,7 +66,7 @@ struct LeafColumns {
       uid.push_back(leaf.record_uid.value_or(RecordUid{}));
       has_uid.push_back(leaf.record_uid ? 1 : 0);
       records.push_back(leaf.records);
-      reason.push_back(leaf.reason ? static_cast<std::int16_t>(*leaf.reason) : std::int16_t{-1});
+      reason.push_back(leaf.reason ? static_cast<std::int16_t>(leaf.reason->number()) : std::int16_t{-1});
       purpose.push_back(leaf.purpose ? static_cast<std::int16_t>(*leaf.purpose) : std::int16_t{0});
     }
   }

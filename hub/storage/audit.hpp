@@ -8,6 +8,7 @@
 #include <span>
 
 #include "hub/audit/leaf.hpp"
+#include "hub/audit/reason.hpp"
 #include "hub/base/error.hpp"
 #include "hub/base/ids.hpp"
 #include "hub/storage/pg.hpp"
@@ -32,8 +33,8 @@ struct AuditLeaf {
   std::optional<OrgCode> org;  // whose records it concerns
   AuditPrincipal principal;
   std::optional<RecordUid> record_uid;
-  std::int32_t records = 0;    // how many it concerned
-  std::optional<Errc> reason;  // of a refusal
+  std::int32_t records = 0;                   // how many it concerned
+  std::optional<kith::audit::Reason> reason;  // of a refusal
   std::optional<Purpose> purpose = Purpose::own_use;
 };
 

@@ -51,6 +51,8 @@ Result<bool> may_be_overheard(const std::string& address) {
     const auto at = found.find(name);
     return at == found.end() ? std::string_view{} : std::string_view{at->second};
   };
+  // A service's file may say anything.
+  if (found.contains("service")) return true;
   return value("sslmode") != "verify-full" && !(are_near(value("host")) && are_near(value("hostaddr")));
 }
 

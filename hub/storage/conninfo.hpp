@@ -13,7 +13,8 @@ namespace kith::storage {
 Result<bool> carries_password(const std::string& address);
 
 // Whether what is said to that server can be read or changed by somebody on the way: it is reached over a network, and
-// the address does not ask for its certificate to be checked (sslmode=verify-full). Errors: malformed_config.
+// the address does not ask for its certificate to be checked (sslmode=verify-full); or a service's file, which is not
+// looked at, says where it is. Errors: malformed_config.
 Result<bool> may_be_overheard(const std::string& address);
 
 }  // namespace kith::storage

@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,8 +24,8 @@ void require(bool holds, const char* what) {
   if (!holds) throw std::runtime_error(what);
 }
 
-Key new_key() {
-  Key key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
+Key new_key(unsigned rsa_bits = 0) {
+  Key key(rsa_bits == 0 ? EVP_EC_gen("P-256") : EVP_RSA_gen(rsa_bits), &EVP_PKEY_free);
   require(key != nullptr, "making a key");
   return key;
 }
@@ -130,7 +131,7 @@ CertificateAuthority::CertificateAuthority(const std::string& common_name) : sta
 CertificateAuthority::~CertificateAuthority() = default;
 
 CertificateFiles CertificateAuthority::issue(const std::string& file_stem, const CertificateOptions& options) const {
-  const auto key = new_key();
+  const auto key = new_key(options.rsa_bits);
   const auto certificate = new_certificate(key.get(), options);
   X509* leaf = certificate.get();
   X509* issuer = state_->certificate.get();

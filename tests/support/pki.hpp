@@ -1,5 +1,6 @@
 // A certificate authority for tests, made in memory with OpenSSL: certificates with any validity, usage and name,
-// written as PEM files to a directory that is removed at the end. Keys are ECDSA P-256. One thread.
+// written as PEM files to a directory that is removed at the end. Keys are ECDSA P-256 unless RSA is asked for. One
+// thread.
 #pragma once
 
 #include <chrono>
@@ -38,6 +39,7 @@ struct CertificateOptions {
   std::vector<std::string> names = {"localhost", "127.0.0.1"};  // subject alternative names, of servers only
   std::chrono::seconds starts{-3600};                           // from now
   std::chrono::seconds ends{24 * 3600};
+  unsigned rsa_bits = 0;  // 0: P-256
 };
 
 class CertificateAuthority {

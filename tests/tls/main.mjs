@@ -15,6 +15,7 @@ import { deviationsOfSslscan, deviationsOfTestssl } from './findings.mjs'
 const { values: options } = parseArgs({ options: { hub: { type: 'string' } } })
 const here = dirname(fileURLToPath(import.meta.url))
 const policy = JSON.parse(readFileSync(join(here, 'policy.json'), 'utf8'))
+process.umask(0o022) // a hub takes no file that others may write
 const directory = mkdtempSync(join(tmpdir(), 'kith-tls-'))
 chmodSync(directory, 0o755) // the private PostgreSQL of a hub that root starts has a user of its own
 

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "hub/app/config.hpp"
+#include "tests/support/pki.hpp"
 
 namespace {
 
@@ -67,8 +68,8 @@ BOOST_AUTO_TEST_CASE(a_password_in_the_url_is_refused) {
   for (const auto* url : {"postgresql://kith_serve:secret@db/kith", "postgresql://db/kith?password=secret",
                           "postgresql://db/kith?pass%77ord=secret", "postgresql://db/kith?sslpassword=secret",
                           "postgresql://db/kith?x=1", "db"})
-    BOOST_TEST(!parse(std::string{"[database]\nurl = \""} + url + "\"\n"));
-  const auto config = parse("[database]\nurl = \"postgresql://kith_serve@db/kith\"\npassword_file = \"p\"\n");
+    BOOST_TEST(!parse(std::string{"[database]\ndanger_may_be_overheard = true\nurl = \""} + url + "\"\n"));
+  const auto config = parse("[database]\nurl = \"postgresql:///kith\"\npassword_file = \"p\"\n");
   BOOST_REQUIRE(config);
   BOOST_TEST(config->database->password_file == "/etc/kith/p");
 }
@@ -94,20 +95,65 @@ Keys warned(const std::string& text) {
   return keys;
 }
 
-BOOST_AUTO_TEST_CASE(an_outside_database_that_others_may_overhear_is_warned_of) {
-  const auto of = [](const std::string& url) { return warned("[database]\nurl = \"" + url + "\"\n"); };
-  for (const auto* url :
-       {"postgresql://db/kith", "postgresql://db/kith?sslmode=require", "postgresql://db/kith?sslmode=verify-ca",
-        "postgresql://db/kith?sslmode=prefer", "postgresql:///kith?host=10.0.0.7",
-        "postgresql:///kith?hostaddr=10.0.0.7", "postgresql://localhost,db/kith",
-        "postgresql://localhost/kith?hostaddr=10.0.0.7", "postgresql://localhost.example/kith"})
-    BOOST_TEST((of(url) == Keys{"database.url"}), url);
+BOOST_AUTO_TEST_CASE(an_outside_database_that_others_may_overhear_is_refused_unless_the_danger_is_named) {
+  const auto refused = [](const std::string& database) {
+    Keys keys;
+    if (const auto config = parse("[database]\n" + database); !config)
+      for (const auto& mistake : config.error()) keys.push_back(mistake.key);
+    return keys;
+  };
+  const auto of = [](const std::string& url) { return "url = \"" + url + "\"\n"; };
+  const std::string danger = "danger_may_be_overheard = true\n";
+  for (const auto* url : {"postgresql://db/kith", "postgresql://db/kith?sslmode=require",
+                          "postgresql://db/kith?sslmode=verify-ca", "postgresql://db/kith?sslmode=prefer",
+                          "postgresql:///kith?host=10.0.0.7", "postgresql:///kith?hostaddr=10.0.0.7",
+                          "postgresql://localhost,db/kith", "postgresql://localhost/kith?hostaddr=10.0.0.7",
+                          "postgresql://localhost.example/kith", "postgresql:///kith?service=elsewhere"}) {
+    BOOST_TEST((refused(of(url)) == Keys{"database.url"}), url);
+    BOOST_TEST((warned("[database]\n" + of(url) + danger) == Keys{"database.url"}), url);
+  }
   for (const auto* url :
        {"postgresql://db/kith?sslmode=verify-full", "postgresql:///kith", "postgresql:///kith?host=/var/run/postgresql",
-        "postgresql://localhost/kith", "postgresql://127.0.0.1:5433/kith", "postgresql://[::1]/kith"})
-    BOOST_TEST((of(url) == Keys{}), url);
-  BOOST_TEST((warned("[database]\nurl = \"postgresql:///kith\"\nmigrate_url = \"postgresql://db/kith\"\n") ==
+        "postgresql://localhost/kith", "postgresql://127.0.0.1:5433/kith", "postgresql://[::1]/kith"}) {
+    BOOST_TEST((refused(of(url)) == Keys{}), url);
+    BOOST_TEST((warned("[database]\n" + of(url)) == Keys{}), url);
+  }
+  BOOST_TEST((refused("url = \"postgresql:///kith\"\nmigrate_url = \"postgresql://db/kith\"\n") ==
               Keys{"database.migrate_url"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_configuration_that_others_may_write_is_refused) {
+  using std::filesystem::perms;
+  const test::TemporaryDirectory folder;
+  const auto file = folder.path() / "kith-hub.toml";
+  std::ofstream{file} << "[listen]\nport = 1\n";
+  std::filesystem::permissions(file, perms::owner_read | perms::owner_write);
+  BOOST_TEST(app::load_config("/data", file).has_value());
+  std::filesystem::permissions(file, perms::others_write, std::filesystem::perm_options::add);
+  const auto refused = app::load_config("/data", file);
+  BOOST_REQUIRE(!refused);
+  BOOST_TEST(refused.error().at(0).what.find("chmod go-w") != std::string::npos);
+}
+
+// What serve, check-config and doctor say before anything is started.
+BOOST_AUTO_TEST_CASE(certificates_that_a_hub_cannot_use_have_their_sentences) {
+  using std::filesystem::perms;
+  const test::CertificateAuthority ca;
+  const auto good = ca.hub();
+  const auto other = ca.issue("other", {.common_name = "other", .usage = test::Usage::server});
+  const auto weak = ca.issue("weak", {.common_name = "weak", .usage = test::Usage::server, .rsa_bits = 2048});
+  const auto said = [&](const app::TlsFiles& files) {
+    app::Config config;
+    config.tls = files;
+    const auto mistakes = app::check_files(config);
+    return mistakes.empty() ? std::string{} : mistakes.front().key + " " + mistakes.front().what;
+  };
+  BOOST_TEST(said({good.certificate, good.key, ca.file()}).empty());
+  BOOST_TEST(said({good.certificate, other.key, ca.file()}).starts_with("tls.key This is not the key of tls.cert"));
+  BOOST_TEST(said({weak.certificate, weak.key, ca.file()}).find("below 128 bits") != std::string::npos);
+  BOOST_TEST(said({good.key, good.key, ca.file()}).starts_with("tls.certificate The file is not in PEM form"));
+  std::filesystem::permissions(ca.file(), perms::group_write, std::filesystem::perm_options::add);
+  BOOST_TEST(said({good.certificate, good.key, ca.file()}).starts_with("tls.client_ca Others may write this file"));
 }
 
 BOOST_AUTO_TEST_CASE(disk_limits_that_do_not_go_together_are_warned_of) {

@@ -29,4 +29,28 @@ BOOST_AUTO_TEST_CASE(a_flood_of_one_kind_becomes_a_number_and_the_others_go_sing
   BOOST_TEST(refusals.take().empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_refused_sign_in_is_counted_for_the_party_that_it_names_or_for_nobody) {
+  using api::SignInRefusal;
+  api::StrangerRefusals refusals;
+  const auth::Party aaln{OrgCode::parse("aaln").value(), "CN=aaln", false, {}, false, PartyKind::organisation, {}};
+  refusals.count(SignInRefusal::expired);
+  refusals.count(SignInRefusal::expired);
+  refusals.count(aaln, SignInRefusal::key_revoked);
+  refusals.count(aaln, SignInRefusal::party_inactive);
+  refusals.count(aaln, SignInRefusal::party_inactive);
+  const auto unknown = refusals.take();
+  BOOST_REQUIRE(unknown.size() == 1U);
+  BOOST_TEST((unknown.front() == std::pair{SignInRefusal::expired, std::uint64_t{2}}));
+  const auto known = refusals.take_known();
+  BOOST_REQUIRE(known.size() == 2U);
+  BOOST_TEST((known[0].reason == SignInRefusal::key_revoked && known[0].count == 1));
+  BOOST_TEST((known[1].reason == SignInRefusal::party_inactive && known[1].count == 2));
+  BOOST_TEST((known[1].party == aaln.code));
+  BOOST_TEST(refusals.take().empty());
+  BOOST_TEST(refusals.take_known().empty());
+  refusals.put_back(known[1]);
+  BOOST_TEST(refusals.take_known().front().count == 2U);
+  BOOST_TEST(refusals.total(SignInRefusal::party_inactive) == 2U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -128,6 +128,57 @@ BOOST_AUTO_TEST_CASE(certificates_of_another_usage_are_refused) {
   check_refused(try_with(ca, files_of(ca.issue("none", no_usage), ca)), Refusal::wrong_usage);
 }
 
+// A client of OpenSSL's own that shows such a certificate, whatever we think of it.
+std::shared_ptr<TlsClient> reckless(const CertificateAuthority& ca, const kith::test::CertificateFiles& files) {
+  auto client = TlsClient::load({{}, {}, ca.file()}).value();
+  SSL_CTX* context = client->context().get();
+  SSL_CTX_set_security_level(context, 1);
+  BOOST_REQUIRE(SSL_CTX_use_certificate_file(context, files.certificate.c_str(), SSL_FILETYPE_PEM) == 1);
+  BOOST_REQUIRE(SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) == 1);
+  return client;
+}
+
+BOOST_AUTO_TEST_CASE(keys_below_128_bits_are_refused_on_either_side) {
+  const CertificateAuthority ca;
+  auto short_key = named("short");
+  short_key.rsa_bits = 2048;
+  const auto weak = ca.issue("short", short_key);
+  for (const auto& refused : {TlsServer::load(files_of(weak, ca)).map([](auto&&) {}),
+                              TlsClient::load(files_of(weak, ca)).map([](auto&&) {})}) {
+    BOOST_REQUIRE(!refused);
+    BOOST_TEST(refused.error().hint == certificate_is_weak);
+    BOOST_TEST(refused.error().place.pointer == "/certificate");
+  }
+  const auto server = start_tls(ca);
+  boost::asio::io_context context;
+  Client client(context.get_executor(), client_options(*server, reckless(ca, weak)));
+  BOOST_TEST(!run_to_end(context, client.exchange({Method::get, "/who", {}})));
+  server->drain(Deadline::after(5s));
+  BOOST_TEST(server->counters().refused[static_cast<std::size_t>(Refusal::weak_key)] == 1U);
+  auto long_key = named("long");
+  long_key.rsa_bits = 3072;
+  BOOST_TEST(try_with(ca, files_of(ca.issue("long", long_key), ca)).response.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_hub_takes_no_file_that_others_may_write_or_replace) {
+  using std::filesystem::perms;
+  const CertificateAuthority ca;
+  const auto files = files_of(ca.hub(), ca);
+  const auto refused = [&files](const std::filesystem::path& exposed, perms by) {
+    const perms before = std::filesystem::status(exposed).permissions();
+    std::filesystem::permissions(exposed, before | by);
+    const auto loaded = TlsServer::load(files);
+    std::filesystem::permissions(exposed, before);
+    return loaded ? std::string{} : loaded.error().place.pointer + " " + std::string{loaded.error().hint};
+  };
+  BOOST_TEST(refused(files.certificate, perms::group_write) == "/certificate " + std::string{file_is_exposed});
+  BOOST_TEST(refused(files.authority, perms::others_write) == "/authority " + std::string{file_is_exposed});
+  BOOST_TEST(refused(ca.directory(), perms::others_write) == "/certificate " + std::string{file_is_exposed});
+  BOOST_TEST(refused(ca.directory(), perms::others_write | perms::sticky_bit).empty());
+  BOOST_TEST(refused(files.key, perms::group_read) == "/key " + std::string{key_is_exposed});
+  BOOST_TEST(TlsServer::load(files).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(tls_1_2_and_plain_http_are_not_spoken) {
   const CertificateAuthority ca;
   const auto server = start_tls(ca);

@@ -1,0 +1,33 @@
+// The numbers that the log keeps for good, and their words.
+#include "hub/audit/reason.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace {
+
+using namespace kith;
+using audit::SignInRefusal;
+
+BOOST_AUTO_TEST_SUITE(reasons)
+
+BOOST_AUTO_TEST_CASE(errors_and_refused_sign_ins_have_numbers_apart) {
+  static_assert(errc_count <= audit::first_sign_in_refusal);
+  BOOST_TEST(audit::Reason{Errc::not_registered}.number() == 43U);
+  BOOST_TEST(audit::Reason{SignInRefusal::no_certificate}.number() == 256U);
+  BOOST_TEST(audit::Reason{SignInRefusal::invitation}.number() == 266U);
+  BOOST_TEST(audit::index_of(SignInRefusal::invitation) + 1 == audit::sign_in_refusal_count);
+}
+
+BOOST_AUTO_TEST_CASE(each_number_has_its_word) {
+  BOOST_TEST(audit::reason_name(43) == "not-registered");
+  BOOST_TEST(audit::reason_name(257) == "unknown_authority");
+  BOOST_TEST(audit::reason_name(263) == "key_revoked");
+  BOOST_TEST(audit::reason_name(266) == "invitation");
+  BOOST_TEST(audit::word(SignInRefusal::party_inactive).text() == "party_inactive");
+  for (const int number : {static_cast<int>(errc_count), 255, 267, 0xFFFE})
+    BOOST_TEST(audit::reason_name(static_cast<std::uint16_t>(number)) == "other");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
