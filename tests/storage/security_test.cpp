@@ -2,54 +2,17 @@
 // role, one organisation's rows with one, no table made or dropped, no audit leaf changed.
 #include <boost/test/unit_test.hpp>
 
-#include "hub/storage/audit.hpp"
-#include "hub/storage/pg.hpp"
-#include "hub/storage/registry.hpp"
-#include "tests/support/cluster.hpp"
+#include "tests/storage/second_wall.hpp"
 
 using namespace kith;
 using storage::AuditEvent;
 using storage::AuditLeaf;
 using storage::AuditPrincipal;
-
-namespace {
-
-constexpr pg::Sql count_records = "-- test.count\nSELECT count(*) FROM kith.record";
-
-struct TwoOrganisations {
-  test::TestDatabase database;
-  OrgCode first = database.add_org("first_org");
-  OrgCode second = database.add_org("second_org");
-
-  TwoOrganisations() {
-    auto owner = database.superuser();
-    for (const auto& org : {first, second})
-      owner.exec(
-          "-- test.insert\nINSERT INTO kith.record (org, record_uid, batch, ordinal, revision, received_on, state, "
-          "kind, "
-          "consent, counts_in_statistics, digest) VALUES ($1, $2, 1, 0, 1, '2021-01-01', 1, 1, 1, true, $3)",
-          org, RecordUid::random(), std::array<std::uint8_t, 16>{});
-  }
-};
-
-// The SQLSTATE that a statement of the serving login ends with; "00000" when it works.
-std::string state_of(pg::Connection& connection, const pg::Sql& sql) {
-  try {
-    connection.exec(sql);
-    return "00000";
-  } catch (const pg::SqlError& error) {
-    return std::string{error.state().text()};
-  }
-}
-
-std::string state_as(pg::Connection& connection, pg::Role role, const OrgCode& org, const pg::Sql& sql) {
-  pg::Transaction transaction{connection, role, org};
-  return state_of(connection, sql);
-}
-
-constexpr const char* denied = "42501";
-
-}  // namespace
+using test::count_records;
+using test::denied;
+using test::state_as;
+using test::state_of;
+using test::TwoOrganisations;
 
 BOOST_AUTO_TEST_SUITE(second_wall)
 
@@ -341,7 +304,7 @@ BOOST_FIXTURE_TEST_CASE(every_table_has_row_level_security_or_is_the_same_for_al
       "WHERE n.nspname = 'kith' AND c.relkind = 'r' AND NOT c.relrowsecurity ORDER BY c.relname COLLATE \"C\"");
   std::string names;
   for (int i = 0; i < rows.size(); ++i) names += rows[i].get<std::string>(0) + " ";
-  BOOST_TEST(names == "code code_label crosswalk lease sequence_end ");
+  BOOST_TEST(names == "code code_label crosswalk ");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
