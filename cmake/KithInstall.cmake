@@ -17,12 +17,14 @@ foreach(program kith kith-hub)
 endforeach()
 add_custom_target(completion ALL DEPENDS ${completions})
 
-# The unit names the program's place, which --prefix may change at the last moment.
-install(CODE "
-  file(READ \"${CMAKE_SOURCE_DIR}/deploy/units/kith-hub.service\" unit)
-  string(REPLACE \"/usr/local/bin/\" \"\${CMAKE_INSTALL_PREFIX}/bin/\" unit \"\${unit}\")
-  file(WRITE \"${CMAKE_BINARY_DIR}/kith-hub.service\" \"\${unit}\")")
-install(FILES ${CMAKE_BINARY_DIR}/kith-hub.service DESTINATION lib/systemd/system)
+# A unit names the program's place, which --prefix may change at the last moment.
+foreach(unit kith-hub.service kith-db.service)
+  install(CODE "
+    file(READ \"${CMAKE_SOURCE_DIR}/deploy/units/${unit}\" unit)
+    string(REPLACE \"/usr/local/bin/\" \"\${CMAKE_INSTALL_PREFIX}/bin/\" unit \"\${unit}\")
+    file(WRITE \"${CMAKE_BINARY_DIR}/${unit}\" \"\${unit}\")")
+  install(FILES ${CMAKE_BINARY_DIR}/${unit} DESTINATION lib/systemd/system)
+endforeach()
 
 # What is in the programs, with versions, as they are on the machine that has built them.
 find_program(KITH_DPKG dpkg-query)

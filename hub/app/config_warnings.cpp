@@ -31,6 +31,10 @@ std::vector<ConfigMistake> warnings(const Config& config) {
            "database.danger_may_be_overheard takes that."});
     return found;
   }
+  found.push_back(
+      {0, "database",
+       "The hub and its PostgreSQL are one user of this machine, so whoever takes over the hub's process has "
+       "the whole database: docs/operations.md says how to give it a user of its own."});
   const auto& disk = config.disk;
   if (disk.low_mib < least_low_mib)
     found.push_back({0, "disk.low_mib",

@@ -12,6 +12,7 @@
 #include "hub/app/audit_command.hpp"
 #include "hub/app/command_line.hpp"
 #include "hub/app/config.hpp"
+#include "hub/app/database_command.hpp"
 #include "hub/app/doctor.hpp"
 #include "hub/app/org_command.hpp"
 #include "hub/app/serve.hpp"
@@ -28,6 +29,7 @@ using app::done, app::failed, app::report, app::usage, app::with_config;
 
 struct Options : app::CommandOptions {
   bool as_json = false;
+  std::string serving_user;
   std::string org;
   app::NewOrganisation organisation;
 };
@@ -109,6 +111,15 @@ void add_hub_commands(CLI::App& root, Options& options, std::function<int()>& ch
         app::print(mistakes);
         return mistakes.empty() ? report(app::serve(config)) : failed;
       });
+    };
+  });
+  auto* database =
+      root.add_subcommand("database", "Run the private PostgreSQL alone: for a hub of another user, or for a restore");
+  database->add_option("--for", options.serving_user, "The user who runs kith-hub serve")->type_name("USER");
+  database->callback([&] {
+    chosen = [&] {
+      return with_config(options,
+                         [&](const auto& config) { return report(app::run_database(config, options.serving_user)); });
     };
   });
   root.add_subcommand("migrate", "Bring the database to this program's version")->callback([&] {

@@ -76,14 +76,23 @@ Result<void> prepare_directories(const std::filesystem::path& data) {
   return check_directories(data);
 }
 
-Result<Store> open_store(const Config& config, Deadline deadline, std::function<bool()> is_cancelled) {
-  if (config.database) return outside_store(*config.database);
-  KITH_TRY(prepare_directories(config.data));
+storage::ClusterOptions cluster_options(const Config& config) {
   const auto& threads = config.threads;
   storage::ClusterOptions options;
   options.directory = config.data;
   options.max_connections = 16 + threads.single + threads.bulk + threads.read + threads.control;
+  return options;
+}
+
+Result<Store> open_store(const Config& config, Deadline deadline, std::function<bool()> is_cancelled) {
+  if (config.database) return outside_store(*config.database);
+  auto options = cluster_options(config);
   options.is_cancelled = std::move(is_cancelled);
+  return open_store(config, deadline, std::move(options));
+}
+
+Result<Store> open_store(const Config& config, Deadline deadline, storage::ClusterOptions options) {
+  KITH_TRY(prepare_directories(config.data));
   Store store;
   KITH_ASSIGN(store.cluster, storage::Cluster::start(options, deadline));
   auto logins = store.cluster->logins();

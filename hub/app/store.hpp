@@ -25,6 +25,9 @@ struct Store {
 // file).
 // `is_cancelled`: as in ClusterOptions.
 Result<Store> open_store(const Config& config, Deadline deadline, std::function<bool()> is_cancelled = {});
+// The same of a private cluster, with options that began as these.
+storage::ClusterOptions cluster_options(const Config& config);
+Result<Store> open_store(const Config& config, Deadline deadline, storage::ClusterOptions options);
 
 // For the commands beside it: joins the cluster of a hub that is serving, or starts it for as long as the Store lives.
 // Errors: the same.

@@ -92,13 +92,18 @@ Result<void> furnish(const fs::path& socket, Deadline deadline) {
   return install_roles(logins_at(socket, "kith").superuser, deadline);
 }
 
-// Mode 0711 for root's: the server's user has to pass. An existing directory keeps its mode.
-Result<void> make_directory(const fs::path& directory) {
+// Mode 0711 where the server's or the serving process's user has to pass. An existing directory keeps its mode, but the
+// serving process's user is let through.
+Result<void> make_directory(const fs::path& directory, bool has_guest) {
   std::error_code error;
-  if (fs::is_directory(directory, error)) return {};
+  if (fs::is_directory(directory, error)) {
+    if (has_guest) fs::permissions(directory, fs::perms::others_exec, fs::perm_options::add, error);
+    if (error) return fail({Errc::unusable_directory, {}, "it belongs to another user"});
+    return {};
+  }
   fs::create_directories(directory.parent_path(), error);
   fs::create_directory(directory, error);
-  if (!error) fs::permissions(directory, static_cast<fs::perms>(::geteuid() == 0 ? 0711 : 0700), error);
+  if (!error) fs::permissions(directory, static_cast<fs::perms>(::geteuid() == 0 || has_guest ? 0711 : 0700), error);
   if (error) return fail({Errc::unusable_directory, {}, "the data directory cannot be made"});
   return {};
 }
@@ -121,10 +126,12 @@ Cluster::~Cluster() {
 Result<std::unique_ptr<Cluster>> Cluster::start(const ClusterOptions& options, Deadline deadline) {
   ClusterPaths paths{options.directory};
   const fs::path usual_run = paths.run;
-  KITH_TRY(make_directory(paths.root));
+  const bool has_guest = !options.serving_user.empty();
+  KITH_TRY(make_directory(paths.root, has_guest));
   KITH_ASSIGN(DirectoryLock lock, DirectoryLock::take(paths.lock));
   KITH_ASSIGN(const ServerUser user, ServerUser::choose());
-  KITH_TRY(prepare_folders(paths, user, deadline));
+  if (has_guest) KITH_TRY(user.check_guest(options.serving_user));
+  KITH_TRY(prepare_folders(paths, user, has_guest, deadline));
   if (!end_orphan(paths.data, deadline))
     return fail({Errc::unusable_directory, {}, "a PostgreSQL that was left behind does not end"});
   KITH_ASSIGN(const fs::path binaries, find_binaries(options, paths));

@@ -1,8 +1,9 @@
 // The private PostgreSQL of a hub that was given no database.url: made with checksums under the data directory, reached
 // over a unix socket only, run as an unprivileged user when the hub is root, watched, restarted when it crashes, and
 // gone when the hub is, even after kill -9. One hub at a time: the directory is locked. Peer authentication: the
-// operating-system user of the hub is mapped to kith_serve, kith_migrate and the superuser of this cluster, nobody else
-// to anything. Any thread may ask; one thread starts and stops.
+// operating-system user that runs it is mapped to kith_serve, kith_migrate and the superuser of this cluster; where the
+// serving process has a user of its own, that one to kith_serve alone; nobody else to anything. Any thread may ask; one
+// thread starts and stops.
 #pragma once
 
 #include <chrono>
@@ -23,7 +24,10 @@ struct ClusterOptions {
   unsigned max_connections = 40;
   std::string preload_library;  // LD_PRELOAD of the server: the bench slows its fsync down
   bool is_durable = true;       // false for throw-away clusters of tests: no fsync
-  std::string binaries;         // folder of initdb and postgres; empty: the newest Debian has, 15 or later
+  // Another operating-system user, who may log in as kith_serve and as nobody else; root may then log in as all three.
+  // Empty: none.
+  std::string serving_user;
+  std::string binaries;  // folder of initdb and postgres; empty: the newest Debian has, 15 or later
   // Asked while start() waits for the server, which may recover for long; true gives up. Empty: never.
   std::function<bool()> is_cancelled = {};
 };
@@ -40,6 +44,7 @@ class Cluster {
   // Blocks; while PostgreSQL says that it recovers, beyond the deadline, because to end it would begin its recovery
   // anew. Errors, each with a hint that says what to do: unusable_directory (locked by another hub, not writable, not
   // reachable for the unprivileged user, socket path too long, PostgreSQL not installed or of another major version),
+  // malformed_config (the serving user: unknown, or the one that runs the cluster),
   // database_unavailable (did not start; the reason is in DIR/pg/log), cancelled, deadline_exceeded.
   static Result<std::unique_ptr<Cluster>> start(const ClusterOptions& options, Deadline deadline);
   // Whether one was made in this directory.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fstream>
 #include <sstream>
+#include <vector>
 
 #include "hub/storage/cluster_files.hpp"
 
@@ -40,7 +41,6 @@ std::uint64_t wal_mib(const fs::path& data) {
 constexpr std::string_view fixed_settings = R"(
 listen_addresses = ''
 port = 5432
-unix_socket_permissions = 0700
 ssl = off
 max_wal_senders = 2
 wal_buffers = 16MB
@@ -81,7 +81,10 @@ std::string settings(const ClusterOptions& options, const ClusterPaths& paths) {
       << "data_directory = " << quoted(paths.data.native()) << "\n"
       << "hba_file = " << quoted((paths.config / "pg_hba.conf").native()) << "\n"
       << "ident_file = " << quoted((paths.config / "pg_ident.conf").native()) << "\n"
-      << "unix_socket_directories = " << quoted(paths.run.native()) << "\n"
+      << "unix_socket_directories = " << quoted(paths.run.native())
+      << "\n"
+      // Who comes is asked by the kernel (peer), so a guest may knock.
+      << "unix_socket_permissions = " << (options.serving_user.empty() ? "0700" : "0777") << "\n"
       << "log_directory = " << quoted(paths.log.native()) << "\n"
       << "max_connections = " << options.max_connections << "\n"
       << "shared_buffers = " << std::clamp<std::uint64_t>(memory / 8, 64, 1'024) << "MB\n"
@@ -108,16 +111,35 @@ bool write_file(const fs::path& file, const std::string& text) {
 
 }  // namespace
 
+namespace {
+
+constexpr std::string_view serving_login = "kith_serve";
+
+// Who may log in as whom: pg_ident.conf.
+std::string mapping_of(const ClusterOptions& options, const ServerUser& user) {
+  std::string mapping =
+      "# Who runs the cluster may log in as these, the user of the serving process as kith_serve, "
+      "nobody else as anybody.\n";
+  const auto add = [&mapping](std::string_view who, std::string_view login) {
+    mapping.append("kith \"").append(who).append("\" ").append(login).append("\n");
+  };
+  std::vector<std::string_view> owners = {user.hub_login};
+  if (!options.serving_user.empty() && user.hub_login != "root") owners.emplace_back("root");
+  for (const std::string_view owner : owners)
+    for (const std::string_view login : {serving_login, std::string_view{"kith_migrate"}, cluster_superuser})
+      add(owner, login);
+  if (!options.serving_user.empty()) add(options.serving_user, serving_login);
+  return mapping;
+}
+
+}  // namespace
+
 Result<void> write_configuration(const ClusterOptions& options, const ClusterPaths& paths, const ServerUser& user) {
-  std::string mapping = "# The user that runs the hub may log in as these, nobody else as anybody.\n";
-  for (const std::string_view login :
-       {std::string_view{"kith_serve"}, std::string_view{"kith_migrate"}, cluster_superuser})
-    mapping.append("kith \"").append(user.hub_login).append("\" ").append(login).append("\n");
   const bool written = write_file(paths.config / "postgresql.conf", settings(options, paths)) &&
                        write_file(paths.config / "pg_hba.conf",
                                   "local all all peer map=kith\n"
                                   "local replication all peer map=kith\n") &&
-                       write_file(paths.config / "pg_ident.conf", mapping);
+                       write_file(paths.config / "pg_ident.conf", mapping_of(options, user));
   if (!written) return fail({Errc::unusable_directory, {}, "the data directory cannot be written"});
   return {};
 }

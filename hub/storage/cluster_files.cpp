@@ -38,7 +38,7 @@ bool fits_a_socket(const fs::path& folder) {
 
 // Same place at each start, known by the hub's directory; another user cannot have put it there, because its owner is
 // checked.
-Result<fs::path> short_run_folder(const fs::path& directory, const ServerUser& user) {
+Result<fs::path> short_run_folder(const fs::path& directory, const ServerUser& user, mode_t mode) {
   const auto number = std::hash<std::string>{}(fs::absolute(directory).native());
   const fs::path base = ::geteuid() == 0 ? "/run" : "/tmp";
   fs::path folder = base / ("kith-" + std::to_string(user.uid) + "-" + std::to_string(number));
@@ -47,7 +47,7 @@ Result<fs::path> short_run_folder(const fs::path& directory, const ServerUser& u
   if (exists && (!S_ISDIR(found.st_mode) || found.st_uid != user.uid))
     return fail(
         unusable("the path is too long for a unix socket, and the place for it in /tmp belongs to another user"));
-  if (!make_folder(folder, 0700, &user))
+  if (!make_folder(folder, mode, &user))
     return fail(unusable("the path is too long for a unix socket; choose a shorter one"));
   return folder;
 }
@@ -82,13 +82,14 @@ DirectoryLock::~DirectoryLock() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-Result<void> prepare_folders(ClusterPaths& paths, const ServerUser& user, Deadline deadline) {
-  // The server's user passes through folders of the hub's user, and owns only its own.
-  const mode_t passage = user.differs ? 0711 : 0700;
+Result<void> prepare_folders(ClusterPaths& paths, const ServerUser& user, bool has_guest, Deadline deadline) {
+  // The server's user passes through folders of the hub's user, and owns only its own; a guest passes to the socket.
+  const mode_t passage = user.differs || has_guest ? 0711 : 0700;
+  const mode_t run_mode = has_guest ? 0711 : 0700;
   const bool made = make_folder(paths.root / "pg", passage, nullptr) &&
                     make_folder(paths.config, user.differs ? 0755 : 0700, nullptr) &&
                     make_folder(paths.work, 0700, &user) && make_folder(paths.log, 0700, &user) &&
-                    make_folder(paths.run, 0700, &user);
+                    make_folder(paths.run, run_mode, &user);
   if (!made) return fail(unusable("the data directory cannot be written"));
   if (user.differs) {
     // Asked of the kernel as that user, because any folder above may be closed, such as the home of root.
@@ -99,7 +100,7 @@ Result<void> prepare_folders(ClusterPaths& paths, const ServerUser& user, Deadli
                    "or choose another place, such as /var/lib/kith"));
   }
   if (fits_a_socket(paths.run)) return {};
-  KITH_ASSIGN(paths.run, short_run_folder(paths.root, user));
+  KITH_ASSIGN(paths.run, short_run_folder(paths.root, user, run_mode));
   return {};
 }
 

@@ -31,8 +31,9 @@ class DirectoryLock {
 };
 
 // Makes the folders with their owners and modes, and checks that the server's user can reach them. Sets paths.run to a
-// shorter place when the socket's path would not fit into 107 bytes. Errors: unusable_directory.
-Result<void> prepare_folders(ClusterPaths& paths, const ServerUser& user, Deadline deadline);
+// shorter place when the socket's path would not fit into 107 bytes. `has_guest`: another user reaches the socket.
+// Errors: unusable_directory.
+Result<void> prepare_folders(ClusterPaths& paths, const ServerUser& user, bool has_guest, Deadline deadline);
 // The folder of initdb and postgres: of the version that made the data, or the newest. Errors: unusable_directory.
 Result<std::filesystem::path> find_binaries(const ClusterOptions& options, const ClusterPaths& paths);
 // initdb with checksums, where there is no data yet; complete or not at all. Errors: unusable_directory.

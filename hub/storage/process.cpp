@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -50,6 +51,12 @@ bool redirect(const char* output) {
          ::syscall(SYS_close_range, 3, ~0U, 0) == 0;
 }
 
+template <class Get>
+void look_up(Passwd& into, Get get) {
+  passwd* result = nullptr;
+  into.found = get(&into.entry, into.buffer.data(), into.buffer.size(), &result) == 0 && result != nullptr;
+}
+
 [[noreturn]] void become(const Program& program, const Prepared& prepared, pid_t parent) {
   sigset_t none;
   sigemptyset(&none);
@@ -70,10 +77,6 @@ bool redirect(const char* output) {
 }  // namespace
 
 Result<ServerUser> ServerUser::choose() {
-  const auto look_up = [](Passwd& into, auto get) {
-    passwd* result = nullptr;
-    into.found = get(&into.entry, into.buffer.data(), into.buffer.size(), &result) == 0 && result != nullptr;
-  };
   Passwd self;
   look_up(self, [](auto... rest) { return ::getpwuid_r(::geteuid(), rest...); });
   if (!self.found) return fail({Errc::unusable_directory, {}, "the user that runs the hub has no name"});
@@ -87,6 +90,22 @@ Result<ServerUser> ServerUser::choose() {
   user.gid = postgres.entry.pw_gid;
   user.differs = true;
   return user;
+}
+
+Result<void> ServerUser::check_guest(const std::string& name) const {
+  const auto unfit = [](std::string_view why) { return fail({Errc::malformed_config, {}, why}); };
+  // It is written into a file whose lines mean more to PostgreSQL than names.
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           c == '.';
+  };
+  if (!std::ranges::all_of(name, is_plain)) return unfit("the serving user has a name that PostgreSQL cannot be told");
+  Passwd guest;
+  look_up(guest, [&](auto... rest) { return ::getpwnam_r(name.c_str(), rest...); });
+  if (!guest.found) return unfit("there is no such user of this machine: adduser --system makes the serving user");
+  if (guest.entry.pw_uid == uid || guest.entry.pw_uid == ::geteuid() || guest.entry.pw_uid == 0)
+    return unfit("the serving user must be another than root and who runs the database, or nothing is kept apart");
+  return {};
 }
 
 pid_t launch(const Program& program) {

@@ -23,6 +23,8 @@ struct ServerUser {
 
   // Errors: unusable_directory (root without a user `postgres`; a user without a name).
   static Result<ServerUser> choose();
+  // That another user of this name exists, who is none of these two and not root. Errors: malformed_config.
+  [[nodiscard]] Result<void> check_guest(const std::string& name) const;
 };
 
 struct Program {

@@ -3,6 +3,7 @@
 #include "hub/storage/cluster.hpp"
 
 #include <libpq-fe.h>
+#include <pwd.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -14,6 +15,7 @@
 #include <thread>
 
 #include "hub/storage/database.hpp"
+#include "hub/storage/process.hpp"
 #include "tests/support/cluster.hpp"
 
 using namespace kith;
@@ -134,6 +136,53 @@ BOOST_AUTO_TEST_CASE(a_login_that_is_not_mapped_is_turned_away) {
   BOOST_TEST(!pg::Connection::open({conninfo}, soon()));
   BOOST_TEST(pg::Connection::open(logins.serve, soon()).has_value());
   BOOST_TEST(pg::Connection::open(logins.migrate, soon()).has_value());
+}
+
+// A process of that user, for the kernel says who it is.
+bool may_log_in(const char* user, const pg::Endpoint& endpoint) {
+  const passwd* entry = ::getpwnam(user);
+  BOOST_REQUIRE(entry != nullptr);
+  const ServerUser as{entry->pw_uid, entry->pw_gid, entry->pw_uid != 0, user};
+  const Program psql{{"/usr/bin/psql", "-X", "-c", "SELECT 1", "-d", endpoint.conninfo},
+                     {"PATH=/usr/bin:/bin", "LC_ALL=C"},
+                     as,
+                     "/dev/null",
+                     SIGKILL};
+  return run_to_end(psql, soon()) == 0;
+}
+
+BOOST_AUTO_TEST_CASE(the_serving_process_of_another_user_has_the_serving_login_and_no_other) {
+  if (::geteuid() != 0) {
+    BOOST_TEST_MESSAGE("skipped: only root can be two users");
+    return;
+  }
+  const test::ScratchDirectory scratch;
+  auto options = passing(scratch.path() / "hub");
+  options.serving_user = "nobody";
+  const auto cluster = start(options);
+  const auto logins = cluster->logins();
+  BOOST_TEST(may_log_in("nobody", logins.serve));
+  BOOST_TEST(!may_log_in("nobody", logins.migrate));
+  BOOST_TEST(!may_log_in("nobody", logins.superuser));
+  for (const auto* other : {"daemon", "postgres"})
+    for (const auto& login : {logins.serve, logins.migrate, logins.superuser}) BOOST_TEST(!may_log_in(other, login));
+  BOOST_TEST(may_log_in("root", logins.superuser));
+  for (const auto* unfit : {"root", "postgres", "nobody_of_that_name", "nobody\" kith_super\nkith \"nobody"}) {
+    auto wrong = passing(scratch.path() / "wrong");
+    wrong.serving_user = unfit;
+    const auto refused = Cluster::start(wrong, soon());
+    BOOST_REQUIRE(!refused);
+    BOOST_TEST((refused.error().code == Errc::malformed_config));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(without_a_serving_user_nobody_else_reaches_the_socket) {
+  if (::geteuid() != 0) {
+    BOOST_TEST_MESSAGE("skipped: only root can be two users");
+    return;
+  }
+  const auto logins = test::shared_cluster().logins("postgres");
+  for (const auto& login : {logins.serve, logins.migrate, logins.superuser}) BOOST_TEST(!may_log_in("nobody", login));
 }
 
 // What pg_basebackup needs; "all" in pg_hba.conf does not cover it.
