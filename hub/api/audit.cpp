@@ -154,28 +154,30 @@ Task<Result<void>> get_tile(const Context& context, net::Body& /*body*/, net::Re
       answer("application/octet-stream", "private, max-age=31536000, immutable", *std::move(bytes)));
 }
 
-Task<Result<void>> get_inclusion(const Context& context, net::Body& /*body*/, net::Reply& reply) {
-  const auto asked = decode_pair(context.request, "leaf", "size");
+namespace {
+
+using Prove = Result<std::vector<kith::audit::Hash>> (*)(pg::Connection&, std::uint64_t, std::uint64_t);
+
+// Either proof is one between two numbers, and good for ever.
+Task<Result<void>> send_proof(const Context& context, net::Reply& reply, const char* first, const char* second,
+                              Prove prove) {
+  const auto asked = decode_pair(context.request, first, second);
   if (!asked) co_return fail(asked.error());
   const auto proof = co_await context.services.database.run(
       {Lane::read, context.principal.code().key(), reply.client_gone()}, context.request.deadline,
-      [asked = *asked](pg::Connection& connection) {
-        return storage::audit_log::prove_inclusion(connection, asked.first, asked.second);
-      });
+      [asked = *asked, prove](pg::Connection& connection) { return prove(connection, asked.first, asked.second); });
   if (!proof) co_return fail(as_asked(proof.error()));
   co_return co_await reply.send(answer("application/json", "private, max-age=31536000, immutable", proof_body(*proof)));
 }
 
+}  // namespace
+
+Task<Result<void>> get_inclusion(const Context& context, net::Body& /*body*/, net::Reply& reply) {
+  return send_proof(context, reply, "leaf", "size", storage::audit_log::prove_inclusion);
+}
+
 Task<Result<void>> get_consistency(const Context& context, net::Body& /*body*/, net::Reply& reply) {
-  const auto asked = decode_pair(context.request, "from", "to");
-  if (!asked) co_return fail(asked.error());
-  const auto proof = co_await context.services.database.run(
-      {Lane::read, context.principal.code().key(), reply.client_gone()}, context.request.deadline,
-      [asked = *asked](pg::Connection& connection) {
-        return storage::audit_log::prove_consistency(connection, asked.first, asked.second);
-      });
-  if (!proof) co_return fail(as_asked(proof.error()));
-  co_return co_await reply.send(answer("application/json", "private, max-age=31536000, immutable", proof_body(*proof)));
+  return send_proof(context, reply, "from", "to", storage::audit_log::prove_consistency);
 }
 
 Task<Result<void>> list_events(const OwnContext& context, net::Body& /*body*/, net::Reply& reply) {

@@ -4,8 +4,10 @@
 
 #include <fstream>
 
+#include "hub/app/withdrawal_journal.hpp"
 #include "hub/base/log.hpp"
 #include "hub/storage/audit_log.hpp"
+#include "hub/storage/restoration.hpp"
 
 namespace kith::app {
 namespace {
@@ -15,6 +17,7 @@ using namespace std::chrono_literals;
 constexpr auto patience = 10s;  // of one step
 constexpr auto between_checkpoints = 60s;
 constexpr std::int64_t many_leaves = 1'024;  // so many waiting are sealed at once, so that no minute has too much to do
+constexpr std::int64_t positions_between_lines = 10'000;  // so that a start has not much to look at again
 constexpr std::size_t most_kept_bytes = 4'096;
 
 std::chrono::local_seconds local_time(const Clock& clock, const std::string& zone) {
@@ -31,7 +34,11 @@ std::filesystem::path kept_checkpoint_file(const std::filesystem::path& data) {
 
 Result<std::optional<audit::Checkpoint>> read_kept_checkpoint(const std::filesystem::path& data,
                                                               const audit::VerifierKey& key) {
-  const auto file = kept_checkpoint_file(data);
+  return read_checkpoint(kept_checkpoint_file(data), key);
+}
+
+Result<std::optional<audit::Checkpoint>> read_checkpoint(const std::filesystem::path& file,
+                                                         const audit::VerifierKey& key) {
   std::error_code error;
   if (!std::filesystem::exists(file, error)) return std::nullopt;
   std::string note(most_kept_bytes, '\0');
@@ -109,6 +116,36 @@ Task<void> LogKeeper::sign() {
   kept_ = *std::move(note);
 }
 
+// What was withdrawn in the last minute before a disk is lost may come back with a backup; all else is withdrawn again.
+Task<void> LogKeeper::journal() {
+  const auto file = withdrawal_journal_file(config_.data);
+  if (journaled_to_ == 0) {
+    const auto written = read_journal(file);
+    if (!written) {
+      log::error("withdrawals.not_journaled", {{"reason", written.error().code}});
+      co_return;
+    }
+    journaled_to_ = journaled_at_ = written->next_position;
+  }
+  for (bool has_more = true; has_more;) {
+    const auto page = co_await database_.run(storage::Lane::control, Deadline::after(patience),
+                                             [position = journaled_to_](pg::Connection& connection) {
+                                               return storage::restoration::withdrawals_from(connection, position);
+                                             });
+    if (!page) co_return;  // the next minute tries again
+    const bool is_far = page->next_position - journaled_at_ >= positions_between_lines;
+    if (!page->withdrawals.empty() || is_far) {
+      if (const auto kept = append_journal(file, page->withdrawals, page->next_position); !kept) {
+        log::error("withdrawals.not_journaled", {{"reason", kept.error().code}});
+        co_return;
+      }
+      journaled_at_ = page->next_position;
+    }
+    journaled_to_ = page->next_position;
+    has_more = page->has_more;
+  }
+}
+
 Task<void> LogKeeper::seal() {
   auto signed_at = std::chrono::steady_clock::now() - between_checkpoints;
   while (!is_stopping_) {
@@ -119,6 +156,7 @@ Task<void> LogKeeper::seal() {
     if (waiting && is_worth_it && co_await seal_waiting() && is_minute_over) {
       signed_at = std::chrono::steady_clock::now();
       co_await sign();
+      co_await journal();
     }
     static_cast<void>(co_await seal_pause_.wait(Deadline::after(1s)));
   }
@@ -171,6 +209,7 @@ Task<void> LogKeeper::verify() {
 
 Task<void> LogKeeper::finish() {
   if (co_await seal_waiting()) co_await sign();
+  co_await journal();
 }
 
 }  // namespace kith::app

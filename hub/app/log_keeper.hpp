@@ -1,7 +1,8 @@
 // The hub's care of its audit log: leaves into the tree once a second where many wait, a signed checkpoint each minute
 // in which something was added, and once a night, and at the start, the whole log from its rows. What is promised is
 // kept in a file beside the database too, so that a database that was set back is noticed. A log that is not as it was
-// promised is signed no more. Runs on the main thread's executor; what blocks hops to the control lane.
+// promised is signed no more. What was withdrawn is written into the journal beside the database. Runs on the main
+// thread's executor; what blocks hops to the control lane.
 #pragma once
 
 #include <chrono>
@@ -25,6 +26,9 @@ std::filesystem::path kept_checkpoint_file(const std::filesystem::path& data);
 // Nothing where there is none yet. Errors: contradiction (not one of this key's), file_unreadable. Blocks.
 Result<std::optional<audit::Checkpoint>> read_kept_checkpoint(const std::filesystem::path& data,
                                                               const audit::VerifierKey& key);
+// The same of any file. The same errors.
+Result<std::optional<audit::Checkpoint>> read_checkpoint(const std::filesystem::path& file,
+                                                         const audit::VerifierKey& key);
 // Errors: file_unwritable. Blocks on a small file.
 Result<void> keep_checkpoint(const std::filesystem::path& data, std::string_view note);
 
@@ -47,6 +51,7 @@ class LogKeeper {
  private:
   Task<bool> seal_waiting();  // false: the log is broken, or the database is away
   Task<void> sign();
+  Task<void> journal();  // the withdrawals that have got their places
   Task<void> verify_once();
   void note_broken(log::Word fault, std::int64_t at);
   [[nodiscard]] std::int64_t seconds_now() const;
@@ -57,7 +62,9 @@ class LogKeeper {
   const Config& config_;
   State& state_;
   Signal seal_pause_, verify_pause_;
-  std::string kept_;  // the note in the file
+  std::string kept_;               // the note in the file
+  std::int64_t journaled_at_ = 0;  // where its last line is
+  std::int64_t journaled_to_ = 0;  // the first position that is not in the journal; 0: not read yet
   bool is_stopping_ = false;
 };
 

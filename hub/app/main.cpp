@@ -15,6 +15,7 @@
 #include "hub/app/database_command.hpp"
 #include "hub/app/doctor.hpp"
 #include "hub/app/org_command.hpp"
+#include "hub/app/restored_command.hpp"
 #include "hub/app/serve.hpp"
 #include "hub/app/store.hpp"
 #include "hub/shell/completion.hpp"
@@ -30,6 +31,7 @@ using app::done, app::failed, app::report, app::usage, app::with_config;
 struct Options : app::CommandOptions {
   bool as_json = false;
   std::string serving_user;
+  app::RestoredFrom restored;
   std::string org;
   app::NewOrganisation organisation;
 };
@@ -148,6 +150,23 @@ int verify_log(const app::Config& config) {
   return verified->is_good ? done : failed;
 }
 
+void add_restored_command(CLI::App& root, Options& options, std::function<int()>& chosen) {
+  auto* restored = root.add_subcommand("restored", "Tell the hub that its database was restored from a backup");
+  restored
+      ->add_option("--checkpoint", options.restored.checkpoint, "The last signed one, instead of DIR/audit.checkpoint")
+      ->type_name("FILE");
+  restored
+      ->add_option("--withdrawals", options.restored.journals,
+                   "The journal of each hub, instead of DIR/withdrawals.journal")
+      ->type_name("FILE");
+  restored->callback([&] {
+    chosen = [&] {
+      return with_config(options,
+                         [&](const auto& config) { return print_text(app::tell_restored(config, options.restored)); });
+    };
+  });
+}
+
 void add_audit_commands(CLI::App& root, Options& options, std::function<int()>& chosen) {
   auto* audit = root.add_subcommand("audit", "The log of who did what")->require_subcommand(1);
   audit->add_subcommand("verify", "Hash every line of the log anew, and hold it against what was signed")
@@ -194,6 +213,7 @@ int main(int argc, char** argv) {
   add_hub_commands(root, options, chosen);
   add_org_commands(root, options, chosen);
   app::add_people_commands(root, options, chosen);
+  add_restored_command(root, options, chosen);
   add_audit_commands(root, options, chosen);
   app::add_authority_commands(root, options, chosen);
   std::string shell;

@@ -67,6 +67,10 @@ void report_json(const Checked& checked, const std::optional<audit::VerifierKey>
   out.begin_object().key("verified").boolean(true).member("size", number(checkpoint.size));
   out.member("root", root_text(checkpoint)).member("key", checked.memory.key.text());
   if (checked.since) out.member("since", number(*checked.since));
+  if (checked.restored) {
+    out.key("restored").begin_object().member("size", number(checked.restored->size));
+    out.member("at", audit::timestamp(checked.restored->at)).end_object();
+  }
   out.member("own_lines", number(checked.own_lines)).member("entries", number(checked.entries));
   if (witness) out.member("witness", witness->text());
   out.end_object();
@@ -80,13 +84,30 @@ void report(const Checked& checked, const std::optional<audit::VerifierKey>& wit
   if (checked.is_first)
     out << "This computer has seen it for the first time. From now on it must be signed by this key:\n  "
         << checked.memory.key.text() << "\nCompare it with the one that the operator gives you.\n";
-  if (checked.since) out << "Nothing of the " << *checked.since << " lines known before was changed or dropped.\n";
+  if (checked.since && !checked.restored)
+    out << "Nothing of the " << *checked.since << " lines known before was changed or dropped.\n";
   if (checked.has_own_lines)
     out << checked.own_lines << " lines about your records were found in their places.\n";
   else
     out << "Your role has no records, so there are no lines about them to look for.\n";
   if (checked.entries > 0) out << "All " << checked.entries << " entries were hashed anew.\n";
   if (witness) out << "Cosigned as witness " << witness->text() << '\n';
+}
+
+// It is told once, also to who reads only errors: what was known before is kept, as proof of what was promised.
+void tell_restored(const Checked& checked, const fs::path& memory_file, Terminal& terminal) {
+  if (!checked.restored) return;
+  std::string words =
+      "The hub was restored from a backup on " + audit::timestamp(checked.restored->at).substr(0, 10) +
+      ", as its log says: of the " + std::to_string(*checked.since) +
+      " lines that it had promised, all after the first " + std::to_string(checked.restored->size) +
+      " are gone, and other ones may stand in their places. Ask the operator what happened, and push all "
+      "your records again: kith push --full-snapshot.";
+  const auto kept = fs::path{memory_file}.concat(".before_restore");
+  std::error_code error;
+  fs::copy_file(memory_file, kept, fs::copy_options::overwrite_existing, error);
+  if (!error) words += " What had been promised is kept in " + printable(kept.string()) + ".";
+  terminal.note(words);
 }
 
 // Two checkpoints that cannot both be true are worth more than words.
@@ -209,6 +230,7 @@ ExitCode audit_verify(const AuditVerifyOptions& options, Terminal& terminal) {
     keep_evidence(checked.error(), file, terminal);
     return say(terminal, checked.error().words);
   }
+  tell_restored(*checked, file, terminal);
   const auto witness = cosign(options, *checked);
   if (!witness) return say(terminal, witness.error());
   if (const auto kept = write_audit_memory(file, checked->memory); !kept)

@@ -21,7 +21,8 @@ class Check {
                       &Check::check_growth, &Check::check_other, &Check::check_own_lines, &Check::check_entries}) {
       if (Step done = (this->*step)(); !done) return tl::unexpected(std::move(done).error());
     }
-    return Checked{{*key_, *now_, own_}, since(), own_lines_, entries_, !memory_ && !wanted_.key, has_own_lines_};
+    return Checked{{*key_, *now_, own_},     since(),        own_lines_, entries_,
+                   !memory_ && !wanted_.key, has_own_lines_, restored_};
   }
 
  private:
@@ -65,6 +66,10 @@ class Check {
     if (!memory_) return {};
     const auto& before = memory_->last.checkpoint;
     const auto& now = now_->checkpoint;
+    if (const auto* restored = audit::restored_since(now, before)) {
+      restored_ = *restored;
+      return {};
+    }
     const std::string sizes = std::to_string(now.size) + " lines, where it had promised " + std::to_string(before.size);
     if (now.size < before.size)
       return caught("The hub shows an older log than it has shown before: " + sizes +
@@ -82,7 +87,7 @@ class Check {
   }
 
   Step check_growth() {
-    if (!memory_) return {};
+    if (!memory_ || restored_) return {};
     const auto& before = memory_->last.checkpoint;
     const auto root = tree_->root_at(before.size);
     if (!root) return caught(root.error());
@@ -97,6 +102,10 @@ class Check {
     if (!other)
       return trouble(
           {ExitCode::usage, "The checkpoint to compare with is none, or not signed by the key of this log."});
+    if (audit::restored_since(now_->checkpoint, other->checkpoint) != nullptr)
+      return trouble({ExitCode::failed,
+                      "The checkpoint to compare with is from before the hub was restored from a backup, which the log "
+                      "says itself. Compare with a newer one."});
     const std::uint64_t size = other->checkpoint.size;
     if (size > now_->checkpoint.size)
       return caught("The hub shows an older log here than to who gave you the checkpoint: " +
@@ -110,14 +119,15 @@ class Check {
 
   Step check_own_lines() {
     const std::uint64_t size = now_->checkpoint.size;
-    const bool goes_on = memory_ && !wanted_.full;
+    const bool knows_lines = memory_ && !restored_;
+    const bool goes_on = knows_lines && !wanted_.full;
     own_ = goes_on ? memory_->own : OwnLines{};
     const std::uint64_t first = own_.next;
     std::optional<tl::unexpected<AuditTrouble>> found;
     auto read = hub_.lines(AuditHub::Whose::own, first, false, [&](const AuditHub::Line& line) {
       if (line.index >= size) return false;  // not promised yet
       if (line.index < own_.next) found = caught("The hub gives lines about your records out of their order.");
-      if (!found && memory_ && !goes_on && line.index >= memory_->own.next && !compare_known()) found = missing();
+      if (!found && knows_lines && !goes_on && line.index >= memory_->own.next && !compare_known()) found = missing();
       if (!found) found = compare(line);
       return !found;
     });
@@ -127,7 +137,7 @@ class Check {
     if (!read) return trouble(std::move(read).error());
     if (found) return *found;
     own_.next = size;
-    if (memory_ && !goes_on && !compare_known()) return missing();
+    if (knows_lines && !goes_on && !compare_known()) return missing();
     return {};
   }
 
@@ -180,6 +190,7 @@ class Check {
   std::string published_;
   std::optional<audit::SignedCheckpoint> now_;
   std::optional<audit::CheckedTree> tree_;
+  std::optional<audit::Restoration> restored_;  // between what is remembered and now
   OwnLines own_;
   std::uint64_t own_lines_ = 0;
   std::uint64_t entries_ = 0;

@@ -1,0 +1,25 @@
+// `kith-hub restored`: what a hub has to be told after its database was restored from a backup, in one command. Blocks;
+// main thread.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "hub/app/config.hpp"
+#include "hub/base/error.hpp"
+
+namespace kith::app {
+
+// What was kept outside of the backup; empty: where the hub keeps it itself.
+struct RestoredFrom {
+  std::filesystem::path checkpoint;             // the last that was signed
+  std::vector<std::filesystem::path> journals;  // of withdrawals, of each hub process that served the database
+};
+
+// Gives the database a new incarnation, has the log say that it was set back, withdraws again what was withdrawn after
+// the backup, and says what it did and what is left to do. Twice is once. Errors: those of the store and of
+// restoration::announce, contradiction (the checkpoint is not of this log's key), file_unreadable.
+Result<std::string> tell_restored(const Config& config, const RestoredFrom& from);
+
+}  // namespace kith::app
