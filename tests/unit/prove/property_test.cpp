@@ -1,0 +1,346 @@
+// Random releases against glpsol as an independent oracle, which gets each table's sums in its own plain words and
+// finds every interval and every verdict by itself; and what must be true of any suppression. A few hundred tables by
+// default, 10,000 with KITH_FULL.
+#include <unistd.h>
+
+#include <array>
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "hub/disclosure/verify.hpp"
+#include "hub/prove/audit.hpp"
+#include "tests/unit/prove/random_release.hpp"
+
+namespace kith::prove {
+namespace {
+
+using test::hidden;
+using test::RandomRelease;
+
+constexpr std::int64_t beyond = 1'000'000;
+constexpr std::int64_t endless = 250'000;  // at least: nothing tells
+
+int how_many(int usual, int full) {
+  return std::getenv("KITH_FULL") != nullptr ? full : usual;
+}
+
+struct Scratch {
+  Scratch() {
+    std::string path = (std::filesystem::temp_directory_path() / "kith-oracle-XXXXXX").string();
+    BOOST_REQUIRE(mkdtemp(path.data()) != nullptr);
+    folder = path;
+  }
+  ~Scratch() { std::filesystem::remove_all(folder); }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  std::filesystem::path folder;
+};
+
+struct Range {
+  std::int64_t least = 0;
+  std::int64_t most = 0;
+};
+
+// All questions about one release in one run of glpsol: a copy of the system for each, which share nothing.
+class Oracle {
+ public:
+  explicit Oracle(const RandomRelease& release) : release_(release) {
+    for (const auto& [name, count] : release.printed) variables_.push_back(name);
+    for (const std::string& name : release.unprinted) variables_.push_back(name);
+    for (const std::string& name : release.slack) variables_.push_back(name);
+    for (const auto& [name, count] : release.printed)
+      if (count == hidden) asked_.push_back(name);
+    for (const std::string& name : release.unprinted) asked_.push_back(name);
+  }
+
+  std::map<std::string, Range> ranges(const Scratch& scratch) const {
+    std::map<std::string, Range> found;
+    const std::vector<double> values = run(scratch, 2, true, false);
+    for (std::size_t i = 0; i < asked_.size(); ++i)
+      found[asked_[i]] = {std::llround(values[2 * i]), std::llround(values[2 * i + 1])};
+    return found;
+  }
+
+  std::map<std::string, std::int64_t> floors(const Scratch& scratch) const {
+    std::map<std::string, std::int64_t> found;
+    const std::vector<double> values = run(scratch, 1, false, true);
+    for (std::size_t i = 0; i < asked_.size(); ++i)
+      found[asked_[i]] = static_cast<std::int64_t>(std::ceil(values[i] - 1e-6));
+    return found;
+  }
+
+ private:
+  std::string variable(std::size_t copy, const std::string& name) const {
+    const auto at = std::ranges::find(variables_, name) - variables_.begin();
+    return "x" + std::to_string(copy * variables_.size() + static_cast<std::size_t>(at));
+  }
+
+  // Every second copy looks for the most when there are two for each question.
+  std::vector<double> run(const Scratch& scratch, std::size_t copies, bool whole, bool markers) const {
+    if (asked_.empty()) return {};
+    const auto problem = scratch.folder / "problem.lp";
+    const auto answer = scratch.folder / "answer.txt";
+    std::ofstream out(problem);
+    out << "Minimize\n goal:";
+    for (std::size_t i = 0; i < asked_.size() * copies; ++i)
+      out << (i % copies == 0 ? " + " : " - ") << variable(i, asked_[i / copies]) << '\n';
+    out << "Subject To\n";
+    for (std::size_t i = 0; i < asked_.size() * copies; ++i) {
+      for (const test::Sum& sum : release_.sums) {
+        for (const auto& [name, factor] : sum.terms) out << (factor > 0 ? " + " : " - ") << variable(i, name);
+        out << " = 0\n";
+      }
+    }
+    out << "Bounds\n";
+    for (std::size_t i = 0; i < asked_.size() * copies; ++i) write_bounds(out, i, markers);
+    if (whole) out << "General\n";
+    for (std::size_t i = 0; whole && i < asked_.size() * copies; ++i)
+      for (const std::string& name : variables_) out << ' ' << variable(i, name) << '\n';
+    out << "End\n";
+    out.close();
+    const std::string command = "timeout 100 glpsol --lp " + problem.string() + " -w " + answer.string() + " > " +
+                                (scratch.folder / "log").string() + " 2>&1";
+    BOOST_REQUIRE_EQUAL(std::system(command.c_str()), 0);
+    return read(answer, copies, whole);
+  }
+
+  void write_bounds(std::ofstream& out, std::size_t copy, bool markers) const {
+    for (const std::string& name : variables_) {
+      const auto printed = release_.printed.find(name);
+      const std::string x = variable(copy, name);
+      if (printed == release_.printed.end()) {
+        out << " 0 <= " << x << " <= " << beyond << '\n';
+      } else if (printed->second == 0 || (printed->second != hidden && !markers)) {
+        out << ' ' << x << " = " << printed->second << '\n';
+      } else {
+        out << " 1 <= " << x << " <= " << beyond << '\n';
+      }
+    }
+  }
+
+  // Columns come in the order in which the file first names them, so each is found by counting again.
+  std::vector<double> read(const std::filesystem::path& answer, std::size_t copies, bool whole) const {
+    std::vector<std::string> order;
+    std::set<std::string> seen;
+    const auto meet = [&](const std::string& x) {
+      if (seen.insert(x).second) order.push_back(x);
+    };
+    for (std::size_t i = 0; i < asked_.size() * copies; ++i) meet(variable(i, asked_[i / copies]));
+    for (std::size_t i = 0; i < asked_.size() * copies; ++i)
+      for (const test::Sum& sum : release_.sums)
+        for (const auto& [name, factor] : sum.terms) meet(variable(i, name));
+    for (std::size_t i = 0; i < asked_.size() * copies; ++i)
+      for (const std::string& name : variables_) meet(variable(i, name));
+    std::map<std::string, double> values;
+    std::ifstream in(answer);
+    std::string line;
+    while (std::getline(in, line)) {
+      std::istringstream words(line);
+      std::string kind, status;
+      std::size_t number = 0;
+      double value = 0;
+      if (!(words >> kind) || kind == "c") continue;
+      if (kind == "s") {
+        std::string type, rows, columns;
+        words >> type >> rows >> columns >> status;
+        BOOST_REQUIRE_EQUAL(status, whole ? "o" : "f");
+      }
+      if (kind != "j") continue;
+      words >> number;
+      if (!whole) words >> status;
+      words >> value;
+      values[order.at(number - 1)] = value;
+    }
+    std::vector<double> found;
+    for (std::size_t i = 0; i < asked_.size() * copies; ++i)
+      found.push_back(values.at(variable(i, asked_[i / copies])));
+    return found;
+  }
+
+  const RandomRelease& release_;
+  std::vector<std::string> variables_;
+  std::vector<std::string> asked_;
+};
+
+// The rule in its own words: a sum of printed parts gives its m hidden ones away when they make m times k - 1.
+bool is_told_by_sum(const RandomRelease& release) {
+  for (const test::Sum& sum : release.sums) {
+    std::int64_t left = 0;
+    std::int64_t parts = 0;
+    bool is_printed_sum = true;
+    for (const auto& [name, factor] : sum.terms) {
+      const auto printed = release.printed.find(name);
+      if (printed == release.printed.end() || (printed->second == hidden && factor > 0)) {
+        is_printed_sum = false;
+      } else if (printed->second == hidden) {
+        ++parts;
+      } else {
+        left += factor * printed->second;
+      }
+    }
+    if (is_printed_sum && parts >= 2 && left == parts * (release.k - 1)) return true;
+  }
+  return false;
+}
+
+bool may_be_printed(const RandomRelease& release, const std::map<std::string, Range>& ranges,
+                    const std::map<std::string, std::int64_t>& floors) {
+  for (const auto& [name, range] : ranges) {
+    if (range.least >= release.k) continue;
+    const std::int64_t floor = floors.at(name);
+    if (release.printed.contains(name)) {
+      if (range.least != floor || range.most < floor + release.k - 2) return false;
+    } else if (range.most != 0 && range.most - range.least < release.k - 2) {
+      return false;
+    }
+  }
+  return !is_told_by_sum(release);
+}
+
+bool passes(const RandomRelease& release) {
+  const auto outcome = audit(release.tables, release.tables.front().profile);
+  BOOST_REQUIRE(outcome.has_value());
+  return outcome->passed();
+}
+
+BOOST_AUTO_TEST_SUITE(properties)
+
+BOOST_AUTO_TEST_CASE(an_independent_solver_finds_the_same_intervals_and_verdicts) {
+  const Scratch scratch;
+  int passed = 0;
+  int proofs = 0;
+  const int tables = how_many(250, 10'000);
+  for (int seed = 0; seed < tables; ++seed) {
+    std::mt19937 random(static_cast<std::mt19937::result_type>(seed));
+    const RandomRelease release = test::random_release(random);
+    const Oracle oracle{release};
+    const auto ranges = oracle.ranges(scratch);
+    const auto found = intervals(release.tables);
+    BOOST_REQUIRE_MESSAGE(found.has_value(), "seed " << seed);
+    std::size_t told = 0;  // of which nothing is below nobody, so that no cell was made for it
+    for (const auto& [name, range] : ranges) told += range.most == 0 ? 1 : 0;
+    BOOST_REQUIRE_GE(found->size() + told, ranges.size());
+    for (const Interval& interval : *found) {
+      BOOST_REQUIRE_MESSAGE(ranges.contains(interval.cell), "seed " << seed << ": " << interval.cell);
+      const Range& range = ranges.at(interval.cell);
+      const bool is_same =
+          interval.least == range.least &&
+          (interval.most == disclosure::no_limit ? range.most >= endless : interval.most == range.most);
+      BOOST_CHECK_MESSAGE(is_same, "seed " << seed << ": " << interval.cell << " is " << interval.least << " to "
+                                           << interval.most << ", the oracle says " << range.least << " to "
+                                           << range.most);
+    }
+    const auto outcome = audit(release.tables, release.tables.front().profile);
+    BOOST_REQUIRE(outcome.has_value());
+    const bool expected = may_be_printed(release, ranges, oracle.floors(scratch));
+    BOOST_CHECK_MESSAGE(outcome->passed() == expected, "seed " << seed << ": the oracle says " << expected);
+    if (!outcome->passed()) continue;
+    ++passed;
+    proofs += static_cast<int>(outcome->certificate.proofs.size());
+    const auto verified = disclosure::verify(release.tables, outcome->certificate);
+    BOOST_REQUIRE(verified.has_value());
+    BOOST_CHECK_MESSAGE(verified->passed(), "seed " << seed << ": its certificate does not verify");
+  }
+  BOOST_TEST_MESSAGE(passed << " of " << tables << " passed, with " << proofs << " proofs");
+  BOOST_TEST(passed * 20 > tables);  // both answers occur
+  BOOST_TEST(passed * 10 < tables * 9);
+}
+
+// Hides the smallest of each row and column until two are hidden there.
+void hide_two_everywhere(RandomRelease& release) {
+  const auto name = [](int a, int b) { return "a=c" + std::to_string(a) + ";b=c" + std::to_string(b); };
+  for (auto& [cell, count] : release.printed)
+    if (count > 0 && count < release.k) count = hidden;
+  const auto fill = [&](const std::array<std::string, 5>& line) {
+    for (;;) {
+      const auto count = std::ranges::count_if(line, [&](const auto& cell) { return release.printed[cell] == hidden; });
+      const std::string* least = nullptr;
+      for (const std::string& cell : line)
+        if (release.printed[cell] > 0 && (least == nullptr || release.printed[cell] < release.printed[*least]))
+          least = &cell;
+      if (count == 0 || count >= 2 || least == nullptr) return;
+      release.printed[*least] = hidden;
+    }
+  };
+  for (int round = 0; round < 5; ++round)
+    for (int i = 0; i < 5; ++i) {
+      fill({name(i, 0), name(i, 1), name(i, 2), name(i, 3), name(i, 4)});
+      fill({name(0, i), name(1, i), name(2, i), name(3, i), name(4, i)});
+    }
+  print_again(release);
+}
+
+BOOST_AUTO_TEST_CASE(two_suppressions_in_every_row_and_column_are_not_enough) {
+  int derivable = 0;
+  const int tables = how_many(200, 3'761);
+  for (int seed = 0; seed < tables; ++seed) {
+    std::mt19937 random(static_cast<std::mt19937::result_type>(seed));
+    RandomRelease release = test::random_square(random);
+    hide_two_everywhere(release);
+    const auto found = intervals(release.tables);
+    BOOST_REQUIRE(found.has_value());
+    const bool is_derivable = std::ranges::any_of(
+        *found, [&](const Interval& cell) { return cell.least == cell.most && cell.least < release.k; });
+    derivable += is_derivable ? 1 : 0;
+    if (is_derivable) BOOST_CHECK_MESSAGE(!passes(release), "seed " << seed);
+  }
+  BOOST_TEST_MESSAGE(derivable << " of " << tables << " tables give a number away");
+  BOOST_TEST(derivable > 0);
+}
+
+// Hides the smallest printed inner cells until the audit passes, then shows again what it can.
+std::vector<std::string> protect_minimally(RandomRelease& release) {
+  std::vector<std::string> complements;
+  for (auto& [cell, count] : release.printed)
+    if (count > 0 && count < release.k) count = hidden;
+  for (print_again(release); !passes(release); print_again(release)) {
+    const std::string* least = nullptr;
+    for (const auto& [cell, count] : release.printed)
+      if (count > 0 && (least == nullptr || count < release.printed[*least])) least = &cell;
+    if (least == nullptr) return {};
+    release.printed[*least] = hidden;
+    complements.push_back(*least);
+  }
+  for (bool is_shrinking = true; is_shrinking;) {
+    is_shrinking = false;
+    for (auto cell = complements.rbegin(); cell != complements.rend(); ++cell) {
+      release.printed[*cell] = release.truth[*cell];
+      print_again(release);
+      is_shrinking = passes(release);
+      if (is_shrinking) {
+        complements.erase(std::next(cell).base());
+        break;
+      }
+      release.printed[*cell] = hidden;
+    }
+  }
+  print_again(release);
+  return complements;
+}
+
+BOOST_AUTO_TEST_CASE(without_any_one_of_its_complements_a_minimal_protection_fails) {
+  int removed = 0;
+  for (int seed = 0; seed < how_many(15, 200); ++seed) {
+    std::mt19937 random(static_cast<std::mt19937::result_type>(seed));
+    RandomRelease release = test::random_release(random);
+    release.printed = release.truth;
+    for (const std::string& cell : protect_minimally(release)) {
+      release.printed[cell] = release.truth[cell];
+      print_again(release);
+      BOOST_CHECK_MESSAGE(!passes(release), "seed " << seed << ": " << cell << " need not be hidden");
+      release.printed[cell] = hidden;
+      ++removed;
+    }
+  }
+  BOOST_TEST(removed > 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace kith::prove
