@@ -159,7 +159,7 @@ struct Fixture {
     if (!asked.type.empty()) headers.push_back({"content-type", asked.type});
     Member member{hub, who.certificate};
     auto answer = member.ask(route.method, asked.target, headers, asked.body);
-    if (answer.status >= 400 && !who.code.empty() && who.name != "suspended") ++refused[who.code];
+    if (answer.status >= 400 && !who.code.empty()) ++refused[who.code];
     return answer;
   }
 
@@ -252,7 +252,10 @@ BOOST_AUTO_TEST_CASE(every_route_answers_whom_the_table_permits_and_nobody_else)
                                                                         << matrix);
   for (const auto& [code, count] : refused) {
     const auto found = refusals_in_the_end(code, count);
-    BOOST_TEST(found == count, "refusals of " << code << ": " << found << " and not " << count);
+    // Of who may not come in at all, what was counted while the fixture was made may be written later.
+    const bool is_exact = code != "out";
+    BOOST_TEST((is_exact ? found == count : found >= count),
+               "refusals of " << code << ": " << found << " and not " << count);
   }
 }
 

@@ -118,6 +118,9 @@ BOOST_AUTO_TEST_CASE(who_has_read_as_much_as_a_day_allows_is_refused_whichever_c
   const test::TestDatabase database;
   const OrgCode org = database.add_org("aaln"), other = database.add_org("other");
   const Access own = Access::own(org), steward{org, *PartyCode::parse("ana"), Purpose::own_use};
+  database.superuser().exec(
+      "-- test.grant\nINSERT INTO kith.grant_given (party, role, org, purpose, granted_by, expires_at, approved_at, "
+      "approved_by) VALUES ('ana', 2, 'aaln', 1, 'alice', now() + interval '1 day', now(), 'bob')");
   auto one = database.serve(), another = database.serve();
   std::vector<std::string> records;
   for (std::uint32_t i = 0; i < 9; ++i) records.push_back(test::incident_json(RecordUid::random(), 1, i));
