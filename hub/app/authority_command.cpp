@@ -11,6 +11,7 @@
 #include "hub/app/issuing_files.hpp"
 #include "hub/app/org_words.hpp"
 #include "hub/app/store.hpp"
+#include "hub/base/exposure.hpp"
 
 namespace kith::app {
 namespace {
@@ -73,7 +74,15 @@ fs::path root_key_file(const Config& config) {
   return config.enrolment.authority.parent_path() / "root.key";
 }
 
+// Who owns the folder could lead elsewhere what root writes there.
+Result<void> refuse_root(const Config& config) {
+  if (!is_root_in_foreign_folder(config.data)) return {};
+  return fail(
+      Error{Errc::unusable_directory, {}, "it is another user's: run this as that user, sudo -u kith kith-hub ca …"});
+}
+
 Result<Authority> load_issuing_key(const Config& config) {
+  KITH_TRY(refuse_root(config));
   KITH_ASSIGN(const auto issuing, load_issuing(config));
   if (issuing) return issuing->authority;
   return fail(
@@ -86,6 +95,7 @@ Result<std::string> make_authority(const Config& config, const NewAuthority& aut
   if (authority.name.size() > 50 || complaint_of_name(authority.name))
     return fail(Error{Errc::malformed_value, {}, "--name takes a name of 1 to 50 bytes."});
   KITH_TRY(check_hosts(authority.hosts));
+  KITH_TRY(refuse_root(config));
   const auto& [address, port, approval, days, certificate, key, root_file] = config.enrolment;
   const std::array<fs::path, 7> files = {
       certificate, key, root_file, root_key_file(config), config.tls.certificate, config.tls.key, config.tls.client_ca};
@@ -133,6 +143,7 @@ Result<std::string> renew_hub_certificate(const Config& config, const std::vecto
 }
 
 Result<std::string> renew_issuing_key(const Config& config, const fs::path& root_key) {
+  KITH_TRY(refuse_root(config));
   Authority::Pair root;
   KITH_ASSIGN(root.certificate, read_text_file(config.enrolment.authority, "the root's certificate"));
   KITH_ASSIGN(root.key, read_text_file(root_key, "the root's key"));

@@ -301,6 +301,14 @@ tl::expected<Config, std::vector<ConfigMistake>> parse_config(std::string_view t
 tl::expected<Config, std::vector<ConfigMistake>> load_config(const std::filesystem::path& data,
                                                              const std::optional<std::filesystem::path>& file) {
   const auto chosen = file.value_or(data / "kith-hub.toml");
+  // Root would do whatever the user says who may write it: ask their server for the register, or show them any file.
+  if (is_root_in_foreign_folder(data) && !(file && is_roots_alone(*file))) {
+    return tl::unexpected(std::vector<ConfigMistake>{
+        {0,
+         {},
+         "The data directory is another user's, and root takes no settings from there: run this as that user "
+         "(sudo -u kith kith-hub …), or give --config with a file that root alone may write."}});
+  }
   if (!file && !std::filesystem::exists(chosen)) return parse_config({}, data, data);
   if (may_others_write(chosen)) {
     return tl::unexpected(std::vector<ConfigMistake>{

@@ -135,6 +135,28 @@ BOOST_AUTO_TEST_CASE(a_configuration_that_others_may_write_is_refused) {
   BOOST_TEST(refused.error().at(0).what.find("chmod go-w") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(root_believes_no_settings_of_another_user) {
+  if (::geteuid() != 0) return;  // only root can be asked
+  constexpr uid_t nobody = 65'534;
+  const test::TemporaryDirectory data, own;
+  BOOST_REQUIRE(::chown(data.path().c_str(), nobody, nobody) == 0);
+  const auto is_taken = [&](const std::optional<std::filesystem::path>& file) {
+    return app::load_config(data.path(), file).has_value();
+  };
+  const auto write = [](const std::filesystem::path& file) { std::ofstream{file} << "[listen]\nport = 1\n"; };
+  BOOST_TEST(!is_taken(std::nullopt));  // neither a file of theirs nor none
+  write(data.path() / "kith-hub.toml");
+  BOOST_TEST(!is_taken(std::nullopt));
+  BOOST_TEST(!is_taken(data.path() / "kith-hub.toml"));
+  const auto mine = own.path() / "kith-hub.toml", link = own.path() / "link";
+  write(mine);
+  BOOST_TEST(is_taken(mine));
+  std::filesystem::create_symlink(data.path() / "kith-hub.toml", link);
+  BOOST_TEST(!is_taken(link));
+  BOOST_REQUIRE(::chown(mine.c_str(), nobody, nobody) == 0);
+  BOOST_TEST(!is_taken(mine));
+}
+
 // What serve, check-config and doctor say before anything is started.
 BOOST_AUTO_TEST_CASE(certificates_that_a_hub_cannot_use_have_their_sentences) {
   using std::filesystem::perms;
