@@ -3,6 +3,7 @@
 #include "hub/app/log_keeper.hpp"
 #include "hub/app/store.hpp"
 #include "hub/audit/note.hpp"
+#include "hub/base/exposure.hpp"
 #include "hub/storage/audit_log.hpp"
 #include "hub/storage/audit_verify.hpp"
 #include "hub/storage/migrate.hpp"
@@ -14,6 +15,9 @@ using storage::LogFault;
 
 constexpr auto patience = std::chrono::hours{12};  // a log of many years
 
+// What is written there could be led elsewhere by the folder's owner.
+constexpr std::string_view not_roots = "it is another user's: run this as that user, sudo -u kith kith-hub …";
+
 // The command makes no key: one that the hub did not sign with would check nothing.
 Result<audit::Signer> signer_of(const Config& config) {
   KITH_ASSIGN(const auto key, SecretKey::load(config.data / "keys/audit.key"));
@@ -23,6 +27,7 @@ Result<audit::Signer> signer_of(const Config& config) {
 template <class Work>
 auto with_log(const Config& config, const audit::Signer& signer, Work work)
     -> std::invoke_result_t<Work, pg::Connection&> {
+  if (is_root_in_foreign_folder(config.data)) return fail(Error{Errc::unusable_directory, {}, not_roots});
   const auto deadline = Deadline::after(patience);
   KITH_ASSIGN(const auto store, join_store(config, Deadline::after(std::chrono::seconds{120})));
   KITH_ASSIGN(auto connection, pg::Connection::open(store.serve, deadline));
@@ -61,6 +66,12 @@ Result<std::string> audit_key(const Config& config) {
 Result<std::string> audit_checkpoint(const Config& config) {
   KITH_ASSIGN(const auto signer, signer_of(config));
   return with_log(config, signer, [&](pg::Connection& connection) -> Result<std::string> {
+    KITH_ASSIGN(const bool is_as_promised, keeps_promise(connection, config.data, signer.key()));
+    if (!is_as_promised)
+      return fail(Error{Errc::contradiction,
+                        {},
+                        "the database is not the one whose log was promised in DIR/audit.checkpoint, so nothing is "
+                        "signed: after a restore, kith-hub restored; docs/audit.md"});
     while (true) {
       KITH_ASSIGN(const auto sealed, storage::audit_log::seal(connection));
       if (sealed.is_broken)

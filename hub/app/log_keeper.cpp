@@ -1,6 +1,8 @@
 #include "hub/app/log_keeper.hpp"
 
 #include <date/tz.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -53,13 +55,24 @@ Result<std::optional<audit::Checkpoint>> read_checkpoint(const std::filesystem::
 Result<void> keep_checkpoint(const std::filesystem::path& data, std::string_view note) {
   const auto file = kept_checkpoint_file(data);
   const auto half = std::filesystem::path{file}.concat(".new");
-  std::ofstream stream{half, std::ios::binary};
-  stream << note;
-  stream.close();
   std::error_code error;
-  if (stream) std::filesystem::rename(half, file, error);
-  if (!stream || error) return fail(Error{Errc::file_unwritable, {}, "DIR/audit.checkpoint"});
+  std::filesystem::remove(half, error);
+  const int opened = ::open(half.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+  const bool is_written = opened >= 0 && ::write(opened, note.data(), note.size()) == std::ssize(note) &&
+                          ::fsync(opened) == 0 && ::rename(half.c_str(), file.c_str()) == 0;
+  if (opened >= 0) ::close(opened);
+  const int folder = ::open(data.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool is_kept = is_written && folder >= 0 && ::fsync(folder) == 0;
+  if (folder >= 0) ::close(folder);
+  if (!is_kept) return fail(Error{Errc::file_unwritable, {}, "DIR/audit.checkpoint"});
   return {};
+}
+
+Result<bool> keeps_promise(pg::Connection& connection, const std::filesystem::path& data,
+                           const audit::VerifierKey& key) {
+  KITH_ASSIGN(const auto kept, read_kept_checkpoint(data, key));
+  if (!kept) return true;
+  return storage::audit_log::holds(connection, kept->size, kept->root);
 }
 
 bool is_due(std::chrono::local_seconds now, std::uint32_t hour, std::optional<std::chrono::local_days> last) {
@@ -104,10 +117,23 @@ Task<bool> LogKeeper::seal_waiting() {
   co_return !state_.is_audit_broken;
 }
 
+// Under one that was set back, a signature would be a second promise beside the first, and the file would forget that.
+Task<bool> LogKeeper::may_sign() {
+  const auto keeps = co_await database_.run(
+      storage::Lane::control, Deadline::after(patience),
+      [this](pg::Connection& connection) { return keeps_promise(connection, config_.data, signer_.key()); });
+  if (!keeps && (keeps.error().code == Errc::file_unreadable || keeps.error().code == Errc::contradiction))
+    note_broken("kept_unusable", 0);
+  if (keeps && !*keeps) note_broken("set_back", state_.audit_size);
+  co_return keeps&&* keeps;
+}
+
 Task<void> LogKeeper::sign() {
+  if (!co_await may_sign()) co_return;
   auto note = co_await database_.run(
       storage::Lane::control, Deadline::after(patience),
       [this](pg::Connection& connection) { return storage::audit_log::sign(connection, signer_); });
+  if (!note && note.error().code == Errc::contradiction) note_broken("foreign_signature", state_.audit_size);
   if (!note) co_return;  // the next minute tries again; that the database is away others say
   state_.audit_signed_at = seconds_now();
   if (*note == kept_) co_return;
@@ -165,7 +191,7 @@ Task<void> LogKeeper::seal() {
 Task<void> LogKeeper::verify_once() {
   const auto outside = read_kept_checkpoint(config_.data, signer_.key());
   if (!outside) {
-    log::error("audit.kept_unusable", {{"reason", outside.error().code}});
+    note_broken("kept_unusable", 0);
     co_return;
   }
   storage::LogVerifier verifier{signer_.key(), *outside};

@@ -29,8 +29,12 @@ Result<std::optional<audit::Checkpoint>> read_kept_checkpoint(const std::filesys
 // The same of any file. The same errors.
 Result<std::optional<audit::Checkpoint>> read_checkpoint(const std::filesystem::path& file,
                                                          const audit::VerifierKey& key);
-// Errors: file_unwritable. Blocks on a small file.
+// On the disk when this returns. Errors: file_unwritable. Blocks on a small file.
 Result<void> keep_checkpoint(const std::filesystem::path& data, std::string_view note);
+// To be asked before anything is signed or kept: false where the database is not the one whose log was promised in that
+// file, because it was set back or rewritten. Errors: those of read_kept_checkpoint and the database.
+Result<bool> keeps_promise(pg::Connection& connection, const std::filesystem::path& data,
+                           const audit::VerifierKey& key);
 
 // Whether the nightly verification is due: at that hour of a local day on which it has not run. Pure.
 bool is_due(std::chrono::local_seconds now, std::uint32_t hour, std::optional<std::chrono::local_days> last);
@@ -50,6 +54,7 @@ class LogKeeper {
 
  private:
   Task<bool> seal_waiting();  // false: the log is broken, or the database is away
+  Task<bool> may_sign();
   Task<void> sign();
   Task<void> journal();  // the withdrawals that have got their places
   Task<void> verify_once();

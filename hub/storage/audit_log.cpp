@@ -113,6 +113,15 @@ Result<std::string> tile(pg::Connection& connection, const Tile& tile) {
   });
 }
 
+Result<bool> holds(pg::Connection& connection, std::uint64_t size, const Hash& root) {
+  return pg::guarded(connection, [&](pg::Connection& c) -> Result<bool> {
+    pg::Transaction transaction{c, pg::Role::audit_reads};
+    if (size > static_cast<std::uint64_t>(transaction.exec_prepared(read_size)[0].get<std::int64_t>(0))) return false;
+    const auto found = kith::audit::root_of(size, stored_nodes(transaction, size));
+    return found && *found == root;  // a hash that is not there is none that was promised
+  });
+}
+
 // Read from the rows and not kept beside them: an entry is a digest of what the rows say now.
 Result<std::string> entries(pg::Connection& connection, const Tile& tile) {
   return pg::guarded(connection, [&](pg::Connection& c) -> Result<std::string> {

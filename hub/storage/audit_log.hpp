@@ -39,7 +39,7 @@ Result<std::int64_t> waiting(pg::Connection& connection);
 Result<void> mark_broken(pg::Connection& connection);
 
 // The newest checkpoint as published: a new one where the tree has grown since, or there was none. Errors: not_found
-// where there is none and a fault was found.
+// where there is none and a fault was found; contradiction where the newest is not signed by this key.
 Result<std::string> sign(pg::Connection& connection, const kith::audit::Signer& signer);
 // Errors: not_found before the first.
 Result<std::string> newest_checkpoint(pg::Connection& connection);
@@ -47,6 +47,10 @@ Result<std::string> newest_checkpoint(pg::Connection& connection);
 // Hashes or entries of a tile that the tree has at its size of today. Errors: not_found.
 Result<std::string> tile(pg::Connection& connection, const kith::audit::Tile& tile);
 Result<std::string> entries(pg::Connection& connection, const kith::audit::Tile& tile);
+
+// Whether the log is at least as long as it was promised to be, and its first `size` leaves lead to `root`, by the stored
+// hashes. Errors: those of the database.
+Result<bool> holds(pg::Connection& connection, std::uint64_t size, const kith::audit::Hash& root);
 
 // RFC 9162's proofs, in sizes that the tree has had. Errors: out_of_range.
 Result<std::vector<kith::audit::Hash>> prove_inclusion(pg::Connection& connection, std::uint64_t index,

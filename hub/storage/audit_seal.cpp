@@ -173,6 +173,8 @@ Result<std::string> sign(pg::Connection& connection, const kith::audit::Signer& 
     const auto rows = transaction.exec_prepared(newest);
     if (rows.empty()) return fail(Errc::not_found);
     auto note = rows[0].get<std::string>(0);
+    // What another role may have put there is no promise of this hub, and goes into no file and to nobody.
+    KITH_TRY(kith::audit::open_checkpoint(note, signer.key()));
     transaction.commit();
     return note;
   });

@@ -240,8 +240,7 @@ enum class Role : std::uint8_t {
   registry,
   registrar,
   enrolment,
-  auditor,
-  release
+  auditor
 };
 enum class Isolation : std::uint8_t { read_committed, repeatable_read };
 

@@ -176,6 +176,11 @@ BOOST_AUTO_TEST_CASE(every_checkpoint_is_the_beginning_of_the_next) {
     BOOST_REQUIRE(proof);
     BOOST_TEST(kith::audit::verify_consistency(all[i - 1].size, all[i].size, *proof, all[i - 1].root, all[i].root));
   }
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    BOOST_TEST(*audit_log::holds(c, all[i].size, all[i].root));
+    BOOST_TEST((all[i].size == all[i - 1].size || !*audit_log::holds(c, all[i].size, all[i - 1].root)));
+  }
+  BOOST_TEST(!*audit_log::holds(c, all.back().size + 1, all.back().root));
   BOOST_TEST((audit_log::prove_consistency(c, 1, all.back().size + 1).error().code == Errc::out_of_range));
   BOOST_TEST((audit_log::prove_inclusion(c, 5, 5).error().code == Errc::out_of_range));
   LogVerifier verifier{signer.key()};
