@@ -213,6 +213,13 @@ class MinePrinter {
   bool is_first_ = true;
 };
 
+// Who sees the log of all has no lines of their own, and no operator changes that.
+Complaint with_the_other_view(Complaint refusal, bool of_everybody) {
+  if (!of_everybody && refusal.exit == ExitCode::not_permitted && refusal.text.find(" auditor, ") != std::string::npos)
+    refusal.text = "Your role, auditor, has no lines of its own. The log of all organisations: kith audit all.";
+  return refusal;
+}
+
 }  // namespace
 
 ExitCode audit_verify(const AuditVerifyOptions& options, Terminal& terminal) {
@@ -262,7 +269,7 @@ ExitCode audit_mine(const AuditMineOptions& options, Terminal& terminal) {
     return static_cast<bool>(terminal.out());
   });
   printer.flush();
-  if (!read) return say(terminal, read.error());
+  if (!read) return say(terminal, with_the_other_view(read.error(), options.of_everybody));
   if (!is_understood)
     return say(terminal, {ExitCode::failed,
                           "The hub gave lines that this program cannot read, or that are false: kith "

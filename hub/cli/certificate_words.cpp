@@ -17,7 +17,8 @@ std::string words_about_own_certificate(const Settings& settings, const Error& e
   const std::string file = printable(settings.certificate.string());
   const auto facts = read_facts(settings.certificate);
   if (facts && now > facts->period.until)
-    return "Your certificate ended on " + day_text(facts->period.until) + ". " + std::string{invitation};
+    return "Your certificate ended on " + day_text(facts->period.until) + ", and this computer's clock says " +
+           minute_text(now) + ". If the clock is wrong, set it right. If it is right: " + std::string{invitation};
   if (facts && now < facts->period.from)
     return "Your certificate begins on " + minute_text(facts->period.from) + ", and this computer's clock says " +
            minute_text(now) + ". Set the clock right, or wait.";

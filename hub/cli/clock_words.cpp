@@ -1,7 +1,6 @@
 #include "hub/cli/clock_words.hpp"
 
 #include <array>
-#include <cstdlib>
 #include <ctime>
 
 namespace kith::cli {
@@ -15,6 +14,14 @@ std::string formatted(WallTime time, const char* format) {
   ::gmtime_r(&seconds, &parts);
   std::array<char, 32> text{};
   return {text.data(), std::strftime(text.data(), text.size(), format, &parts)};
+}
+
+// Minutes up to two hours, hours up to two days, then days.
+std::string length_text(std::chrono::minutes length) {
+  using namespace std::chrono_literals;
+  if (length < 2h) return std::to_string(length.count()) + " minutes";
+  if (length < 48h) return std::to_string(std::chrono::duration_cast<std::chrono::hours>(length).count()) + " hours";
+  return std::to_string(std::chrono::duration_cast<std::chrono::days>(length).count()) + " days";
 }
 
 }  // namespace
@@ -42,7 +49,7 @@ std::optional<std::string> words_about_clock(const std::string* date, WallTime n
 std::optional<std::string> words_about_clock(WallTime at_hub, WallTime now) {
   const auto ahead = std::chrono::duration_cast<std::chrono::minutes>(now - at_hub);
   if (ahead < most && ahead > -most) return std::nullopt;
-  return "The clock of this computer is " + std::to_string(std::abs(ahead.count())) + " minutes " +
+  return "The clock of this computer is " + length_text(std::chrono::abs(ahead)) + " " +
          (ahead.count() > 0 ? "ahead of" : "behind") +
          " the hub's. Set it right: certificates are good between two moments, and a wrong clock looks like a broken "
          "one.";

@@ -1,18 +1,13 @@
 #include "hub/cli/enroll.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <thread>
 
 #include "auth/invitation.hpp"
-#include "hub/async/run.hpp"
-#include "hub/base/ids.hpp"
-#include "hub/base/json.hpp"
 #include "hub/cli/clock_words.hpp"
+#include "hub/cli/enroll_asking.hpp"
+#include "hub/cli/enroll_settings.hpp"
 #include "hub/cli/hub_session.hpp"
 #include "hub/cli/interrupt_words.hpp"
 #include "hub/cli/private_file.hpp"
@@ -31,32 +26,13 @@ tl::unexpected<Complaint> stop(ExitCode exit, std::string text) {
 }
 
 struct Asking {
-  auth::Invitation invitation;
-  HubAddress address;
-  std::string url, code;
+  EnrolmentRequest request;
   fs::path folder;
-  auth::NewKey key;
-  std::string settings;  // what the configuration file holds already
+  ConnectionSettings settings;  // the configuration file, as it was
 };
 
 fs::path file_in(const Asking& asking, const std::string& name) {
   return asking.folder / name;
-}
-
-tl::expected<std::string, Complaint> settings_so_far(const fs::path& file) {
-  std::ifstream stream{file, std::ios::binary};
-  if (!stream) return std::string{};
-  std::string text{std::istreambuf_iterator<char>{stream}, {}};
-  ConnectionFlags flags;
-  flags.config = file.string();
-  const auto settings = load_settings(flags, false);
-  if (!settings) return tl::unexpected(settings.error());
-  if (!settings->host.empty() || !settings->certificate.empty() || !settings->key.empty() ||
-      !settings->authority.empty())
-    return stop(ExitCode::conflict, "The file " + printable(file.string()) +
-                                        " names a hub and a certificate already. Move it away, or give another place: "
-                                        "--folder FOLDER");
-  return text;
 }
 
 tl::expected<Asking, Complaint> prepare(const EnrollOptions& options) {
@@ -66,75 +42,34 @@ tl::expected<Asking, Complaint> prepare(const EnrollOptions& options) {
   const auto address = parse_hub_url(options.hub);
   if (!address)
     return stop(ExitCode::usage, "--hub must look like https://hub.example:8444, as the invitation has it.");
-  Asking asking{*invitation, *address, options.hub, options.code, options.folder, {}, {}};
+  Asking asking{{*invitation, *address, options.hub, options.code, {}}, options.folder, {}};
   if (asking.folder.empty()) asking.folder = config_folder();
   std::error_code error;
   if (fs::create_directories(asking.folder, error)) fs::permissions(asking.folder, fs::perms::owner_all, error);
   if (error) return tl::unexpected(file_complaint(Errc::file_unwritable, asking.folder));
-  auto settings = settings_so_far(file_in(asking, "kith.toml"));
+  auto settings = ConnectionSettings::look(file_in(asking, "kith.toml"), *address);
   if (!settings) return tl::unexpected(settings.error());
   asking.settings = *std::move(settings);
   auto key = pending_key(file_in(asking, "enrolment-key.pem"));
   if (!key) return tl::unexpected(key.error());
-  asking.key = *std::move(key);
+  asking.request.key = *std::move(key);
   return asking;
-}
-
-Complaint explain_meeting(const Asking& asking, const Error& error) {
-  if (error.code == Errc::connection_failed)
-    return {ExitCode::try_later, "Nothing answers at " + printable(asking.url) +
-                                     ". Compare the address with your invitation; if it is right, your network or the "
-                                     "hub's does not let you through, or the hub takes no enrolments now: show this "
-                                     "line to whoever looks after your network, and to the operator."};
-  if (error.code == Errc::tls_failed && error.hint.starts_with(net::about_server_certificate))
-    return {ExitCode::not_permitted,
-            "What answers at " + printable(asking.url) +
-                " is not the hub that your invitation names, so nothing was sent. Compare the address and the code; if "
-                "both are right, ask the operator whether the hub has a new certificate, and for a new invitation."};
-  if (error.code == Errc::tls_failed && error.hint == net::server_is_not_tls)
-    return {ExitCode::failed, "What answers at " + printable(asking.url) +
-                                  " is no hub: it does not speak TLS 1.3. Compare the address with your invitation."};
-  // It takes nobody without a certificate, which nobody has who enrols.
-  if (error.code == Errc::tls_failed)
-    return {ExitCode::usage, "What answers at " + printable(asking.url) +
-                                 " is the port for members. Enrolment has one of its own, usually port 8444: compare "
-                                 "the address with your invitation."};
-  return complaint(error);
-}
-
-tl::expected<net::ClientResponse, Complaint> ask_once(const Asking& asking) {
-  boost::asio::io_context context{1};
-  net::ClientOptions options;
-  options.host = asking.address.host;
-  options.port = asking.address.port;
-  options.tls = net::TlsClient::pinned(asking.invitation.pin);
-  net::Client client{context.get_executor(), std::move(options)};
-  std::string body;
-  json::Writer out{body};
-  out.begin_object().member("invitation", asking.code).member("request", asking.key.request).end_object();
-  auto answer =
-      run_to_end(context, client.exchange({net::Method::post, "/v1/enrolments", {{"content-type", "application/json"}}},
-                                          std::move(body), std::size_t{256} * 1024));
-  if (!answer) return tl::unexpected(explain_meeting(asking, answer.error()));
-  if (answer->status >= 300)
-    return tl::unexpected(explain_problem(answer->status, answer->body, answer->header("retry-after")));
-  return *std::move(answer);
 }
 
 void say_waiting(const Asking& asking, Terminal& terminal) {
   terminal.note("The hub has your request. Now its operator has to approve this key:\n\n  " +
-                auth::spoken(asking.key.id) + "\n\nRead it to the operator, by telephone.");
+                auth::spoken(asking.request.key.id) + "\n\nRead it to the operator, by telephone.");
 }
 
 tl::expected<Enrolled, Complaint> ask_until_approved(const Asking& asking, bool no_wait, Terminal& terminal) {
   const InterruptWords interrupted{"\nYour request stays at the hub. The same command goes on with it.\n"};
   const auto until = std::chrono::steady_clock::now() + longest_wait;
   for (bool is_first = true;; is_first = false) {
-    const auto answer = ask_once(asking);
+    const auto answer = ask_to_enrol(asking.request);
     if (!answer && (is_first || answer.error().exit != ExitCode::try_later)) return tl::unexpected(answer.error());
     if (is_first)
       if (const auto words = words_about_clock(answer->header("date"))) terminal.note(*words);
-    if (answer && answer->status == 201) return read_enrolled(answer->body, asking.key);
+    if (answer && answer->status == 201) return read_enrolled(answer->body, asking.request.key);
     if (is_first) say_waiting(asking, terminal);
     if (no_wait || std::chrono::steady_clock::now() > until)
       return stop(ExitCode::try_later, "Not approved yet. Run the same command again afterwards; it goes on.");
@@ -142,20 +77,16 @@ tl::expected<Enrolled, Complaint> ask_until_approved(const Asking& asking, bool 
   }
 }
 
-std::string connection_entries(const Asking& asking, const Enrolled& enrolled) {
-  const bool is_ipv6 = asking.address.host.find(':') != std::string::npos;
-  const std::string host = is_ipv6 ? "[" + asking.address.host + "]" : asking.address.host;
-  const std::uint16_t port = enrolled.port == 0 ? asking.address.port : enrolled.port;
-  const std::string file = enrolled.org + ".pem";
-  return "hub = \"https://" + host + ":" + std::to_string(port) + "\"\ncertificate = \"" + file + "\"\nkey = \"" +
-         file + "\"\nauthority = \"hub-ca.crt\"\n" + (asking.settings.empty() ? "" : "\n");
-}
-
-tl::expected<Settings, Complaint> keep(const Asking& asking, const Enrolled& enrolled) {
+tl::expected<Settings, Complaint> keep(const Asking& asking, const Enrolled& enrolled, Terminal& terminal) {
+  if (auto refused = asking.settings.objection(enrolled)) return tl::unexpected(*std::move(refused));
+  const auto kept = asking.settings.keep_beside();
+  if (!kept) return tl::unexpected(kept.error());
+  if (!kept->empty())
+    terminal.note("Your other settings stay as they are; the file as it was is " + printable(kept->string()) + ".");
   const std::array<std::pair<fs::path, std::string>, 3> files = {
-      {{file_in(asking, enrolled.org + ".pem"), key_and_certificate(asking.key, enrolled)},
+      {{file_in(asking, enrolled.org + ".pem"), key_and_certificate(asking.request.key, enrolled)},
        {file_in(asking, "hub-ca.crt"), enrolled.authorities},
-       {file_in(asking, "kith.toml"), connection_entries(asking, enrolled) + asking.settings}}};
+       {file_in(asking, "kith.toml"), asking.settings.with(asking.request.address, enrolled)}}};
   for (const auto& [file, text] : files)
     if (const auto written = write_private_file(file, text); !written)
       return tl::unexpected(file_complaint(written.error(), file));
@@ -190,7 +121,7 @@ ExitCode run(const EnrollOptions& options, Terminal& terminal, std::optional<Com
   if (!asking) return give_up(asking.error());
   const auto enrolled = ask_until_approved(*asking, options.no_wait, terminal);
   if (!enrolled) return give_up(enrolled.error());
-  const auto settings = keep(*asking, *enrolled);
+  const auto settings = keep(*asking, *enrolled, terminal);
   if (!settings) return give_up(settings.error());
   const std::string file = printable(file_in(*asking, "kith.toml").string());
   if (auto failed = test_connection(*settings)) {

@@ -6,11 +6,15 @@
 #include "hub/async/run.hpp"
 #include "hub/base/json.hpp"
 #include "hub/cli/certificate_words.hpp"
+#include "hub/cli/clock_words.hpp"
+#include "hub/net/hints.hpp"
 
 namespace kith::cli {
 namespace {
 
 constexpr std::string_view problem_prefix = "/problems/";
+constexpr std::string_view if_lost =
+    "If it is lost, ask the hub's operator for a new invitation, and run the kith enroll line that you get.";
 constexpr json::Limits answer_limits{std::size_t{64} * 1024, 8, 128, 10'000};
 
 std::string text_of(json::Value value) {
@@ -77,15 +81,19 @@ Complaint explain_files(const Settings& settings, const Error& error) {
   if (error.hint == net::key_is_exposed)
     text = "Other users of this computer may read the key " + key + ". Make it yours alone: chmod 600 \"" + key + "\"";
   else if (error.hint == net::key_is_foreign)
-    text = "The key " + key + " does not belong to the certificate " + certificate + ". Give the pair you were given.";
+    text = "The key " + key + " does not belong to the certificate " + certificate +
+           ". Name the two that belong together in kith.toml, or as --cert and --key; kith enroll keeps both in one "
+           "file. " +
+           std::string{if_lost};
   else if (error.hint == net::certificate_is_weak)
     text = "The key of your certificate " + certificate +
            " is too short to be safe (RSA below 3072 bits), so the hub takes it no more. Ask whoever made it for a new "
            "one, of P-256 or RSA with 3072 bits.";
   else if (error.place.pointer == "/key")
-    text = "The key " + key + " cannot be read, or is no private key in PEM form.";
+    text = "The key " + key + " cannot be read, or is no private key in PEM form. " + std::string{if_lost};
   else if (error.place.pointer == "/certificate")
-    text = "Your certificate " + certificate + " cannot be read, or is no certificate in PEM form.";
+    text = "Your certificate " + certificate + " cannot be read, or is no certificate in PEM form. " +
+           std::string{if_lost};
   else
     text = "The certificate of the hub's authority, " + printable(settings.authority.string()) +
            ", cannot be read, or is no certificate in PEM form.";
@@ -102,6 +110,13 @@ Complaint explain_connection(const Settings& settings, const Error& error, WallT
   words.text = "No secure connection to " + address + ": " + std::string{error.hint} + ". ";
   if (error.hint == net::server_is_not_tls)
     words.text += "Is this the port that members use?";
+  else if (error.hint == net::server_has_expired || error.hint == net::server_is_not_valid_yet)
+    words.text += "This computer's clock says " + minute_text(now) +
+                  ". If that is wrong, set the clock right; if it is right, it is the hub's side: tell its operator.";
+  else if (error.hint == net::server_has_another_name)
+    words.text +=
+        "Look at the name in the line hub = … of kith.toml, or in --hub: it has to be one that the hub's "
+        "certificate is for. If it is as the operator gave it to you, tell them.";
   else if (error.hint.starts_with(net::about_server_certificate))
     words.text += "Your own certificate is not to blame: look at the address and at the authority's certificate " +
                   printable(settings.authority.string()) + ".";
@@ -148,6 +163,12 @@ tl::expected<HubSession, Complaint> HubSession::open(const Settings& settings) {
   auto context = std::make_unique<boost::asio::io_context>(1);
   net::Client client{context->get_executor(), std::move(options)};
   return HubSession{settings, std::move(context), std::move(client), (*tls)->subject()};
+}
+
+Complaint HubSession::explain(const Error& error) const {
+  Complaint words = explain_connection(settings_, error);
+  if (error.code == Errc::tls_failed) words.text += " kith doctor looks closer, at the clock too.";
+  return words;
 }
 
 void HubSession::note_answer(int status, const std::string* retry_after) {

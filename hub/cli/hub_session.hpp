@@ -53,7 +53,7 @@ class HubSession {
   tl::expected<net::ClientResponse, Complaint> exchange(net::ClientRequest request, std::string body = {});
 
   // What an error of client() means here.
-  [[nodiscard]] Complaint explain(const Error& error) const { return explain_connection(settings_, error); }
+  [[nodiscard]] Complaint explain(const Error& error) const;
 
   // How long to wait, where the last answer that was noted refused because we had asked too often (429).
   [[nodiscard]] std::optional<std::chrono::seconds> asked_to_wait() const { return asked_to_wait_; }

@@ -211,7 +211,13 @@ tl::expected<Settings, Complaint> load_settings(const ConnectionFlags& flags, bo
   std::string mistakes;
   if (const fs::path file = config_file(flags.config); !file.empty()) Reader{file, settings, mistakes}.read();
   lay_over(settings, flags, mistakes);
-  if (mistakes.empty() && needs_hub) {
+  if (mistakes.empty() && needs_hub && settings.host.empty() && settings.certificate.empty() && settings.key.empty() &&
+      settings.authority.empty())
+    mistakes =
+        "This computer is not enrolled at a hub. Run the line that the hub's operator gave you, which begins with kith "
+        "enroll. Or say which hub, and whose files: a configuration file with --config, or --hub https://… --cert FILE "
+        "--key FILE --ca FILE.\n";
+  else if (mistakes.empty() && needs_hub) {
     if (settings.host.empty()) mistakes += "Which hub? Give --hub https://…, or a configuration file with --config.\n";
     if (settings.certificate.empty() || settings.key.empty())
       mistakes += "Give your certificate and its key: --cert FILE --key FILE.\n";

@@ -45,7 +45,7 @@ std::string_view hint_about_server(long verdict) {
   switch (verdict) {
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
-      return "the server's certificate is for another name";
+      return server_has_another_name;
     case X509_V_ERR_CERT_HAS_EXPIRED:
       return server_has_expired;
     case X509_V_ERR_CERT_NOT_YET_VALID:

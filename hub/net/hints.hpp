@@ -15,6 +15,7 @@ inline constexpr std::string_view nobody_answers = "nothing answers at this addr
 inline constexpr std::string_view server_has_expired = "the server's certificate has expired";
 inline constexpr std::string_view server_is_not_valid_yet =
     "the server's certificate is not valid yet; check this machine's clock";
+inline constexpr std::string_view server_has_another_name = "the server's certificate is for another name";
 inline constexpr std::string_view client_is_foreign = "the server does not know the authority of this certificate";
 inline constexpr std::string_view client_is_of_wrong_usage =
     "the server says that this certificate was not made for clients";

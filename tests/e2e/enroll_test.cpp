@@ -8,6 +8,7 @@
 #include "auth/invitation.hpp"
 #include "hub/app/audit_command.hpp"
 #include "hub/app/enrolment_command.hpp"
+#include "hub/app/revocation_command.hpp"
 #include "hub/storage/registry.hpp"
 #include "tests/e2e/kith_member.hpp"
 
@@ -23,10 +24,10 @@ struct EnrolFixture {
   test::TemporaryDirectory home;
   std::string code, url;
 
-  void invite(app::Approval approval) {
+  void invite(app::Approval approval, const std::string& organisation = "aaln") {
     config.enrolment.approval = approval;
     app::NewInvitation invitation;
-    invitation.organisation.code = "aaln";
+    invitation.organisation.code = organisation;
     invitation.organisation.name = "An organisation";
     invitation.as_json = true;
     const auto printed = app::invite_organisation(config, invitation);
@@ -45,6 +46,16 @@ struct EnrolFixture {
   }
   Ran enroll(const std::string& folder = "member") const {
     return kith({"enroll", code, "--hub", url, "--no-wait", "--folder", (home.path() / folder).string()});
+  }
+  // Every key of the organisation is revoked, and the hub has noticed.
+  void lose_key() const {
+    BOOST_REQUIRE(app::revoke_certificates(config, {.org = "aaln", .key = {}, .file = {}, .all = true}));
+    ExitCode exit = ExitCode::done;
+    for (int i = 0; i < 200 && exit == ExitCode::done; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds{50});
+      exit = kith({"records", "--config", file("kith.toml").string()}).exit;
+    }
+    BOOST_REQUIRE((exit == ExitCode::not_permitted));
   }
   fs::path file(const std::string& name) const { return home.path() / "member" / name; }
   storage::OrgState state() const {
@@ -155,6 +166,50 @@ BOOST_AUTO_TEST_CASE(with_automatic_approval_one_command_is_enough_and_settings_
   const Ran again = enroll();
   BOOST_TEST((again.exit == ExitCode::conflict));
   BOOST_TEST(says(again.err, "names a hub and a certificate already"));
+}
+
+BOOST_AUTO_TEST_CASE(who_is_invited_again_after_the_key_was_revoked_keeps_every_other_setting) {
+  const std::string before = "# agreed in May\nadapter = \"aaln\"\n";
+  const std::string after = "funding_streams = [\"vawa\"]\n[sharing]\nage = \"none\"";
+  invite(app::Approval::automatic);
+  BOOST_REQUIRE((enroll().exit == ExitCode::done));
+  const std::string connection = read_file(file("kith.toml"));
+  std::ofstream{file("kith.toml")} << before << connection << after;
+  const std::string old = read_file(file("kith.toml"));
+  const std::string old_key = read_file(file("aaln.pem"));
+  lose_key();
+
+  invite(app::Approval::automatic, "other");
+  const Ran other = enroll();
+  BOOST_TEST((other.exit == ExitCode::conflict), other.err);
+  BOOST_TEST(says(other.err, "is of CN=aaln, and the invitation is for other"));
+  BOOST_TEST(read_file(file("kith.toml")) == old);
+  BOOST_TEST(read_file(file("aaln.pem")) == old_key);
+  fs::remove(file("enrolment-key.pem"));
+
+  invite(app::Approval::automatic);
+  const Ran again = enroll();
+  BOOST_TEST((again.exit == ExitCode::done), again.err);
+  BOOST_TEST(says(again.err, "kith.toml.old"));
+  BOOST_TEST(read_file(file("kith.toml.old")) == old);
+  BOOST_TEST(read_file(file("kith.toml")) == old);  // the hub and the names of the files are the same
+  BOOST_TEST(read_file(file("aaln.pem")) != old_key);
+  BOOST_TEST((kith({"records", "--config", file("kith.toml").string()}).exit == ExitCode::done));
+}
+
+BOOST_AUTO_TEST_CASE(a_configuration_file_of_another_hub_or_with_half_a_connection_is_not_touched) {
+  invite(app::Approval::automatic);
+  fs::create_directories(home.path() / "member");
+  const std::string rest = "certificate = \"a.pem\"\nkey = \"a.pem\"\nauthority = \"ca.crt\"\n";
+  for (const std::string& text :
+       {"hub = \"https://hub.example.org:8443\"\n" + rest, rest, "hub = \"https://localhost:8443\"\n" + rest}) {
+    std::ofstream{file("kith.toml")} << text;
+    const Ran refused = enroll();
+    BOOST_TEST((refused.exit == ExitCode::conflict), refused.err);
+    BOOST_TEST(says(refused.err, "names a hub and a certificate already"));
+    BOOST_TEST(read_file(file("kith.toml")) == text);
+  }
+  BOOST_TEST((state() == storage::OrgState::invited));
 }
 
 BOOST_AUTO_TEST_CASE(a_code_that_was_used_by_another_or_too_late_is_refused_with_its_sentence) {

@@ -100,6 +100,16 @@ BOOST_AUTO_TEST_CASE(a_command_without_a_hub_needs_no_certificate) {
     BOOST_TEST(settings.error().text.find(part) != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_computer_that_is_not_enrolled_is_told_how_to_enrol) {
+  const auto none = load_settings({}, true);
+  BOOST_REQUIRE(!none);
+  BOOST_TEST((none.error().exit == ExitCode::usage));
+  BOOST_TEST(none.error().text.find("kith enroll") != std::string::npos, none.error().text);
+  ConnectionFlags half;
+  half.hub = "https://hub.example:8443";
+  BOOST_TEST(load_settings(half, true).error().text.find("Give your certificate and its key") == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(broken_toml_and_a_missing_file_are_usage_errors) {
   ConnectionFlags flags;
   flags.config = write("hub = ");

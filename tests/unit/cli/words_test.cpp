@@ -7,6 +7,7 @@
 #include <csignal>
 #include <sstream>
 
+#include "hub/cli/clock_words.hpp"
 #include "hub/cli/commands.hpp"
 #include "hub/cli/hub_session.hpp"
 #include "hub/cli/interrupt_words.hpp"
@@ -16,6 +17,7 @@
 #include "hub/cli/source_words.hpp"
 #include "hub/cli/table_words.hpp"
 #include "hub/cli/text_table.hpp"
+#include "hub/net/hints.hpp"
 
 namespace kith::cli {
 namespace {
@@ -35,6 +37,28 @@ BOOST_AUTO_TEST_CASE(chinese_labels_take_two_cells_and_combining_marks_none) {
   BOOST_TEST(display_width("女性") == 4U);
   BOOST_TEST(display_width("e\xCC\x81") == 1U);
   BOOST_TEST(display_width("\xFF") == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(how_far_a_clock_is_off_is_said_in_minutes_hours_or_days) {
+  using namespace std::chrono_literals;
+  const WallTime hub{std::chrono::sys_days{std::chrono::year{2026} / 5 / 1}};
+  BOOST_TEST(!words_about_clock(hub, hub + 9min));
+  BOOST_TEST(words_about_clock(hub, hub + 11min)->find("is 11 minutes ahead of") != std::string::npos);
+  BOOST_TEST(words_about_clock(hub, hub - 5h)->find("is 5 hours behind") != std::string::npos);
+  BOOST_TEST(words_about_clock(hub, hub + 24h * 492)->find("is 492 days ahead of") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(dates_of_the_hubs_certificate_that_do_not_fit_bring_up_this_computers_clock) {
+  Settings settings;
+  settings.host = "hub.example.org";
+  const WallTime now{std::chrono::sys_days{std::chrono::year{2026} / 5 / 1}};
+  for (const std::string_view hint : {net::server_has_expired, net::server_is_not_valid_yet}) {
+    const Complaint words = explain_connection(settings, Error{Errc::tls_failed, {}, hint}, now);
+    BOOST_TEST(words.text.find("This computer's clock says 2026-05-01 00:00 UTC") != std::string::npos, words.text);
+    BOOST_TEST(words.text.find("not to blame") == std::string::npos, words.text);
+  }
+  const Complaint name = explain_connection(settings, Error{Errc::tls_failed, {}, net::server_has_another_name}, now);
+  BOOST_TEST(name.text.find("the line hub = … of kith.toml") != std::string::npos, name.text);
 }
 
 BOOST_AUTO_TEST_CASE(columns_line_up_without_trailing_spaces) {
