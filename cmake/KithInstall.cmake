@@ -1,6 +1,6 @@
 # cmake --install build/release [--prefix DIR]: the programs, what makes shells complete their words, the hub as a service, the
 # bill of materials, the documentation. Code lists, schemas, migrations and built-in adapters are inside the programs.
-install(TARGETS kith-hub kith kith-audit RUNTIME DESTINATION bin)
+install(TARGETS kith-hub kith kith-audit kith-protect RUNTIME DESTINATION bin)
 
 # The programs write their completion themselves, when all is built.
 set(completion ${CMAKE_BINARY_DIR}/completion)

@@ -36,8 +36,8 @@ const std::vector<Confined> confined = {
     {"<xlsxwriter", {"hub/cli/rejects_workbook"}},
     {"<curl/", {"hub/connectors/https"}},
     {"<prometheus", {"hub/app/"}},
-    {"<CLI/", {"hub/app/", "hub/cli/", "hub/shell/", "hub/prove/"}},
-    {"<glpk", {"hub/prove/"}},  // under the GPL: in programs of their own
+    {"<CLI/", {"hub/app/", "hub/cli/", "hub/shell/", "hub/prove/", "hub/protect/"}},
+    {"<glpk", {"hub/prove/", "hub/protect/"}},  // under the GPL: in programs of their own
     {"<toml++", {"hub/app/", "hub/cli/", "adapters/"}},
     {"<regex", {}},
 };
