@@ -1,5 +1,6 @@
 #include "hub/cli/push_session.hpp"
 
+#include "hub/async/run.hpp"
 #include "hub/base/json.hpp"
 #include "hub/cli/json_text.hpp"
 #include "hub/cli/renewal.hpp"
@@ -17,6 +18,17 @@ tl::expected<bool, Complaint> holds_records(HubSession& hub) {
   if (!page || !page->is(json::Kind::object)) return false;
   const json::Value list = page->find("records");
   return list && list.is(json::Kind::array) && list.size() != 0;
+}
+
+// Why the hub would take nothing from us for our role, asked by a push of no rows: who may push cannot be told from a
+// certificate. Nothing where it would, or does not answer now.
+std::optional<Complaint> refusal_of_role(HubSession& hub) {
+  const auto answer =
+      run_to_end(hub.context(),
+                 hub.client().exchange({net::Method::post, "/v1/records", {{"content-type", "application/x-ndjson"}}}));
+  if (!answer || answer->status != 403 || slug_of_problem(answer->body) != error_info(Errc::not_permitted).slug)
+    return std::nullopt;
+  return explain_problem(answer->status, answer->body, nullptr);
 }
 
 Complaint key_map_complaint(const Error& error, const std::filesystem::path& file) {
@@ -40,6 +52,7 @@ std::optional<Complaint> confirm(KeyMap& keys, const std::filesystem::path& file
   const auto is_needed = needs_confirmation(keys);
   if (!is_needed) return complaint(is_needed.error());
   if (!*is_needed) return std::nullopt;
+  if (auto refused = refusal_of_role(hub)) return refused;
   const auto is_known = holds_records(hub);
   if (!is_known && is_known.error().exit != ExitCode::try_later) return is_known.error();
   if (is_known && *is_known) {
@@ -91,6 +104,9 @@ tl::expected<PushSession, Complaint> open_push_session(const Settings& settings,
   auto hub = HubSession::open(settings);
   if (!hub) return tl::unexpected(std::move(hub).error());
   const std::filesystem::path file = key_map_file(settings, hub->subject());
+  std::error_code unknown;
+  if (!std::filesystem::exists(file, unknown))
+    if (auto refused = refusal_of_role(*hub)) return tl::unexpected(*std::move(refused));
   auto keys = open_key_map(file, hub->subject(), choices.take_over_key_map);
   if (!keys) return tl::unexpected(std::move(keys).error());
   if (auto refused = confirm(**keys, file, *hub, choices.yes, terminal)) return tl::unexpected(std::move(*refused));

@@ -24,7 +24,8 @@ struct PushSession {
 
 // Opens all three. Another organisation's map is refused, one that was moved to another machine too, and a new one is
 // not begun unseen where the hub knows us already: in each case rows would become records that no map finds again.
-// Where the hub cannot be reached a new map is begun all the same, and the question is put before its rows are sent.
+// Whose role may not push is told so before there is a map. Where the hub cannot be reached a new map is begun all the
+// same, and the question is put before its rows are sent.
 tl::expected<PushSession, Complaint> open_push_session(const Settings& settings, const KeyMapChoices& choices,
                                                        Terminal& terminal);
 

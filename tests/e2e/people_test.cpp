@@ -76,6 +76,13 @@ BOOST_AUTO_TEST_CASE(a_steward_enrols_reads_and_is_told_that_pushing_is_not_thei
   BOOST_TEST((listed.exit == ExitCode::done), listed.err);
   BOOST_TEST(says(listed.out, example.uid));
   BOOST_TEST((as("maria", {"table", "--by", "county"}).exit == ExitCode::done));
+  const fs::path keys = home.path() / "maria/pushed.sqlite";
+  const Ran pushed = as("maria", {"push", (source_dir() / "adapters/aaln/sample.csv").string(), "--adapter", "aaln",
+                                  "--key-map", keys.string()});
+  BOOST_TEST((pushed.exit == ExitCode::not_permitted), pushed.err);
+  BOOST_TEST(says(pushed.err, "Your role, steward, may not push"));
+  BOOST_TEST(!says(pushed.err, "Warning"), pushed.err);
+  BOOST_TEST(!fs::exists(keys));
   const Ran orgs = as("maria", {"orgs"});
   BOOST_TEST((orgs.exit == ExitCode::not_permitted));
   BOOST_TEST(says(orgs.err, "Your role, steward, is for the records of one organisation"));
@@ -109,7 +116,9 @@ BOOST_AUTO_TEST_CASE(an_operator_and_an_auditor_see_what_their_roles_are_for) {
   BOOST_TEST(says(all.out, "aaln"));
   BOOST_TEST(says(all.out, "olga"));
   BOOST_TEST(says(all.out, "enrolled"));
-  BOOST_TEST((as("avery", {"audit", "mine"}).exit == ExitCode::not_permitted));
+  const Ran mine = as("avery", {"audit", "mine"});
+  BOOST_TEST((mine.exit == ExitCode::not_permitted));
+  BOOST_TEST(says(mine.err, "kith audit all"), mine.err);
 }
 
 BOOST_AUTO_TEST_CASE(roles_are_listed_prolonged_and_taken_back) {
