@@ -72,6 +72,7 @@ void report_json(const Checked& checked, const std::optional<audit::VerifierKey>
     out.member("at", audit::timestamp(checked.restored->at)).end_object();
   }
   out.member("own_lines", number(checked.own_lines)).member("entries", number(checked.entries));
+  if (!checked.has_own_lines) out.key("own_lines_refused").boolean(true);
   if (witness) out.member("witness", witness->text());
   out.end_object();
   terminal.out() << line << '\n';
@@ -89,7 +90,9 @@ void report(const Checked& checked, const std::optional<audit::VerifierKey>& wit
   if (checked.has_own_lines)
     out << checked.own_lines << " lines about your records were found in their places.\n";
   else
-    out << "Your role has no records, so there are no lines about them to look for.\n";
+    out << "The hub refuses you the lines about your records, because your role has none: no line was looked for. If "
+           "you "
+           "push records, that is false: ask the operator.\n";
   if (checked.entries > 0) out << "All " << checked.entries << " entries were hashed anew.\n";
   if (witness) out << "Cosigned as witness " << witness->text() << '\n';
 }

@@ -1,5 +1,7 @@
 #include "hub/cli/audit_check.hpp"
 
+#include <algorithm>
+
 #include "hub/audit/leaf.hpp"
 
 namespace kith::cli {
@@ -131,13 +133,24 @@ class Check {
       if (!found) found = compare(line);
       return !found;
     });
-    // A lead, a peer, an operator and an auditor have no records, and so no lines; who had some does not lose them.
-    has_own_lines_ = read || read.error().exit != ExitCode::not_permitted || own_.count > 0;
-    if (!has_own_lines_) return {};
+    if (!read && hub_.is_refused_to_role()) return take_refusal(std::move(read).error());
     if (!read) return trouble(std::move(read).error());
     if (found) return *found;
     own_.next = size;
     if (knows_lines && !goes_on && !compare_known()) return missing();
+    return {};
+  }
+
+  // A lead, a peer, an operator and an auditor have no records, and so no lines; who had some does not lose them.
+  Step take_refusal(Complaint refusal) {
+    const std::uint64_t known = memory_ ? memory_->own.count : 0;
+    if (known > 0 || own_.count > 0)
+      return trouble(
+          {refusal.exit, "The hub refuses you lines about your records, of which it has shown before " +
+                             std::to_string(std::max(known, own_.count)) +
+                             ". Ask the operator why; nothing was forgotten here. It says: " + refusal.text});
+    has_own_lines_ = false;
+    own_ = memory_ && !restored_ ? memory_->own : OwnLines{};
     return {};
   }
 

@@ -24,7 +24,7 @@ struct Checked {
   std::uint64_t own_lines = 0;         // that were looked at
   std::uint64_t entries = 0;           // likewise, of everybody
   bool is_first = false;               // the key was pinned now
-  bool has_own_lines = true;           // false: the role has no records
+  bool has_own_lines = true;           // false: the hub says that the role has no records
   // The hub was restored from a backup since, and the log says so: what was known before is not in it any more.
   std::optional<audit::Restoration> restored;
 };

@@ -1,5 +1,6 @@
 #include "hub/cli/audit_hub.hpp"
 
+#include "hub/async/run.hpp"
 #include "hub/audit/base64.hpp"
 #include "hub/cli/json_text.hpp"
 
@@ -42,9 +43,12 @@ std::optional<Page> read_page(std::string body) {
 }  // namespace
 
 tl::expected<std::string, Complaint> AuditHub::get(const std::string& address) {
-  auto response = hub_.exchange({net::Method::get, address, {}});
-  if (!response) return tl::unexpected(std::move(response).error());
-  return std::move(response->body);
+  is_refused_to_role_ = false;
+  auto response = run_to_end(hub_.context(), hub_.client().exchange({net::Method::get, address, {}}, {}));
+  if (!response) return tl::unexpected(hub_.explain(response.error()));
+  if (response->status < 300) return std::move(response->body);
+  is_refused_to_role_ = response->status == 403 && code_of_slug(slug_of_problem(response->body)) == Errc::not_permitted;
+  return tl::unexpected(explain_problem(response->status, response->body, response->header("retry-after")));
 }
 
 tl::expected<audit::VerifierKey, Complaint> AuditHub::key() {

@@ -33,6 +33,8 @@ class AuditHub {
   tl::expected<void, Complaint> lines(Whose whose, std::uint64_t from, bool access_only,
                                       const std::function<bool(const Line&)>& each);
 
+  // Whether the last answer was that our role may not see such a thing, and not any other refusal.
+  [[nodiscard]] bool is_refused_to_role() const { return is_refused_to_role_; }
   // What went wrong when something was fetched.
   [[nodiscard]] const std::optional<Complaint>& trouble() const { return trouble_; }
 
@@ -40,6 +42,7 @@ class AuditHub {
   tl::expected<std::string, Complaint> get(const std::string& address);
   Result<std::string> get_tile(const std::string& path);
   HubSession& hub_;
+  bool is_refused_to_role_ = false;
   std::optional<Complaint> trouble_;
 };
 
