@@ -64,12 +64,13 @@ void report_json(const Checked& checked, const std::optional<audit::VerifierKey>
   std::string line;
   json::Writer out{line};
   const auto number = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
-  out.begin_object().key("verified").boolean(true).member("size", number(checkpoint.size));
+  // A log that was set back is as it was signed, and not as it had been promised.
+  out.begin_object().key("verified").boolean(!checked.restored).member("size", number(checkpoint.size));
   out.member("root", root_text(checkpoint)).member("key", checked.memory.key.text());
   if (checked.since) out.member("since", number(*checked.since));
   if (checked.restored) {
     out.key("restored").begin_object().member("size", number(checked.restored->size));
-    out.member("at", audit::timestamp(checked.restored->at)).end_object();
+    out.member("at", audit::timestamp(checked.restored->at)).member("checked_to", number(checked.kept_to)).end_object();
   }
   out.member("own_lines", number(checked.own_lines)).member("entries", number(checked.entries));
   if (!checked.has_own_lines) out.key("own_lines_refused").boolean(true);
@@ -97,15 +98,25 @@ void report(const Checked& checked, const std::optional<audit::VerifierKey>& wit
   if (witness) out << "Cosigned as witness " << witness->text() << '\n';
 }
 
+std::string words_of_kept(const Checked& checked) {
+  const std::uint64_t size = checked.restored->size;
+  if (checked.kept_to == 0)
+    return "Nothing of the old log could be checked: this computer remembers no checkpoint from before line " +
+           std::to_string(size) + ". ";
+  std::string words = "Of the old log the first " + std::to_string(checked.kept_to) + " lines were found unchanged";
+  if (checked.kept_to == size) return words + ". ";
+  return words + "; those from there to line " + std::to_string(size) + " could not be checked. ";
+}
+
 // It is told once, also to who reads only errors: what was known before is kept, as proof of what was promised.
 void tell_restored(const Checked& checked, const fs::path& memory_file, Terminal& terminal) {
   if (!checked.restored) return;
-  std::string words =
-      "The hub was restored from a backup on " + audit::timestamp(checked.restored->at).substr(0, 10) +
-      ", as its log says: of the " + std::to_string(*checked.since) +
-      " lines that it had promised, all after the first " + std::to_string(checked.restored->size) +
-      " are gone, and other ones may stand in their places. Ask the operator what happened, and push all "
-      "your records again: kith push --full-snapshot.";
+  std::string words = "The hub was restored from a backup on " + audit::timestamp(checked.restored->at).substr(0, 10) +
+                      ", as its log says: of the " + std::to_string(*checked.since) +
+                      " lines that it had promised, all after the first " + std::to_string(checked.restored->size) +
+                      " are gone, and other ones may stand in their places. " + words_of_kept(checked) +
+                      "Ask the operator what happened, and push all "
+                      "your records again: kith push --full-snapshot.";
   const auto kept = fs::path{memory_file}.concat(".before_restore");
   std::error_code error;
   fs::copy_file(memory_file, kept, fs::copy_options::overwrite_existing, error);
@@ -253,7 +264,7 @@ ExitCode audit_verify(const AuditVerifyOptions& options, Terminal& terminal) {
     report_json(*checked, *witness, terminal);
   else
     report(*checked, *witness, terminal);
-  return ExitCode::done;
+  return checked->restored ? ExitCode::partly_refused : ExitCode::done;
 }
 
 ExitCode audit_mine(const AuditMineOptions& options, Terminal& terminal) {

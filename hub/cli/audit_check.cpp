@@ -23,8 +23,8 @@ class Check {
                       &Check::check_growth, &Check::check_other, &Check::check_own_lines, &Check::check_entries}) {
       if (Step done = (this->*step)(); !done) return tl::unexpected(std::move(done).error());
     }
-    return Checked{{*key_, *now_, own_},     since(),        own_lines_, entries_,
-                   !memory_ && !wanted_.key, has_own_lines_, restored_};
+    return Checked{{*key_, *now_, own_, marks()}, since(),        own_lines_, entries_,
+                   !memory_ && !wanted_.key,      has_own_lines_, restored_,  restored_ && known_ ? known_->size : 0};
   }
 
  private:
@@ -68,10 +68,8 @@ class Check {
     if (!memory_) return {};
     const auto& before = memory_->last.checkpoint;
     const auto& now = now_->checkpoint;
-    if (const auto* restored = audit::restored_since(now, before)) {
-      restored_ = *restored;
-      return {};
-    }
+    if (audit::restored_since(now, before) != nullptr) return take_restored();
+    known_ = AuditMark{before.size, before.root, memory_->own};
     const std::string sizes = std::to_string(now.size) + " lines, where it had promised " + std::to_string(before.size);
     if (now.size < before.size)
       return caught("The hub shows an older log than it has shown before: " + sizes +
@@ -79,6 +77,25 @@ class Check {
     if (now.size == before.size && now.root != before.root)
       return caught("The hub has signed two different logs of " + std::to_string(now.size) + " lines: a fork.");
     return {};
+  }
+
+  // Of several restorations since, the one that left the least. What was promised up to there still holds.
+  Step take_restored() {
+    const auto& known = memory_->last.checkpoint.restorations;
+    for (const auto& one : now_->checkpoint.restorations)
+      if (std::ranges::find(known, one) == known.end() && (!restored_ || one.size < restored_->size)) restored_ = one;
+    for (const AuditMark& mark : memory_->earlier)
+      if (mark.size <= restored_->size) known_ = mark;
+    return {};
+  }
+  // What to remember beside the newest checkpoint.
+  [[nodiscard]] std::vector<AuditMark> marks() const {
+    std::vector<AuditMark> marks;
+    if (!memory_ || !known_) return marks;
+    for (const AuditMark& mark : memory_->earlier)
+      if (mark.size < known_->size) marks.push_back(mark);
+    if (known_->size < now_->checkpoint.size) marks.push_back(*known_);
+    return thinned(marks, now_->checkpoint.size);
   }
 
   Step open_tree() {
@@ -89,13 +106,13 @@ class Check {
   }
 
   Step check_growth() {
-    if (!memory_ || restored_) return {};
-    const auto& before = memory_->last.checkpoint;
-    const auto root = tree_->root_at(before.size);
+    if (!known_) return {};
+    const auto root = tree_->root_at(known_->size);
     if (!root) return caught(root.error());
-    if (*root == before.root) return {};
-    return caught("The log was rewritten: its first " + std::to_string(before.size) +
-                  " lines are not those that the hub had promised.");
+    if (*root == known_->root) return {};
+    return caught("The log was rewritten: its first " + std::to_string(known_->size) +
+                  " lines are not those that the hub had promised" +
+                  (restored_ ? ", although they are from before the backup that it says it was restored from." : "."));
   }
 
   Step check_other() {
@@ -121,15 +138,14 @@ class Check {
 
   Step check_own_lines() {
     const std::uint64_t size = now_->checkpoint.size;
-    const bool knows_lines = memory_ && !restored_;
-    const bool goes_on = knows_lines && !wanted_.full;
-    own_ = goes_on ? memory_->own : OwnLines{};
+    const bool goes_on = known_ && !restored_ && !wanted_.full;
+    own_ = goes_on ? known_->own : OwnLines{};
     const std::uint64_t first = own_.next;
     std::optional<tl::unexpected<AuditTrouble>> found;
     auto read = hub_.lines(AuditHub::Whose::own, first, false, [&](const AuditHub::Line& line) {
       if (line.index >= size) return false;  // not promised yet
       if (line.index < own_.next) found = caught("The hub gives lines about your records out of their order.");
-      if (!found && knows_lines && !goes_on && line.index >= memory_->own.next && !compare_known()) found = missing();
+      if (!found && known_ && !goes_on && line.index >= known_->own.next && !compare_known()) found = missing();
       if (!found) found = compare(line);
       return !found;
     });
@@ -137,7 +153,7 @@ class Check {
     if (!read) return trouble(std::move(read).error());
     if (found) return *found;
     own_.next = size;
-    if (knows_lines && !goes_on && !compare_known()) return missing();
+    if (known_ && !goes_on && !compare_known()) return missing();
     return {};
   }
 
@@ -150,7 +166,7 @@ class Check {
                              std::to_string(std::max(known, own_.count)) +
                              ". Ask the operator why; nothing was forgotten here. It says: " + refusal.text});
     has_own_lines_ = false;
-    own_ = memory_ && !restored_ ? memory_->own : OwnLines{};
+    own_ = known_ ? known_->own : OwnLines{};
     return {};
   }
 
@@ -170,7 +186,7 @@ class Check {
   bool compare_known() {
     if (is_known_compared_) return true;
     is_known_compared_ = true;
-    return own_.count == memory_->own.count && own_.digest == memory_->own.digest;
+    return own_.count == known_->own.count && own_.digest == known_->own.digest;
   }
   [[nodiscard]] tl::unexpected<AuditTrouble> missing() const {
     return caught("Lines about your records that the hub has shown before are no longer among those that it shows.");
@@ -204,6 +220,7 @@ class Check {
   std::optional<audit::SignedCheckpoint> now_;
   std::optional<audit::CheckedTree> tree_;
   std::optional<audit::Restoration> restored_;  // between what is remembered and now
+  std::optional<AuditMark> known_;              // the newest of what is remembered that must still hold
   OwnLines own_;
   std::uint64_t own_lines_ = 0;
   std::uint64_t entries_ = 0;

@@ -25,8 +25,11 @@ struct Checked {
   std::uint64_t entries = 0;           // likewise, of everybody
   bool is_first = false;               // the key was pinned now
   bool has_own_lines = true;           // false: the hub says that the role has no records
-  // The hub was restored from a backup since, and the log says so: what was known before is not in it any more.
+  // The hub was restored from a backup since, and the log says so: what was known beyond its size is not in it any
+  // more.
   std::optional<audit::Restoration> restored;
+  // Of what was known before that: up to which size it is still there, unchanged; 0: nothing of it could be checked.
+  std::uint64_t kept_to = 0;
 };
 
 struct AuditTrouble {

@@ -20,7 +20,8 @@ struct AuditVerifyOptions {
   std::string save;     // where to write the checkpoint, for others to compare with; empty: nowhere
   bool json = false;
 };
-// Fails (1) where the log is not the one that this computer has seen, or contradicts itself.
+// Fails (1) where the log is not the one that this computer has seen, or contradicts itself; ends with 3 the
+// first time that it says it was restored from a backup.
 ExitCode audit_verify(const AuditVerifyOptions& options, Terminal& terminal);
 
 struct AuditMineOptions {

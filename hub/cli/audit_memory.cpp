@@ -1,6 +1,7 @@
 #include "hub/cli/audit_memory.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <fstream>
 #include <sstream>
 
@@ -10,29 +11,72 @@
 namespace kith::cli {
 namespace {
 
-constexpr std::string_view title = "kith audit memory 1";
+constexpr std::string_view title = "kith audit memory 2";
+constexpr std::string_view title_without_marks = "kith audit memory 1";  // of before there were any
 constexpr std::size_t most_bytes = std::size_t{128} * 1024;
 
 std::string_view view(const audit::Hash& hash) {
   return {reinterpret_cast<const char*>(hash.data()), hash.size()};
 }
 
+Result<audit::Hash> take_hash(std::istream& lines) {
+  std::string text;
+  lines >> text;
+  KITH_ASSIGN(const std::string bytes, audit::from_base64(text));
+  audit::Hash hash{};
+  if (bytes.size() != hash.size()) return fail(Errc::malformed_value);
+  std::copy(bytes.begin(), bytes.end(), hash.begin());
+  return hash;
+}
+
+// NEXT COUNT DIGEST and the end of the line.
+Result<OwnLines> take_own(std::istream& lines) {
+  OwnLines own;
+  lines >> own.next >> own.count;
+  KITH_ASSIGN(own.digest, take_hash(lines));
+  if (!lines || lines.get() != '\n') return fail(Errc::malformed_value);
+  return own;
+}
+
+Result<std::vector<AuditMark>> take_marks(std::istream& lines) {
+  std::vector<AuditMark> marks;
+  std::size_t count = 0;
+  std::string word;
+  lines >> word >> count;
+  if (!lines || word != "marks" || lines.get() != '\n') return fail(Errc::malformed_value);
+  while (marks.size() < count) {
+    AuditMark mark;
+    lines >> mark.size;
+    KITH_ASSIGN(mark.root, take_hash(lines));
+    KITH_ASSIGN(mark.own, take_own(lines));
+    if (!marks.empty() && mark.size <= marks.back().size) return fail(Errc::malformed_value);
+    marks.push_back(mark);
+  }
+  return marks;
+}
+
 Result<AuditMemory> parse(std::string_view text) {
   std::istringstream lines{std::string{text}};
-  std::string first, word, key_text, digest;
-  OwnLines own;
+  std::string first, word, key_text;
   std::getline(lines, first);
   lines >> word >> key_text;
-  const bool has_key = first == title && word == "key";
-  lines >> word >> own.next >> own.count >> digest;
-  if (!has_key || !lines || word != "own" || lines.get() != '\n') return fail(Errc::malformed_value);
+  if ((first != title && first != title_without_marks) || word != "key") return fail(Errc::malformed_value);
+  lines >> word;
+  if (word != "own") return fail(Errc::malformed_value);
+  KITH_ASSIGN(const OwnLines own, take_own(lines));
+  std::vector<AuditMark> earlier;
+  if (first == title) {
+    KITH_ASSIGN(earlier, take_marks(lines));
+  }
   KITH_ASSIGN(auto key, audit::VerifierKey::parse(key_text));
-  KITH_ASSIGN(const std::string bytes, audit::from_base64(digest));
-  if (bytes.size() != own.digest.size()) return fail(Errc::malformed_value);
-  std::copy(bytes.begin(), bytes.end(), own.digest.begin());
   const std::string note{std::istreambuf_iterator<char>{lines}, {}};
   KITH_ASSIGN(auto last, audit::open_checkpoint(note, key));
-  return AuditMemory{std::move(key), std::move(last), own};
+  if (!earlier.empty() && earlier.back().size >= last.checkpoint.size) return fail(Errc::malformed_value);
+  return AuditMemory{std::move(key), std::move(last), own, std::move(earlier)};
+}
+
+std::string text_of(const OwnLines& own) {
+  return std::to_string(own.next) + " " + std::to_string(own.count) + " " + audit::base64(view(own.digest)) + "\n";
 }
 
 }  // namespace
@@ -42,6 +86,15 @@ void OwnLines::add(std::uint64_t index, std::string_view leaf_bytes) {
   text.append(std::to_string(index)).append(" ").append(leaf_bytes);
   digest = audit::sha256(text);
   ++count;
+}
+
+std::vector<AuditMark> thinned(const std::vector<AuditMark>& marks, std::uint64_t size) {
+  std::vector<AuditMark> kept;
+  for (const AuditMark& mark : marks) {
+    const auto doubling = std::bit_width(size - mark.size);
+    if (kept.empty() || std::bit_width(size - kept.back().size) != doubling) kept.push_back(mark);
+  }
+  return kept;
 }
 
 std::filesystem::path audit_memory_file(const std::filesystem::path& key_map) {
@@ -69,8 +122,12 @@ Result<void> write_audit_memory(const std::filesystem::path& file, const AuditMe
   if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), error);
   std::string text{title};
   text.append("\nkey ").append(memory.key.text());
-  text.append("\nown ").append(std::to_string(memory.own.next)).append(" ").append(std::to_string(memory.own.count));
-  text.append(" ").append(audit::base64(view(memory.own.digest))).append("\n");
+  text.append("\nown ").append(text_of(memory.own));
+  text.append("marks ").append(std::to_string(memory.earlier.size())).append("\n");
+  for (const AuditMark& mark : memory.earlier) {
+    text.append(std::to_string(mark.size)).append(" ").append(audit::base64(view(mark.root))).append(" ");
+    text.append(text_of(mark.own));
+  }
   return write_private_file(file, text + memory.last.note.serialized());
 }
 

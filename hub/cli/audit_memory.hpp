@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "hub/audit/checkpoint.hpp"
 #include "hub/cli/terminal.hpp"
@@ -22,11 +23,25 @@ struct OwnLines {
   bool operator==(const OwnLines&) const = default;
 };
 
+// The log as it was found good at an earlier size.
+struct AuditMark {
+  std::uint64_t size = 0;
+  audit::Hash root{};
+  OwnLines own;
+  bool operator==(const AuditMark&) const = default;
+};
+
 struct AuditMemory {
   audit::VerifierKey key;
   audit::SignedCheckpoint last;
   OwnLines own;
+  // By size, below the last one's: what is left to hold a log against that says it was set back to a backup.
+  std::vector<AuditMark> earlier = {};
 };
+
+// Of marks in the order of their sizes, which are all below `size`, those to keep: of each doubling of the distance
+// from it the first one, so a few dozens however long the log is. Pure.
+std::vector<AuditMark> thinned(const std::vector<AuditMark>& marks, std::uint64_t size);
 
 // The key map's name with ".audit" behind it.
 std::filesystem::path audit_memory_file(const std::filesystem::path& key_map);

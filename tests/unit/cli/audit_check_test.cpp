@@ -45,6 +45,74 @@ BOOST_AUTO_TEST_CASE(only_a_role_without_records_has_no_lines_and_that_is_said) 
   BOOST_TEST(verify({"--json"}).out.find(R"("own_lines":2)") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_restoration_pardons_what_is_gone_and_nothing_before) {
+  append(10, true);
+  BOOST_REQUIRE((verify().exit == ExitCode::done));
+  append(10, true);
+  BOOST_REQUIRE((verify().exit == ExitCode::done));
+  set_back(15);
+  append(2, true);
+  const auto told = verify({"--json"});
+  BOOST_TEST((told.exit == ExitCode::partly_refused), told.err);
+  BOOST_TEST(told.err.find("the first 10 lines were found unchanged") != std::string::npos, told.err);
+  BOOST_TEST(told.err.find("from there to line 15 could not be checked") != std::string::npos, told.err);
+  BOOST_TEST(told.out.find(R"("verified":false)") != std::string::npos, told.out);
+  BOOST_TEST(told.out.find(R"("checked_to":10)") != std::string::npos, told.out);
+  // It is told once, and the log goes on from there.
+  BOOST_TEST((verify({"--full"}).exit == ExitCode::done));
+}
+
+BOOST_AUTO_TEST_CASE(a_line_rewritten_under_the_cover_of_a_restoration_is_caught) {
+  for (int i = 0; i < 4; ++i) {
+    append(5, true);
+    BOOST_REQUIRE((verify().exit == ExitCode::done));
+  }
+  set_back(18);
+  rewrite(3);
+  const auto caught = verify();
+  BOOST_TEST((caught.exit == ExitCode::failed));
+  BOOST_TEST(caught.err.find("The log was rewritten: its first 15 lines") != std::string::npos, caught.err);
+  BOOST_TEST(memory().last.checkpoint.size == 20U);
+}
+
+BOOST_AUTO_TEST_CASE(a_line_hidden_under_the_cover_of_a_restoration_is_caught) {
+  append(10, true);
+  BOOST_REQUIRE((verify().exit == ExitCode::done));
+  append(1, false);
+  BOOST_REQUIRE((verify().exit == ExitCode::done));
+  set_back(10);
+  hide(4);
+  const auto caught = verify();
+  BOOST_TEST((caught.exit == ExitCode::failed));
+  BOOST_TEST(caught.err.find("no longer among those") != std::string::npos, caught.err);
+}
+
+BOOST_AUTO_TEST_CASE(of_several_restorations_the_one_that_left_least_counts) {
+  for (int i = 0; i < 4; ++i) {
+    append(5, true);
+    BOOST_REQUIRE((verify().exit == ExitCode::done));
+  }
+  set_back(18);
+  append(4, true);
+  set_back(4);
+  append(6, true);
+  const auto told = verify();
+  BOOST_TEST((told.exit == ExitCode::partly_refused), told.err);
+  BOOST_TEST(told.err.find("Nothing of the old log could be checked") != std::string::npos, told.err);
+}
+
+BOOST_AUTO_TEST_CASE(marks_are_few_and_never_far_apart) {
+  std::vector<AuditMark> marks;
+  for (std::uint64_t size = 1; size < 20'000; ++size) {
+    marks = thinned(marks, size);
+    BOOST_REQUIRE(marks.size() <= 20U);
+    if (size > 1) BOOST_REQUIRE(marks.front().size == 1U);
+    for (std::size_t i = 1; i < marks.size(); ++i)
+      BOOST_REQUIRE(size - marks[i - 1].size <= 4 * (size - marks[i].size));
+    marks.push_back({size, {}, {}});
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
