@@ -54,7 +54,7 @@ constexpr std::array<Fragment, 31> columns = {
 };
 
 Fragment column(CountSource source) {
-  return columns[static_cast<std::size_t>(source)];
+  return count_column(source);
 }
 
 // One count as SQL. Sets are taken apart by lateral joins: records have few different sets, so that PostgreSQL
@@ -170,6 +170,10 @@ class Count {
 };
 
 }  // namespace
+
+Fragment count_column(CountSource source) {
+  return columns[static_cast<std::size_t>(source)];
+}
 
 pg::Rows count_cells(pg::Connection& connection, const OrgCode& org, const CountQuery& query) {
   return Count{org, query}.cells(connection);

@@ -4,9 +4,13 @@
 #pragma once
 
 #include "hub/storage/pg.hpp"
+#include "hub/storage/sql_builder.hpp"
 #include "hub/storage/tables.hpp"
 
 namespace kith::storage {
+
+// The value of a source as a column of kith.record r, or the set.
+pg::Fragment count_column(CountSource source);
 
 // A column for each axis (integer), then the number of records, then of how many records this is the first cell.
 pg::Rows count_cells(pg::Connection& connection, const OrgCode& org, const CountQuery& query);

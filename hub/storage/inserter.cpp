@@ -19,12 +19,18 @@ constexpr Sql begin_org_sql{
     "  set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),\n"
     "  set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)"};
 
+// Nested, so that where no historic load is open one look into its empty table is all that it costs.
 constexpr Sql insert_sql{
     "-- records.insert\n"
-    "INSERT INTO kith.record (org, batch, received_on, state, ordinal, " KITH_RECORD_COLUMNS
+    "INSERT INTO kith.record (org, batch, received_on, declared_period, state, ordinal, " KITH_RECORD_COLUMNS
     ")\n"
     "SELECT $1, " KITH_THIS_BATCH
-    ", $2, 1, s.* FROM unnest($3::kith.incoming_record[]) AS s\n"
+    ", $2, CASE WHEN s.reported_month >= (\n"
+    "      SELECT h.from_month FROM kith.historic_load h WHERE h.org = $1 AND h.closed_at IS NULL)\n"
+    "    THEN CASE WHEN s.reported_month <= (\n"
+    "      SELECT h.to_month FROM kith.historic_load h WHERE h.org = $1 AND h.closed_at IS NULL)\n"
+    "    THEN s.reported_month END END,\n"
+    "  1, s.* FROM unnest($3::kith.incoming_record[]) AS s\n"
     "ON CONFLICT (org, record_uid) DO NOTHING"};
 
 // What this transaction inserted carries its batch.

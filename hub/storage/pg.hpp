@@ -240,7 +240,8 @@ enum class Role : std::uint8_t {
   registry,
   registrar,
   enrolment,
-  auditor
+  auditor,
+  release
 };
 enum class Isolation : std::uint8_t { read_committed, repeatable_read };
 

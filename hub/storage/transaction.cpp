@@ -36,6 +36,8 @@ std::string_view role_name(Role role) {
       return "kith_enrolment";
     case Role::auditor:
       return "kith_auditor";
+    case Role::release:
+      return "kith_release";
   }
   __builtin_unreachable();
 }

@@ -1,0 +1,152 @@
+#include "hub/storage/period_counts.hpp"
+
+#include <algorithm>
+
+#include "hub/storage/count_sql.hpp"
+#include "hub/storage/sql_builder.hpp"
+
+namespace kith::storage {
+namespace {
+
+using pg::Role;
+using pg::Sql;
+using pg::SqlBuilder;
+using std::chrono::sys_days;
+
+// The planner takes sets for rarer than they are and would sort a million of them; hashed they cost a third.
+constexpr Sql limits_sql{
+    "-- release.limits\n"
+    "SELECT set_config('work_mem', '128MB', true), set_config('enable_sort', 'off', true),\n"
+    "  set_config('statement_timeout', ($1 * 1000)::text, true)"};
+
+// A removed organisation's records stay, but its agreement has ended.
+constexpr Sql orgs_sql{
+    "-- release.orgs\n"
+    "SELECT org FROM kith.org WHERE kind = 1 AND state IN (1, 2) ORDER BY org"};
+
+constexpr Sql seal_sql{
+    "-- release.seal\n"
+    "INSERT INTO kith.sealed_count (period, counts) VALUES ($1, $2) ON CONFLICT DO NOTHING"};
+
+constexpr Sql sealed_sql{
+    "-- release.sealed\n"
+    "SELECT counts FROM kith.sealed_count WHERE period = $1"};
+
+#define KITH_PERIOD "coalesce(r.declared_period, r.received_on)"
+
+class Counting {
+ public:
+  Counting(pg::Connection& connection, const PeriodCount& asked, const std::vector<OrgCode>& orgs)
+      : connection_(connection), asked_(asked) {
+    for (const OrgCode& org : orgs) names_.emplace_back(org.text());
+    for (const auto month : asked.months) starts_.push_back(day_value(sys_days{month / 1}));
+  }
+
+  std::vector<PeriodCell> totals() {
+    SqlBuilder sql{Sql{"-- release.totals\nSELECT 0::smallint, "}};
+    dimensions_of(sql);
+    sql.add(", count(*)");
+    counted(sql);
+    sql.add("\nGROUP BY 2, 3, 4");
+    return read(sql.exec(connection_));
+  }
+
+  // Of a scalar every record has one node; the base is added up from them later.
+  std::vector<PeriodCell> scalar(const CountedDimension& dimension) {
+    SqlBuilder sql{Sql{"-- release.scalar\nSELECT coalesce((("}};
+    sql.parameter(dimension.node_of).add("::smallint[])[").add(count_column(dimension.source));
+    sql.add(" + 1]), 0)::smallint, ");
+    dimensions_of(sql);
+    sql.add(", count(*)");
+    counted(sql);
+    sql.add("\nGROUP BY 1, 2, 3, 4");
+    return read(sql.exec(connection_));
+  }
+
+  // Records have few different sets: they are counted first, and each set is taken apart once.
+  std::vector<PeriodCell> set(const CountedDimension& dimension) {
+    SqlBuilder sql{
+        Sql{"-- release.set\nSELECT u.node, g.org, g.place, g.month, sum(g.records)::bigint FROM (\n"
+            "  SELECT "}};
+    sql.add(count_column(dimension.source)).add(" AS codes, ");
+    dimensions_of(sql);
+    sql.add(", count(*) AS records");
+    counted(sql);
+    sql.add("\n  AND ").add(count_column(dimension.source)).add(" IS NOT NULL GROUP BY 1, 2, 3, 4) AS g\n");
+    sql.add("CROSS JOIN LATERAL (SELECT DISTINCT n.node FROM unnest(g.codes) AS c (code)\n");
+    sql.add("  CROSS JOIN LATERAL (VALUES (1::smallint), ((")
+        .parameter(dimension.node_of)
+        .add("::smallint[])[c.code + 1]), ((");
+    sql.parameter(dimension.group_of).add("::smallint[])[c.code + 1])) AS n (node)\n");
+    sql.add("  WHERE (").parameter(dimension.node_of).add("::smallint[])[c.code + 1] > 0 AND n.node > 0) AS u\n");
+    sql.add("GROUP BY 1, 2, 3, 4");
+    return read(sql.exec(connection_));
+  }
+
+ private:
+  void dimensions_of(SqlBuilder& sql) const {
+    sql.add("r.org AS org, (")
+        .add(count_column(CountSource::place))
+        .add(")::integer AS place, width_bucket(" KITH_PERIOD " - DATE '1800-01-01', ");
+    sql.parameter(starts_).add("::integer[]) - 1 AS month");
+  }
+
+  void counted(SqlBuilder& sql) const {
+    const auto end = asked_.months.back() + std::chrono::months{1};
+    sql.add("\n  FROM kith.record r WHERE r.org = ANY (").parameter(names_);
+    sql.add(
+        ") AND r.state = 1 AND r.kind = 1 AND r.counts_in_statistics\n  AND (r.consent_expires IS NULL OR "
+        "r.consent_expires >= ");
+    sql.parameter(sys_days{asked_.today.year() / asked_.today.month() / 1});
+    sql.add(") AND " KITH_PERIOD " >= ").parameter(sys_days{asked_.months.front() / 1});
+    sql.add(" AND " KITH_PERIOD " < ").parameter(sys_days{end / 1});
+  }
+
+  std::vector<PeriodCell> read(const pg::Rows& rows) const {
+    std::vector<PeriodCell> cells;
+    cells.reserve(static_cast<std::size_t>(rows.size()));
+    for (int i = 0; i < rows.size(); ++i) {
+      const auto row = rows[i];
+      const auto org = std::ranges::lower_bound(names_, row.get<std::string_view>(1));
+      cells.push_back({static_cast<std::uint32_t>(org - names_.begin()), row.get<std::int32_t>(2),
+                       row.get<std::int32_t>(3), row.get<std::int16_t>(0), row.get<std::int64_t>(4)});
+    }
+    return cells;
+  }
+
+  pg::Connection& connection_;
+  const PeriodCount& asked_;
+  std::vector<std::string_view> names_;  // in the order of C, as the database's
+  std::vector<std::int32_t> starts_;
+};
+
+}  // namespace
+
+Result<PeriodCounts> count_period(pg::Connection& connection, const PeriodCount& asked) {
+  if (asked.months.empty()) return fail(Errc::internal);
+  connection.allow_at_most(most_count_time);
+  pg::Transaction transaction{connection, Role::release, std::nullopt, pg::Isolation::repeatable_read};
+  (void)transaction.exec_prepared(limits_sql, static_cast<std::int32_t>(std::chrono::seconds{most_count_time}.count()));
+  PeriodCounts counts;
+  const pg::Rows orgs = transaction.exec_prepared(orgs_sql);
+  for (int i = 0; i < orgs.size(); ++i) counts.orgs.push_back(orgs[i].get<OrgCode>(0));
+  Counting counting{connection, asked, counts.orgs};
+  counts.totals = counting.totals();
+  for (const CountedDimension& dimension : asked.dimensions)
+    counts.dimensions.push_back(is_set(dimension.source) ? counting.set(dimension) : counting.scalar(dimension));
+  transaction.commit();
+  return counts;
+}
+
+Result<void> seal_counts(pg::Transaction& transaction, std::string_view period, std::string_view counts) {
+  if (transaction.exec_prepared(seal_sql, period, counts).affected() == 0) return fail(Errc::already_exists);
+  return {};
+}
+
+Result<std::string> sealed_counts(pg::Transaction& transaction, std::string_view period) {
+  const pg::Rows rows = transaction.exec_prepared(sealed_sql, period);
+  if (rows.empty()) return fail(Errc::not_found);
+  return rows[0].get<std::string>(0);
+}
+
+}  // namespace kith::storage

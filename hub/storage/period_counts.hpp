@@ -1,0 +1,62 @@
+// Counts of a period across all organisations, for releases only: as kith_release, in one transaction over one
+// snapshot, one statement for each dimension. Which records count is decided by consent, by counts_in_statistics and by
+// the state of their organisation; a record is in the month in which the hub first took it, or in the one it declared
+// in a historic load. Blocks; storage threads.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hub/base/error.hpp"
+#include "hub/base/ids.hpp"
+#include "hub/storage/tables.hpp"
+
+namespace kith::pg {
+class Connection;
+class Transaction;
+}  // namespace kith::pg
+
+namespace kith::storage {
+
+// A code id counts as node_of[id], and where that stands below a group also as group_of[id], once a record however many
+// of its codes lead there; 0, and ids past the end, are not known. A record with a known code counts as `base` too.
+struct CountedDimension {
+  CountSource source = CountSource::act_types;
+  std::vector<std::int16_t> node_of, group_of;
+};
+inline constexpr std::int16_t counted_base = 1;
+
+struct PeriodCount {
+  std::vector<std::chrono::year_month> months;  // in order, without gaps
+  std::chrono::year_month_day today{};          // consent that ended before is not counted
+  std::vector<CountedDimension> dimensions;
+};
+
+struct PeriodCell {
+  std::uint32_t org = 0;   // its place in PeriodCounts::orgs
+  std::int32_t place = 0;  // as place_value() has it
+  std::int32_t month = 0;  // its place in PeriodCount::months
+  std::int16_t node = 0;   // 0 in totals
+  std::int64_t records = 0;
+};
+
+struct PeriodCounts {
+  std::vector<OrgCode> orgs;  // those whose records count, in order
+  std::vector<PeriodCell> totals;
+  std::vector<std::vector<PeriodCell>> dimensions;  // as asked for
+};
+
+// What one release may take of the database: beyond it deadline_exceeded.
+inline constexpr std::chrono::minutes most_count_time{30};
+
+Result<PeriodCounts> count_period(pg::Connection& connection, const PeriodCount& asked);
+
+// What was counted of a quarter ("2021-Q1"), sealed: only kith_release reads it. The text is the caller's. In the
+// caller's transaction, which has that role.
+// Errors: already_exists (what is frozen is not counted again), not_found.
+Result<void> seal_counts(pg::Transaction& transaction, std::string_view period, std::string_view counts);
+Result<std::string> sealed_counts(pg::Transaction& transaction, std::string_view period);
+
+}  // namespace kith::storage
