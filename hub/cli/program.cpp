@@ -12,6 +12,7 @@
 #include "hub/cli/commands.hpp"
 #include "hub/cli/doctor.hpp"
 #include "hub/cli/enroll.hpp"
+#include "hub/cli/release_commands.hpp"
 #include "hub/cli/watch.hpp"
 #include "hub/shell/completion.hpp"
 
@@ -307,6 +308,18 @@ Action add_orgs(CLI::App& app) {
   return [options](Terminal& terminal) { return orgs(*options, terminal); };
 }
 
+Action add_release(CLI::App& app) {
+  auto* command = app.add_subcommand("release", "Check published releases");
+  command->require_subcommand(1);
+  auto options = std::make_shared<ReleaseVerifyOptions>();
+  auto* verify = command->add_subcommand("verify", "Check on this computer that hidden numbers cannot be told");
+  verify->add_option("folder", options->folder, "Where the tables and certificates are")
+      ->required()
+      ->type_name("FOLDER");
+  verify->add_flag("--json", options->json, "Print the result as JSON");
+  return [options](Terminal& terminal) { return release_verify(*options, terminal); };
+}
+
 Action add_completion(CLI::App& app) {
   auto* command = app.add_subcommand("completion", "Print what makes a shell complete this program's words");
   auto shell = std::make_shared<std::string>();
@@ -332,11 +345,13 @@ ExitCode run_command(std::span<const char* const> arguments, Streams streams) {
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string{"kith " KITH_VERSION});
   const std::vector<std::pair<const char*, Action>> actions = {
-      {"enroll", add_enroll(app)},        {"push", add_push(app)},       {"pull", add_pull(app)},
-      {"preview", add_preview(app)},      {"records", add_records(app)}, {"withdraw", add_withdraw(app)},
-      {"table", add_table(app)},          {"source", add_source(app)},   {"adapter", add_adapter(app)},
-      {"audit", add_audit(app)},          {"orgs", add_orgs(app)},       {"doctor", add_doctor(app)},
-      {"completion", add_completion(app)}};
+      {"enroll", add_enroll(app)},   {"push", add_push(app)},
+      {"pull", add_pull(app)},       {"preview", add_preview(app)},
+      {"records", add_records(app)}, {"withdraw", add_withdraw(app)},
+      {"table", add_table(app)},     {"source", add_source(app)},
+      {"adapter", add_adapter(app)}, {"audit", add_audit(app)},
+      {"orgs", add_orgs(app)},       {"doctor", add_doctor(app)},
+      {"release", add_release(app)}, {"completion", add_completion(app)}};
   if (arguments.empty()) {
     streams.err << app.help();
     return ExitCode::usage;

@@ -22,8 +22,8 @@ const std::map<std::string, std::set<std::string, std::less<>>, std::less<>> may
     {"hub/net", {"hub/net", "hub/async", "hub/base"}},
     {"hub/connectors", {"hub/connectors", "adapters", "hub/base"}},
     {"hub/cli",
-     {"hub/cli", "hub/connectors", "hub/shell", "hub/audit", "hub/net", "hub/async", "hub/model", "hub/base",
-      "adapters", "auth", "schemas"}},
+     {"hub/cli", "hub/connectors", "hub/shell", "hub/audit", "hub/disclosure", "hub/net", "hub/async", "hub/model",
+      "hub/base", "adapters", "auth", "schemas"}},
 };
 
 std::string folder_of(std::string_view path) {
