@@ -243,6 +243,8 @@ ExitCode audit_verify(const AuditVerifyOptions& options, Terminal& terminal) {
   auto session = HubSession::open(*settings);
   if (!session) return say(terminal, session.error());
   const fs::path file = audit_memory_file(key_map_file(*settings, session->subject()));
+  const auto lock = AuditMemoryLock::take(file);
+  if (!lock) return say(terminal, lock.error());
   const auto memory = read_audit_memory(file);
   if (!memory) return say(terminal, memory.error());
   AuditHub hub{*session};

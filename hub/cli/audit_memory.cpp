@@ -1,5 +1,9 @@
 #include "hub/cli/audit_memory.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <bit>
 #include <fstream>
@@ -99,6 +103,22 @@ std::vector<AuditMark> thinned(const std::vector<AuditMark>& marks, std::uint64_
 
 std::filesystem::path audit_memory_file(const std::filesystem::path& key_map) {
   return std::filesystem::path{key_map}.concat(".audit");
+}
+
+tl::expected<AuditMemoryLock, Complaint> AuditMemoryLock::take(const std::filesystem::path& memory_file) {
+  std::error_code error;
+  if (memory_file.has_parent_path()) std::filesystem::create_directories(memory_file.parent_path(), error);
+  const auto file = std::filesystem::path{memory_file}.concat(".lock");
+  const int opened = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (opened < 0) return tl::unexpected(file_complaint(Error{Errc::file_unwritable}, file));
+  AuditMemoryLock lock{opened};
+  if (::flock(opened, LOCK_EX | LOCK_NB) == 0) return lock;
+  return tl::unexpected(Complaint{ExitCode::try_later,
+                                  "Another kith audit verify is at work on this computer. Wait until it has ended."});
+}
+
+AuditMemoryLock::~AuditMemoryLock() {
+  if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 tl::expected<std::optional<AuditMemory>, Complaint> read_audit_memory(const std::filesystem::path& file) {

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hub/audit/checkpoint.hpp"
@@ -45,6 +46,21 @@ std::vector<AuditMark> thinned(const std::vector<AuditMark>& marks, std::uint64_
 
 // The key map's name with ".audit" behind it.
 std::filesystem::path audit_memory_file(const std::filesystem::path& key_map);
+
+// Held from before the memory is read until it is written, so that a slow run never puts an older memory over a newer
+// one. In a file beside it, with ".lock" behind its name, which stays; ends with the process too.
+class AuditMemoryLock {
+ public:
+  // Does not wait. Complaints: try_later where another process has it, or the file cannot be made.
+  static tl::expected<AuditMemoryLock, Complaint> take(const std::filesystem::path& memory_file);
+  ~AuditMemoryLock();
+  AuditMemoryLock(AuditMemoryLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  AuditMemoryLock& operator=(AuditMemoryLock&&) = delete;
+
+ private:
+  explicit AuditMemoryLock(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_;
+};
 
 // Nothing where there is no such file. Complaints: it cannot be read, or is not what write_audit_memory() wrote.
 tl::expected<std::optional<AuditMemory>, Complaint> read_audit_memory(const std::filesystem::path& file);

@@ -101,6 +101,20 @@ BOOST_AUTO_TEST_CASE(of_several_restorations_the_one_that_left_least_counts) {
   BOOST_TEST(told.err.find("Nothing of the old log could be checked") != std::string::npos, told.err);
 }
 
+BOOST_AUTO_TEST_CASE(two_runs_at_once_are_one_after_the_other) {
+  append(3, true);
+  {
+    const auto other = AuditMemoryLock::take(memory_file());
+    BOOST_REQUIRE(other.has_value());
+    const auto refused = verify();
+    BOOST_TEST((refused.exit == ExitCode::try_later), refused.err);
+    BOOST_TEST(refused.err.find("Another kith audit verify") != std::string::npos, refused.err);
+    BOOST_TEST(!std::filesystem::exists(memory_file()));
+  }
+  BOOST_TEST((verify().exit == ExitCode::done));
+  BOOST_TEST((verify().exit == ExitCode::done));
+}
+
 BOOST_AUTO_TEST_CASE(marks_are_few_and_never_far_apart) {
   std::vector<AuditMark> marks;
   for (std::uint64_t size = 1; size < 20'000; ++size) {
