@@ -115,7 +115,13 @@ Result<std::string> decide_approval(const Config& config, pg::Connection& connec
                       {},
                       "You have invited it yourself, so another operator has to approve. Where there is only one, set "
                       "approval = \"any-person\" in [enrolment]."});
-  KITH_TRY(storage::enrolment::approve(connection, org, waiting->key, by));
+  const storage::grants::Approver approver{by, config.enrolment.approval == Approval::second_person};
+  const auto approved = storage::enrolment::approve(connection, org, *waiting, approver);
+  if (!approved && approved.error().code == Errc::contradiction)
+    return fail(Error{Errc::contradiction,
+                      {},
+                      "What was shown no longer waits: it was invited anew or approved meanwhile. Look again."});
+  if (!approved) return fail(approved.error());
   return "Approved: " + org.text() + as_what + " with the key " + key +
          ". Its kith enroll goes on by itself within seconds.\n";
 }

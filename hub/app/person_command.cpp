@@ -205,7 +205,7 @@ Result<std::string> approve_grant(const Config& config, std::int64_t number) {
                         {},
                         "You have given it yourself, so another operator has to approve. Where there is only one, set "
                         "approval = \"any-person\" in [enrolment]."});
-    KITH_TRY(storage::grants::approve(c, number, by));
+    KITH_TRY(storage::grants::approve(c, number, {by, config.enrolment.approval == Approval::second_person}));
     return "Approved: " + found->party.text() + " is " + until_words(found->grant);
   });
 }

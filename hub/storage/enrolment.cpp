@@ -34,9 +34,13 @@ SELECT i.key_digest, i.invited_by, i.invited_at FROM kith.org AS o
   LEFT JOIN kith.invitation AS i ON i.org = o.org AND i.key_digest IS NOT NULL AND i.approved_at IS NULL
  WHERE o.org = $1)";
 
+constexpr pg::Sql find_shown = R"(-- enrolment.find_shown
+SELECT invited_by FROM kith.invitation
+ WHERE org = $1 AND key_digest = $2 AND invited_at = $3 AND approved_at IS NULL FOR UPDATE)";
+
 constexpr pg::Sql update_approved = R"(-- enrolment.approve
 UPDATE kith.invitation SET approved_at = now(), approved_by = $3
- WHERE org = $1 AND key_digest = $2 AND approved_at IS NULL)";
+ WHERE org = $1 AND key_digest = $2 AND invited_at = $4 AND approved_at IS NULL AND NOT ($5 AND invited_by = $3))";
 
 constexpr pg::Sql org_approved =
     "-- enrolment.org_approved\nUPDATE kith.org SET state = 6 WHERE org = $1 AND state = 5";
@@ -139,11 +143,16 @@ Result<Request> waiting(pg::Connection& connection, const OrgCode& org) {
   });
 }
 
-Result<void> approve(pg::Connection& connection, const OrgCode& org, const Sha256& key, std::string_view by) {
+Result<void> approve(pg::Connection& connection, const OrgCode& org, const Request& shown, const grants::Approver& by) {
   return pg::guarded(connection, [&](pg::Connection& c) -> Result<void> {
     pg::Transaction transaction{c, pg::Role::registrar};
-    if (transaction.exec(update_approved, org, pg::Bytes{key}, by).affected() == 0) return fail(Errc::contradiction);
-    KITH_TRY(grants::approve_invited(transaction, org, key, by));
+    const pg::Bytes key{shown.key};
+    if (transaction.exec(find_shown, org, key, shown.invited_at).empty()) return fail(Errc::contradiction);
+    const auto approved =
+        transaction.exec(update_approved, org, key, by.login, shown.invited_at, by.must_be_another).affected();
+    if (approved == 0)
+      return fail(Error{Errc::not_permitted, {}, "Who has invited does not approve; another operator has to."});
+    KITH_TRY(grants::approve_invited(transaction, org, shown.key, by));
     transaction.exec(org_approved, org);
     leave_leaf(transaction, org, AuditPrincipal::system_operator());
     transaction.commit();

@@ -44,9 +44,10 @@ struct Request {
 };
 // As kith_migrate: what waits for approval. Errors: not_found (no such organisation), contradiction (nothing waits).
 Result<Request> waiting(pg::Connection& connection, const OrgCode& org);
-// As kith_migrate; with it the grant that was given with the invitation. Errors: contradiction (that key no longer
-// waits); those of grants::approve.
-Result<void> approve(pg::Connection& connection, const OrgCode& org, const Sha256& key, std::string_view by);
+// As kith_migrate; with it the grant that was given with the invitation. It is this request and no other that is
+// approved: a newer invitation for the same key waits on. Errors: contradiction (it no longer waits), not_permitted
+// (the approver has invited); those of grants::approve.
+Result<void> approve(pg::Connection& connection, const OrgCode& org, const Request& shown, const grants::Approver& by);
 
 // What the hub finds for a code. `now` is the database's, so that all hubs agree.
 struct Standing {

@@ -49,7 +49,8 @@ UPDATE kith.grant_given AS old SET ended_at = now() FROM kith.grant_given AS new
                                     AND old.region_code IS NOT DISTINCT FROM new.region_code)))";
 
 constexpr pg::Sql approve_one = R"(-- grants.approve
-UPDATE kith.grant_given SET approved_at = now(), approved_by = $2 WHERE grant_id = $1 AND approved_at IS NULL)";
+UPDATE kith.grant_given SET approved_at = now(), approved_by = $2
+ WHERE grant_id = $1 AND approved_at IS NULL AND NOT ($3 AND granted_by = $2))";
 
 constexpr pg::Sql came_with = R"(-- grants.came_with
 SELECT g.grant_id FROM kith.grant_given AS g JOIN kith.invitation AS i ON i.org = g.party AND i.invited_at = g.granted_at
@@ -130,7 +131,7 @@ Result<std::int64_t> give(pg::Connection& connection, const OrgCode& party, cons
 
 namespace {
 
-Result<void> approve(pg::Transaction& transaction, std::int64_t number, std::string_view by) {
+Result<void> approve(pg::Transaction& transaction, std::int64_t number, const Approver& by) {
   const auto found = transaction.exec(find_waiting, number);
   if (found.empty()) return fail(Errc::not_found);
   const auto party = found[0].get<OrgCode>(0);
@@ -142,14 +143,15 @@ Result<void> approve(pg::Transaction& transaction, std::int64_t number, std::str
   if (transaction.exec(find_other, party, found[0].get<std::int16_t>(1), org)[0].get<bool>(0))
     return fail(Error{Errc::contradiction, {}, one_at_a_time});
   transaction.exec(end_replaced, number);
-  transaction.exec(approve_one, number, by);
+  if (transaction.exec(approve_one, number, by.login, by.must_be_another).affected() == 0)
+    return fail(Error{Errc::not_permitted, {}, "Who has given a role does not approve it; another operator has to."});
   leave_leaf(transaction, org.value_or(party));
   return {};
 }
 
 }  // namespace
 
-Result<void> approve(pg::Connection& connection, std::int64_t number, std::string_view by) {
+Result<void> approve(pg::Connection& connection, std::int64_t number, const Approver& by) {
   return pg::guarded(connection, [&](pg::Connection& c) -> Result<void> {
     pg::Transaction transaction{c, pg::Role::registrar};
     KITH_TRY(approve(transaction, number, by));
@@ -159,7 +161,7 @@ Result<void> approve(pg::Connection& connection, std::int64_t number, std::strin
 }
 
 Result<void> approve_invited(pg::Transaction& transaction, const OrgCode& party, std::span<const std::uint8_t> key,
-                             std::string_view by) {
+                             const Approver& by) {
   const auto found = transaction.exec(came_with, party, pg::Bytes{key});
   for (int i = 0; i < found.size(); ++i) KITH_TRY(approve(transaction, found[i].get<std::int64_t>(0), by));
   return {};

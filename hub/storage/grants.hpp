@@ -28,12 +28,17 @@ Result<std::int64_t> give(pg::Connection& connection, const OrgCode& party, cons
 Result<std::int64_t> give(pg::Transaction& transaction, const OrgCode& party, const auth::Grant& grant,
                           std::string_view by, bool waits = false);
 
-// As kith_migrate: it is in force from now on, and what it replaces is ended. Who may approve, the caller decides.
-// Errors: not_found (no grant with this number waits), and those of give() that have come true meanwhile.
-Result<void> approve(pg::Connection& connection, std::int64_t number, std::string_view by);
+// The operator who approves. Where another has to, the statement that approves compares.
+struct Approver {
+  std::string_view login;
+  bool must_be_another = true;  // than who has invited or given
+};
+// As kith_migrate: it is in force from now on, and what it replaces is ended. Errors: not_found (no grant with this
+// number waits), not_permitted (the approver has given it), and those of give() that have come true meanwhile.
+Result<void> approve(pg::Connection& connection, std::int64_t number, const Approver& by);
 // Those that were given with the invitation that this key has used, inside the caller's transaction.
 Result<void> approve_invited(pg::Transaction& transaction, const OrgCode& party, std::span<const std::uint8_t> key,
-                             std::string_view by);
+                             const Approver& by);
 
 // As kith_migrate. Errors: not_found (no such grant, or it was ended before).
 Result<void> end(pg::Connection& connection, std::int64_t number);

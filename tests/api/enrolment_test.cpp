@@ -68,7 +68,8 @@ BOOST_AUTO_TEST_CASE(a_request_waits_until_it_is_approved_and_gets_the_same_cert
   BOOST_TEST(says(waiting, auth::spoken(key.id)));
   BOOST_TEST(ask(member, invitation, key).status == 202);
   auto operating = hub.database().migrating();
-  BOOST_REQUIRE(storage::enrolment::approve(operating, *OrgCode::parse("aaln"), key.id, "bob"));
+  const OrgCode aaln = *OrgCode::parse("aaln");
+  BOOST_REQUIRE(storage::enrolment::approve(operating, aaln, *storage::enrolment::waiting(operating, aaln), {"bob"}));
   const auto given = ask(member, invitation, key);
   BOOST_TEST(given.status == 201);
   BOOST_TEST(says(given, "BEGIN CERTIFICATE"));

@@ -69,7 +69,7 @@ BOOST_FIXTURE_TEST_CASE(the_states_come_in_their_order_each_with_its_leaf, Enrol
   BOOST_TEST(waiting->invited_by == "alice");
   BOOST_TEST(!enrolment::deliver(serving, certificate(), code));
   BOOST_TEST((state() == OrgState::requested));
-  BOOST_REQUIRE(enrolment::approve(operating, aaln, key, "bob"));
+  BOOST_REQUIRE(enrolment::approve(operating, aaln, *waiting, {"bob"}));
   BOOST_TEST((state() == OrgState::approved));
   BOOST_TEST(enrolment::find(serving, code)->is_approved);
   BOOST_REQUIRE(enrolment::deliver(serving, certificate(), code));

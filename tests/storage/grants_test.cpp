@@ -101,13 +101,13 @@ BOOST_AUTO_TEST_CASE(what_waits_for_approval_is_no_grant_and_leaves_the_one_that
   BOOST_REQUIRE((seen && seen->size() == 1));
   BOOST_TEST((seen->front().grant.expires < in(std::chrono::hours{25})));
   BOOST_TEST(grants::list(operating, grants::Which::waiting_too)->size() == 2);
-  BOOST_REQUIRE(grants::approve(operating, *longer, "bob"));
+  BOOST_REQUIRE(grants::approve(operating, *longer, {"bob"}));
   const auto now = grants::list(serving);
   BOOST_REQUIRE((now && now->size() == 1));
   BOOST_TEST(now->front().number == *longer);
   BOOST_TEST(now->front().by == "alice");
   BOOST_TEST(now->front().approved_by == "bob");
-  BOOST_TEST((grants::approve(operating, *longer, "bob").error().code == Errc::not_found));
+  BOOST_TEST((grants::approve(operating, *longer, {"bob"}).error().code == Errc::not_found));
   BOOST_TEST(changes(aaln) == 3);
 }
 
@@ -115,16 +115,16 @@ BOOST_AUTO_TEST_CASE(what_waits_is_replaced_by_what_waits_and_held_to_the_rules_
   const auto first = grants::give(operating, maria, steward(aaln), "alice", true);
   const auto second = grants::give(operating, maria, steward(aaln, in(std::chrono::hours{48})), "alice", true);
   BOOST_REQUIRE((first && second));
-  BOOST_TEST((grants::approve(operating, *first, "bob").error().code == Errc::not_found));
+  BOOST_TEST((grants::approve(operating, *first, {"bob"}).error().code == Errc::not_found));
   BOOST_REQUIRE(grants::give(operating, maria, role(auth::Role::auditor), "alice"));
   BOOST_TEST(grants::list(operating)->size() == 1);
   BOOST_REQUIRE(grants::give(operating, maria, steward(jakara), "carol"));
-  BOOST_TEST((grants::approve(operating, *second, "bob").error().code == Errc::contradiction));
+  BOOST_TEST((grants::approve(operating, *second, {"bob"}).error().code == Errc::contradiction));
   BOOST_TEST((grants::give(operating, maria, steward(aaln), "alice", true).error().code == Errc::contradiction));
   database.superuser().exec("-- test.late\nUPDATE kith.grant_given SET expires_at = now() - interval '1 second'");
-  BOOST_TEST((grants::approve(operating, *second, "bob").error().code == Errc::out_of_range));
+  BOOST_TEST((grants::approve(operating, *second, {"bob"}).error().code == Errc::out_of_range));
   BOOST_REQUIRE(grants::end(operating, *second));
-  BOOST_TEST((grants::approve(operating, *second, "bob").error().code == Errc::not_found));
+  BOOST_TEST((grants::approve(operating, *second, {"bob"}).error().code == Errc::not_found));
 }
 
 BOOST_AUTO_TEST_CASE(the_grant_of_an_invitation_comes_with_the_approval_of_the_key_and_no_other_does) {
@@ -138,11 +138,40 @@ BOOST_AUTO_TEST_CASE(the_grant_of_an_invitation_comes_with_the_approval_of_the_k
   auto serving = database.serve();
   BOOST_REQUIRE(enrolment::request(serving, lee, {1}, {2}));
   BOOST_TEST(grants::list(operating)->empty());
-  BOOST_REQUIRE(enrolment::approve(operating, lee, {2}, "bob"));
+  BOOST_REQUIRE(enrolment::approve(operating, lee, *enrolment::waiting(operating, lee), {"bob"}));
   const auto all = grants::list(operating);
   BOOST_REQUIRE(all->size() == 1);
   BOOST_TEST((all->front().grant.role == auth::Role::steward));
   BOOST_TEST(all->front().approved_by == "bob");
+}
+
+// Between the look and the approval somebody else may have invited anew, for the same key.
+BOOST_AUTO_TEST_CASE(what_was_shown_is_approved_and_not_what_its_giver_put_in_its_place) {
+  const Organisation row{
+      {.org = *OrgCode::parse("lee"), .funding_streams = {}, .kind = PartyKind::person}, "Lee", "CN=lee", {}};
+  const OrgCode lee = row.profile.org;
+  auto serving = database.serve();
+  BOOST_REQUIRE(
+      enrolment::invite(operating, {row, {1}, std::chrono::hours{1}, "alice", false, role(auth::Role::auditor), true}));
+  BOOST_REQUIRE(enrolment::request(serving, lee, {1}, {2}));
+  const auto shown = enrolment::waiting(operating, lee);
+  BOOST_REQUIRE(shown);
+  BOOST_REQUIRE(enrolment::invite(operating, {row, {3}, std::chrono::hours{1}, "bob", false, steward(aaln), true}));
+  BOOST_REQUIRE(enrolment::request(serving, lee, {3}, {2}));
+  BOOST_TEST((enrolment::approve(operating, lee, *shown, {"bob"}).error().code == Errc::contradiction));
+  BOOST_TEST((enrolment::approve(operating, lee, *shown, {"carol"}).error().code == Errc::contradiction));
+  const auto own = enrolment::waiting(operating, lee);
+  BOOST_TEST((enrolment::approve(operating, lee, *own, {"bob"}).error().code == Errc::not_permitted));
+  BOOST_TEST(grants::list(operating)->empty());
+  BOOST_TEST(enrolment::approve(operating, lee, *own, {"bob", false}).has_value());  // any-person
+}
+
+BOOST_AUTO_TEST_CASE(who_has_given_a_role_does_not_approve_it) {
+  const auto given = grants::give(operating, maria, steward(aaln), "alice", true);
+  BOOST_REQUIRE(given);
+  BOOST_TEST((grants::approve(operating, *given, {"alice"}).error().code == Errc::not_permitted));
+  BOOST_TEST(grants::list(operating)->empty());
+  BOOST_TEST(grants::approve(operating, *given, {"alice", false}).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_not_given) {
