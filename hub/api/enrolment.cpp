@@ -42,7 +42,7 @@ Result<void> decide(const Standing& standing, const auth::KeyId& key) {
         Error{Errc::not_permitted,
               {},
               "this invitation was used already, with another key; if that was not you, tell the operator now"});
-  if (!standing.key && standing.has_expired)
+  if (standing.has_expired)
     return fail(Error{Errc::not_permitted, {}, "this invitation has expired; ask the operator for a new one"});
   return {};
 }

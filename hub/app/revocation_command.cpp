@@ -38,6 +38,10 @@ Result<std::vector<Sha256>> chosen_keys(pg::Connection& connection, const OrgCod
   std::vector<Sha256> keys;
   for (const Issued& one : issued)
     if (is_same_key(revocation.key, auth::spoken(one.key))) keys.push_back(one.key);
+  // One that was approved, and has not fetched its certificate.
+  KITH_ASSIGN(const auto asked, storage::revocation::asked(connection, org));
+  for (const Sha256& key : asked)
+    if (is_same_key(revocation.key, auth::spoken(key))) keys.push_back(key);
   if (keys.empty()) return none_issued();
   return keys;
 }

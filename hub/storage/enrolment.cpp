@@ -49,7 +49,9 @@ constexpr pg::Sql set_invitation =
     "-- enrolment.set_invitation\nSELECT set_config('kith.invitation', encode($1, 'hex'), true)";
 
 constexpr pg::Sql select_invitation = R"(-- enrolment.find
-SELECT org, expires_at <= now(), approved_at IS NOT NULL, key_digest FROM kith.invitation WHERE code_digest = $1)";
+SELECT org, CASE WHEN key_digest IS NULL THEN expires_at <= now()
+                 ELSE greatest(approved_at, requested_at) + interval '7 days' <= now() AND approved_at IS NOT NULL END,
+       approved_at IS NOT NULL, key_digest FROM kith.invitation WHERE code_digest = $1)";
 
 constexpr pg::Sql select_standing = R"(-- enrolment.standing
 SELECT o.state, (SELECT c.pem FROM kith.certificate AS c WHERE c.org = o.org AND c.key_digest = $2
@@ -75,7 +77,11 @@ constexpr pg::Sql hold_keys =
 
 constexpr pg::Sql may_have = R"(-- enrolment.may_have
 SELECT EXISTS (SELECT FROM kith.org WHERE org = $1 AND state = 1) AND kith.may_certify($2, $1) AND kith.may_certify($3, $1)
-         AND NOT EXISTS (SELECT FROM kith.certificate WHERE org = $1 AND key_digest = $2),
+         AND NOT EXISTS (SELECT FROM kith.certificate WHERE org = $1 AND key_digest = $2)
+         AND (NOT $4 OR EXISTS (SELECT FROM kith.invitation
+                                 WHERE org = $1 AND key_digest = $2
+                                   AND greatest(approved_at, requested_at) + interval '7 days' > now()
+                                   AND approved_at IS NOT NULL)),
        (SELECT count(*) FROM kith.certificate WHERE org = $1 AND issued_at > now() - interval '1 day'))";
 
 constexpr pg::Sql insert_certificate = R"(-- enrolment.deliver
@@ -205,7 +211,7 @@ Result<void> deliver(pg::Connection& connection, const NewCertificate& certifica
     transaction.exec_prepared(hold_keys);
     const auto asked_with = certificate.asked_with ? std::optional{pg::Bytes{*certificate.asked_with}} : std::nullopt;
     const auto standing = transaction.exec_prepared(may_have, org, pg::Bytes{certificate.key},
-                                                    asked_with.value_or(pg::Bytes{certificate.key}));
+                                                    asked_with.value_or(pg::Bytes{certificate.key}), code.has_value());
     if (!standing[0].get<bool>(0)) return fail(Errc::not_permitted);
     if (standing[0].get<std::int64_t>(1) >= most_certificates_a_day)
       return fail(Error{Errc::rate_limited, {}, "an organisation gets 20 certificates a day"});

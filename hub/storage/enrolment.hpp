@@ -53,7 +53,7 @@ Result<void> approve(pg::Connection& connection, const OrgCode& org, const Reque
 struct Standing {
   OrgCode org;
   OrgState state = OrgState::invited;
-  bool has_expired = false;
+  bool has_expired = false;  // not used in time, or approved and not fetched for a week
   bool is_approved = false;
   std::optional<Sha256> key;  // for which it was used
   std::string certificate;    // issued for that key already, PEM; empty: none

@@ -24,7 +24,19 @@ SELECT EXISTS (SELECT FROM kith.certificate WHERE key_digest = $2 AND org <> $1)
 constexpr pg::Sql stop_renewals =
     "-- revocation.stop_renewals\nSELECT pg_advisory_xact_lock(hashtextextended('kith revocation', 0))";
 
-constexpr pg::Sql select_keys = "-- revocation.keys\nSELECT DISTINCT key_digest FROM kith.certificate WHERE org = $1";
+constexpr pg::Sql select_keys = R"(-- revocation.keys
+SELECT key_digest FROM kith.certificate WHERE org = $1
+ UNION SELECT key_digest FROM kith.invitation WHERE org = $1 AND key_digest IS NOT NULL)";
+
+constexpr pg::Sql select_asked = R"(-- revocation.asked
+SELECT DISTINCT key_digest FROM kith.invitation WHERE org = $1 AND key_digest IS NOT NULL)";
+
+// With a key that was approved and has not fetched its certificate ends what it would fetch it with.
+constexpr pg::Sql end_invitation = R"(-- revocation.end_invitation
+DELETE FROM kith.invitation WHERE org = $1 AND key_digest = $2)";
+
+constexpr pg::Sql end_invitations = R"(-- revocation.end_invitations
+DELETE FROM kith.invitation WHERE org = $1)";
 
 constexpr pg::Sql select_renewed = R"(-- revocation.renewed
 WITH RECURSIVE ended AS (
@@ -58,7 +70,10 @@ Result<std::vector<Sha256>> revoke_in(pg::Transaction& transaction, const OrgCod
     for (const Sha256& renewed : digests_of(transaction.exec(select_renewed, org, pg::Bytes{key})))
       ended.insert(renewed);
   }
-  for (const Sha256& key : ended) transaction.exec(insert_key, org, pg::Bytes{key}, by);
+  for (const Sha256& key : ended) {
+    transaction.exec(insert_key, org, pg::Bytes{key}, by);
+    transaction.exec(end_invitation, org, pg::Bytes{key});
+  }
   const AuditLeaf leaf{AuditEvent::policy_change, org, AuditPrincipal::system_operator(), std::nullopt, 0, std::nullopt,
                        Purpose::administration};
   audit::append(transaction, BatchKind::registry_change, org, 0, {&leaf, 1});
@@ -82,6 +97,13 @@ Result<std::vector<Issued>> issued(pg::Connection& connection, const OrgCode& or
   });
 }
 
+Result<std::vector<Sha256>> asked(pg::Connection& connection, const OrgCode& org) {
+  return pg::guarded(connection, [&](pg::Connection& c) -> Result<std::vector<Sha256>> {
+    pg::Transaction transaction{c, pg::Role::registrar};
+    return digests_of(transaction.exec(select_asked, org));
+  });
+}
+
 Result<std::vector<Sha256>> revoke(pg::Connection& connection, const OrgCode& org, std::span<const Sha256> keys,
                                    std::string_view by) {
   return pg::guarded(connection, [&](pg::Connection& c) -> Result<std::vector<Sha256>> {
@@ -97,7 +119,9 @@ Result<std::vector<Sha256>> revoke_all(pg::Connection& connection, const OrgCode
     pg::Transaction transaction{c, pg::Role::registrar};
     if (!transaction.exec(has_org, org)[0].get<bool>(0)) return fail(Errc::not_found);
     transaction.exec(stop_renewals);
-    return revoke_in(transaction, org, digests_of(transaction.exec(select_keys, org)), by);
+    const auto keys = digests_of(transaction.exec(select_keys, org));
+    transaction.exec(end_invitations, org);
+    return revoke_in(transaction, org, keys, by);
   });
 }
 

@@ -136,6 +136,51 @@ BOOST_FIXTURE_TEST_CASE(a_revoked_key_renews_itself_no_more_and_what_it_renewed_
   BOOST_TEST((renew(9, 10).error().code == Errc::not_permitted));
 }
 
+BOOST_FIXTURE_TEST_CASE(a_revocation_ends_what_was_approved_and_not_fetched, Enrolling) {
+  database.add_org("aaln");
+  BOOST_REQUIRE(enrolment::invite(operating, invitation(true)));
+  BOOST_REQUIRE(enrolment::request(serving, aaln, code, key));
+  BOOST_TEST((revocation::asked(operating, aaln).value() == std::vector<Sha256>{key}));
+  BOOST_TEST((revocation::revoke_all(operating, aaln, "alice").value() == std::vector<Sha256>{key}));
+  BOOST_TEST((enrolment::find(serving, code).error().code == Errc::not_found));
+  BOOST_TEST((enrolment::deliver(serving, certificate(), code).error().code == Errc::not_permitted));
+  BOOST_REQUIRE(enrolment::invite(operating, invitation(true)));  // not used yet: it ends too
+  BOOST_REQUIRE(revocation::revoke_all(operating, aaln, "alice"));
+  BOOST_TEST((enrolment::find(serving, code).error().code == Errc::not_found));
+  BOOST_REQUIRE(enrolment::invite(operating, invitation(true)));
+  BOOST_REQUIRE(enrolment::request(serving, aaln, code, other_key));
+  const Sha256 another[] = {Sha256{99}}, that[] = {other_key};
+  BOOST_REQUIRE(revocation::revoke(operating, aaln, another, "alice"));
+  BOOST_TEST(enrolment::find(serving, code).has_value());
+  BOOST_REQUIRE(revocation::revoke(operating, aaln, that, "alice"));
+  BOOST_TEST((enrolment::find(serving, code).error().code == Errc::not_found));
+}
+
+BOOST_FIXTURE_TEST_CASE(an_approved_invitation_that_nobody_fetches_lapses, Enrolling) {
+  database.add_org("aaln");
+  BOOST_REQUIRE(enrolment::invite(operating, invitation()));
+  BOOST_REQUIRE(enrolment::request(serving, aaln, code, key));
+  auto owner = database.superuser();
+  owner.exec("-- test.age\nUPDATE kith.invitation SET requested_at = now() - interval '9 days'");
+  BOOST_TEST(!enrolment::find(serving, code)->has_expired);  // it waits for people
+  BOOST_REQUIRE(enrolment::approve(operating, aaln, *enrolment::waiting(operating, aaln), {"bob"}));
+  BOOST_TEST(!enrolment::find(serving, code)->has_expired);
+  owner.exec("-- test.late\nUPDATE kith.invitation SET approved_at = now() - interval '8 days'");
+  BOOST_TEST(enrolment::find(serving, code)->has_expired);
+  BOOST_TEST((enrolment::deliver(serving, certificate(), code).error().code == Errc::not_permitted));
+}
+
+// What was looked at before an invitation was replaced is no reason to deliver.
+BOOST_FIXTURE_TEST_CASE(an_invitation_that_was_replaced_delivers_nothing, Enrolling) {
+  database.add_org("aaln");
+  BOOST_REQUIRE(enrolment::invite(operating, invitation(true)));
+  BOOST_REQUIRE(enrolment::request(serving, aaln, code, key));
+  auto newer = invitation(true);
+  newer.code = other_key;
+  BOOST_REQUIRE(enrolment::invite(operating, newer));
+  BOOST_TEST((enrolment::deliver(serving, certificate(), code).error().code == Errc::not_permitted));
+}
+
 BOOST_FIXTURE_TEST_CASE(a_key_is_one_organisations, Enrolling) {
   const OrgCode other = database.add_org("other"), third = database.add_org("third");
   auto others = certificate(Sha256{1});
