@@ -108,6 +108,9 @@ Result<void> Hub::listen() {
   options.on_refusal = [this](net::Refusal reason) {
     if (net::is_authentication_refusal(reason)) strangers_.count(reason_of(reason));
   };
+  options.may_enter = [this](std::string_view subject, std::string_view key) {
+    return auth::authenticate(*directory_.get(), subject, key).has_value();
+  };
   KITH_ASSIGN(server_, net::Server::start(std::move(options),
                                           [this](const net::Request& request, net::Body& body, net::Reply& reply) {
                                             return dispatch_.answer(request, body, reply);

@@ -26,6 +26,7 @@ struct Limits {
   std::chrono::milliseconds handshake_time{10'000};     // from accept to the verified certificate
   std::chrono::milliseconds header_time{10'000};        // from a request's first byte to the end of its header
   std::chrono::milliseconds keep_alive_time{75'000};    // idle between requests
+  std::chrono::milliseconds stranger_time{5'000};       // instead of the two above, see connections_of_strangers
   std::chrono::milliseconds body_idle_time{20'000};     // without a byte of a body that is being read
   std::chrono::milliseconds write_idle_time{20'000};    // without the peer taking a byte of the answer
   std::chrono::milliseconds request_time{60'000};       // Request::deadline, unless the handler extends it
@@ -34,6 +35,9 @@ struct Limits {
   // Counts. At `connections` the oldest unfinished handshake gives way; without one the newcomer is closed.
   std::size_t connections = 12'000;
   std::size_t connections_per_subject = 6'000;
+  // Of all together whose certificate is good and who may not come in, so that none of them takes a place of the one
+  // whose name it has. Each has one request, and stranger_time wherever more is allowed to others.
+  std::size_t connections_of_strangers = 64;
   // Of one remote address or IPv6 network (/64), where nobody signs in; 0: nobody looks at addresses. The second comes
   // back within a minute; 429 beyond.
   std::size_t connections_per_address = 0;

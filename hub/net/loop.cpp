@@ -9,10 +9,10 @@
 
 namespace kith::net {
 
-bool Service::enter(const std::string& subject) {
+bool Service::enter(const std::string& subject, std::size_t most) {
   const std::lock_guard lock(mutex_);
   auto& count = subjects_[subject];
-  if (count >= options.limits.connections_per_subject) return false;
+  if (count >= most) return false;
   ++count;
   return true;
 }

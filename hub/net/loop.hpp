@@ -40,8 +40,8 @@ struct Service {
   std::atomic<bool> is_draining{false};
   std::atomic<std::size_t> in_request{0};
 
-  // Counts a subject's connections; false, and nothing counted, above the limit.
-  bool enter(const std::string& subject);
+  // Counts a subject's connections; false, and nothing counted, where there are `most`. Strangers count as "".
+  bool enter(const std::string& subject, std::size_t most);
   void leave(const std::string& subject);
 
   // The end of sessions, for drain().

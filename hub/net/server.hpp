@@ -26,6 +26,10 @@ struct ServerOptions {
   std::shared_ptr<TlsServer> tls;  // null: plain HTTP, taken only with a loopback address (the admin listener)
   // Called on an io thread for each refused handshake; must not block and must not throw.
   std::function<void(Refusal)> on_refusal;
+  // Whether the peer of a finished handshake (subject, key) is one that the handler lets in; unset: each is. Others
+  // share Limits::connections_of_strangers, and have one request each, so that the handler can tell them why not.
+  // Called on an io thread; must not block and must not throw.
+  std::function<bool(std::string_view subject, std::string_view key)> may_enter;
 };
 
 class Server {

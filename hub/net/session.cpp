@@ -29,7 +29,7 @@ Session::~Session() {
   auto& service = loop_.service;
   service.counters.bytes_read.fetch_add(wire_.bytes_read(), relaxed);
   service.counters.bytes_written.fetch_add(stream_.bytes_written(), relaxed);
-  if (is_counted_) service.leave(peer_.subject);
+  if (is_counted_) service.leave(counted_as_);
   service.session_ended();
 }
 
@@ -58,14 +58,23 @@ Task<bool> Session::shake_hands() {
       co_return false;
     }
     peer_ = stream_.peer();
-    is_counted_ = loop_.service.enter(peer_.subject);
-    if (!is_counted_) loop_.service.counters.overloaded.fetch_add(1, relaxed);
+    is_counted_ = enter();
   } else {
     is_counted_ = false;
   }
   --loop_.handshakes_;
   phase_ = Phase::idle;
   co_return is_counted_ || !loop_.service.options.tls;
+}
+
+bool Session::enter() {
+  auto& service = loop_.service;
+  is_stranger_ = service.options.may_enter && !service.options.may_enter(peer_.subject, peer_.key);
+  if (!is_stranger_) counted_as_ = peer_.subject;
+  if (service.enter(counted_as_, is_stranger_ ? limits_.connections_of_strangers : limits_.connections_per_subject))
+    return true;
+  service.counters.overloaded.fetch_add(1, relaxed);
+  return false;
 }
 
 void Session::refuse(Refusal reason) {
@@ -93,7 +102,7 @@ bool Session::is_past_its_time() const {
 Task<bool> Session::await_request() {
   wire_.rest();
   phase_ = Phase::idle;
-  const auto by = std::chrono::steady_clock::now() + limits_.keep_alive_time;
+  const auto by = std::chrono::steady_clock::now() + (is_stranger_ ? limits_.stranger_time : limits_.keep_alive_time);
   while (!loop_.service.is_draining) {
     auto waited = co_await stream_.readable(by);
     if (!waited) {
@@ -110,7 +119,7 @@ Task<bool> Session::await_request() {
 }
 
 Task<Result<std::size_t>> Session::read_head() {
-  const auto by = std::chrono::steady_clock::now() + limits_.header_time;
+  const auto by = std::chrono::steady_clock::now() + (is_stranger_ ? limits_.stranger_time : limits_.header_time);
   std::size_t scanned = 0;
   while (true) {
     auto end = find_head_end(wire_.arrived(), scanned, limits_.header_bytes);
@@ -167,7 +176,8 @@ Task<bool> Session::handle(const RequestHead& head, Request& request) {
   auto& service = loop_.service;
   service.counters.requests.fetch_add(1, relaxed);
   request.deadline = Deadline::after(limits_.request_time);
-  SessionReply::Terms terms{head.method, head.is_http_1_0, head.wants_close || is_past_its_time(), request.deadline};
+  SessionReply::Terms terms{head.method, head.is_http_1_0, head.wants_close || is_stranger_ || is_past_its_time(),
+                            request.deadline};
   SessionReply reply(loop_, stream_, terms);
   RequestBody body(wire_, head, limits_, loop_.buffers, reply, terms);
   service.in_request.fetch_add(1, relaxed);

@@ -38,6 +38,7 @@ class Session {
 
   Task<void> serve();
   Task<bool> shake_hands();
+  bool enter();  // counted from now on; false: there are too many
   void refuse(Refusal reason);
   Task<bool> serve_one();
   Task<bool> next_bytes();
@@ -57,7 +58,9 @@ class Session {
   Wire wire_;
   Phase phase_ = Phase::handshake;
   bool must_linger_ = false;
-  bool is_counted_ = false;  // among its subject's connections
+  bool is_counted_ = false;  // as `counted_as_`: its subject, or none where it may not come in
+  std::string counted_as_;
+  bool is_stranger_ = false;
   SteadyTime began_ = std::chrono::steady_clock::now();
   PeerCertificate peer_;
 };

@@ -1,4 +1,7 @@
 // How many connections one certificate may have, and how old one may become.
+#include <algorithm>
+#include <string>
+
 #include "tests/unit/net/support.hpp"
 
 namespace kith::net::test {
@@ -32,6 +35,57 @@ BOOST_AUTO_TEST_CASE(one_certificate_has_its_share_of_connections_and_another_it
   BOOST_TEST(server->counters().overloaded >= 1U);
   BOOST_TEST(is_served(*neighbour));
   BOOST_TEST(is_served(*first));
+}
+
+// Who may not come in has the name of a member, perhaps, but none of its places.
+BOOST_AUTO_TEST_CASE(who_may_not_come_in_takes_no_place_of_the_one_it_is_called_after) {
+  const CertificateAuthority ca;
+  const auto load = [&] { return TlsClient::load(files_of(ca.client("aaln"), ca)).value(); };
+  const auto revoked = load(), renewed = load();  // two keys of one subject
+  std::atomic<bool> is_first{true};
+  std::string key;  // of the first that comes; written before any other handshake begins
+  ServerOptions options;
+  options.tls = TlsServer::load(files_of(ca.hub(), ca)).value();
+  options.limits.connections_per_subject = 1;
+  options.limits.connections_of_strangers = 2;
+  options.may_enter = [&](std::string_view, std::string_view shown) {
+    if (is_first.exchange(false)) key = shown;
+    return shown != key;
+  };
+  const auto server = start(std::move(options));
+  boost::asio::io_context context;
+  const auto connect = [&](const std::shared_ptr<TlsClient>& certificate) {
+    return std::make_unique<Client>(context.get_executor(), client_options(*server, certificate));
+  };
+  const auto answer = [&](Client& client) { return run_to_end(context, client.exchange({Method::get, "/a", {}})); };
+  const auto stranger = connect(revoked);
+  const auto told = answer(*stranger);  // its sentence, and the end of the connection
+  BOOST_REQUIRE(told);
+  BOOST_TEST(std::ranges::any_of(told->headers, [](const HeaderField& one) { return one.value == "close"; }));
+  const auto member = connect(renewed), second = connect(renewed);
+  BOOST_TEST(answer(*member).has_value());
+  BOOST_TEST(!answer(*second).has_value());  // of the two with the good key, the limit holds
+  BOOST_TEST(server->counters().overloaded >= 1U);
+  BOOST_TEST(answer(*connect(revoked)).has_value());
+  BOOST_TEST(answer(*member).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(strangers_share_a_few_places) {
+  const CertificateAuthority ca;
+  ServerOptions options;
+  options.tls = TlsServer::load(files_of(ca.hub(), ca)).value();
+  options.limits.connections_of_strangers = 0;
+  options.may_enter = [](std::string_view subject, std::string_view) { return subject.find("jakara") != subject.npos; };
+  const auto server = start(std::move(options));
+  boost::asio::io_context context;
+  const auto is_served = [&](const char* name) {
+    Client client(context.get_executor(),
+                  client_options(*server, TlsClient::load(files_of(ca.client(name), ca)).value()));
+    return run_to_end(context, client.exchange({Method::get, "/a", {}})).has_value();
+  };
+  BOOST_TEST(!is_served("aaln"));
+  BOOST_TEST(server->counters().overloaded >= 1U);
+  BOOST_TEST(is_served("jakara"));
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_past_its_time_ends_with_its_next_answer) {
