@@ -26,14 +26,15 @@ constexpr pg::Sql append_batch = "-- audit.append\n" KITH_APPEND_LEAVES
                                  "\n"
                                  "SELECT batch FROM made";
 
-// The day is the database's, so that all hub processes count the same one.
+// The day is the database's, so that all hub processes count the same one. A read that began before midnight and ends
+// after another of the new day counts for the new one, instead of setting it back.
 constexpr pg::Sql append_counted_read =
     "-- audit.append_read\n" KITH_APPEND_LEAVES
     ", counted AS (\n"
     "  INSERT INTO kith.reading AS r (org, reader, day, records)\n"
     "  VALUES ($1, $12, (transaction_timestamp() AT TIME ZONE 'UTC')::date, $13)\n"
-    "  ON CONFLICT (org, reader) DO UPDATE SET day = excluded.day,\n"
-    "    records = excluded.records + CASE WHEN r.day = excluded.day THEN r.records ELSE 0 END\n"
+    "  ON CONFLICT (org, reader) DO UPDATE SET day = greatest(r.day, excluded.day),\n"
+    "    records = excluded.records + CASE WHEN r.day >= excluded.day THEN r.records ELSE 0 END\n"
     "  RETURNING records\n"
     ")\n"
     "SELECT records FROM counted";

@@ -150,6 +150,10 @@ BOOST_AUTO_TEST_CASE(who_has_read_as_much_as_a_day_allows_is_refused_whichever_c
   // The next day begins anew.
   database.superuser().exec("-- test.yesterday\nUPDATE kith.reading SET day = day - 1");
   BOOST_TEST(list(one, own, 10)->left == 1);
+  // A read that began before midnight, and ends when the new day has its count.
+  database.superuser().exec("-- test.tomorrow\nUPDATE kith.reading SET day = day + 1");
+  BOOST_TEST(is_refused(list(one, own, 10)));
+  BOOST_TEST(list(another, own, 1)->left == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_list_can_be_narrowed_to_months_and_kinds) {
