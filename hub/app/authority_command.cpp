@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdio>
 
+#include "hub/app/hub_user.hpp"
 #include "hub/app/issuing_files.hpp"
 #include "hub/app/org_words.hpp"
 #include "hub/app/store.hpp"
@@ -85,8 +86,7 @@ Result<Authority> load_issuing_key(const Config& config) {
   KITH_TRY(refuse_root(config));
   KITH_ASSIGN(const auto issuing, load_issuing(config));
   if (issuing) return issuing->authority;
-  return fail(
-      Error{Errc::not_permitted, {}, "This hub issues no certificates: kith-hub ca init makes the key for it, once."});
+  return fail(Error{Errc::not_permitted, {}, no_issuing_key});
 }
 
 }  // namespace
@@ -101,11 +101,14 @@ Result<std::string> make_authority(const Config& config, const NewAuthority& aut
       certificate, key, root_file, root_key_file(config), config.tls.certificate, config.tls.key, config.tls.client_ca};
   std::error_code error;
   if (std::ranges::any_of(files, [&](const fs::path& file) { return fs::exists(file, error); }))
-    return fail(
-        Error{Errc::contradiction,
-              {},
-              "This hub has certificates already, and nothing of them was changed. kith-hub ca renew-hub makes the hub "
-              "a new one, kith-hub ca renew-issuing a new issuing key; to begin anew, move the old files away first."});
+    return fail(Error{
+        Errc::contradiction,
+        {},
+        "This hub has certificates already, and nothing of them was changed. Where ca init made them, kith-hub ca "
+        "renew-hub makes the hub a new one, kith-hub ca renew-issuing a new issuing key. Where they were made by "
+        "hand, or to begin anew, move these away first, in the hub's folder unless the configuration says "
+        "otherwise: tls/hub.crt, tls/hub.key, tls/clients-ca.crt, and the folder ca. Members whose certificates "
+        "the old authority signed stay members where its certificate is put into tls/clients-ca.crt again."});
   KITH_TRY(prepare_directories(config.data));
   const auto root = Authority::make_root(authority.name, from_now(root_life));
   KITH_ASSIGN(const auto issuing, Authority::make_issuing(root, authority.name + " issuing", from_now(issuing_life)));
@@ -120,9 +123,9 @@ Result<std::string> make_authority(const Config& config, const NewAuthority& aut
   return "The authority and the hub's certificate are made. The hub never needs the root's key, which can make anybody "
          "a\n"
          "member: take it to a place off the network, and delete it here.\n\n  " +
-         root_key_file(config).string() +
-         "\n\nThe hub offers enrolment once it is started (again). Then: kith-hub org invite CODE --name NAME\n"
-         "Others reach it once [listen] in its configuration names an address of this machine; until then it is "
+         root_key_file(config).string() + "\n\nThe hub offers enrolment once it is started (again). Then:\n\n  " +
+         hub_command(config, "org invite CODE --name NAME") +
+         "\n\nOthers reach it once [listen] in its configuration names an address of this machine; until then it is "
          "127.0.0.1.\n";
 }
 

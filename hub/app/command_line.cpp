@@ -5,6 +5,7 @@
 
 #include "hub/app/authority_command.hpp"
 #include "hub/app/enrolment_command.hpp"
+#include "hub/app/hub_user.hpp"
 #include "hub/app/org_command.hpp"
 #include "hub/app/revocation_command.hpp"
 
@@ -16,6 +17,11 @@ std::string printable(std::string text) {
   for (char& c : text)
     if (c < ' ' || c > '~') c = '?';
   return text;
+}
+
+int refuse(const std::string& words) {
+  std::cerr << "kith-hub: " << words;
+  return failed;
 }
 
 }  // namespace
@@ -48,10 +54,22 @@ int report_org(const Result<std::string>& result) {
 }
 
 int with_config(const CommandOptions& options, const std::function<int(const Config&)>& work) {
-  const auto config = load_config(std::filesystem::absolute(options.data), options.config);
-  if (config) return work(*config);
-  print(config.error());
-  return failed;
+  const auto data = std::filesystem::absolute(options.data);
+  if (const auto words = wrong_user(data, options.config)) return refuse(*words);
+  const auto config = load_config(data, options.config);
+  if (!config) {
+    print(config.error());
+    return failed;
+  }
+  if (const auto words = wrong_root(*config)) return refuse(*words);
+  return work(*config);
+}
+
+int with_hub(const CommandOptions& options, const std::function<int(const Config&)>& work) {
+  return with_config(options, [&](const Config& config) {
+    const auto words = no_hub_there(config);
+    return words ? refuse(*words) : work(config);
+  });
 }
 
 void add_enrolment_commands(CLI::App& org, const CommandOptions& options, std::function<int()>& chosen) {
@@ -81,7 +99,7 @@ void add_enrolment_commands(CLI::App& org, const CommandOptions& options, std::f
   approve->add_option("--key", approved->key, "The key that the organisation reads from its screen");
   approve->callback([&options, &chosen, approved] {
     chosen = [&options, approved] {
-      return with_config(options, [&](const Config& config) {
+      return with_hub(options, [&](const Config& config) {
         return report_org(approve_party(config, PartyKind::organisation, approved->code, approved->key));
       });
     };
@@ -94,8 +112,7 @@ void add_revocation_commands(CLI::App& org, const CommandOptions& options, std::
   list->add_option("code", asked->org, "Its code")->required();
   list->callback([&options, &chosen, asked] {
     chosen = [&options, asked] {
-      return with_config(options,
-                         [&](const Config& config) { return report_org(list_certificates(config, asked->org)); });
+      return with_hub(options, [&](const Config& config) { return report_org(list_certificates(config, asked->org)); });
     };
   });
   auto* revoke = org.add_subcommand("revoke-certificate", "Take a key no more, and end its connections");
@@ -108,8 +125,7 @@ void add_revocation_commands(CLI::App& org, const CommandOptions& options, std::
   file->excludes(all);
   revoke->callback([&options, &chosen, asked] {
     chosen = [&options, asked] {
-      return with_config(options,
-                         [&](const Config& config) { return report_org(revoke_certificates(config, *asked)); });
+      return with_hub(options, [&](const Config& config) { return report_org(revoke_certificates(config, *asked)); });
     };
   });
 }

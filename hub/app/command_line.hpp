@@ -18,7 +18,7 @@ namespace kith::app {
 inline constexpr int done = 0, failed = 1, usage = 2;
 
 struct CommandOptions {
-  std::filesystem::path data = "/var/lib/kith";
+  std::filesystem::path data = usual_data;
   std::optional<std::filesystem::path> config;
 };
 
@@ -30,6 +30,8 @@ int report_org(const Result<void>& result);
 int report_org(const Result<std::string>& result);
 // Runs `work` with the configuration, or says what is wrong with that.
 int with_config(const CommandOptions& options, const std::function<int(const Config&)>& work);
+// The same of what looks at a hub, or changes one that is there: where there is none, it says so and makes none.
+int with_hub(const CommandOptions& options, const std::function<int(const Config&)>& work);
 
 // `kith-hub org invite` and its kin, under `org`; `kith-hub ca`. Whichever was given becomes `chosen`. `options`
 // outlives the parsing and the run.

@@ -23,9 +23,11 @@ class Commands {
   template <class Work>
   CLI::App* add(const char* name, const char* about, Work work) {
     auto* command = parent_.add_subcommand(name, about);
-    command->callback([&options = options_, &chosen = chosen_, typed = typed_, work] {
-      chosen = [&options, typed, work] {
-        return with_config(options, [&](const Config& config) { return report_org(work(config, *typed)); });
+    const bool makes_hub = std::string_view{name} == "invite";  // may be the first that is done
+    command->callback([&options = options_, &chosen = chosen_, typed = typed_, work, makes_hub] {
+      chosen = [&options, typed, work, makes_hub] {
+        return (makes_hub ? with_config : with_hub)(
+            options, [&](const Config& config) { return report_org(work(config, *typed)); });
       };
     });
     return command;

@@ -309,7 +309,8 @@ tl::expected<Config, std::vector<ConfigMistake>> load_config(const std::filesyst
          "The data directory is another user's, and root takes no settings from there: run this as that user "
          "(sudo -u kith kith-hub …), or give --config with a file that root alone may write."}});
   }
-  if (!file && !std::filesystem::exists(chosen)) return parse_config({}, data, data);
+  std::error_code none;
+  if (!file && !std::filesystem::exists(chosen, none) && !none) return parse_config({}, data, data);
   if (may_others_write(chosen)) {
     return tl::unexpected(std::vector<ConfigMistake>{
         {0, {}, "Others may write the configuration, or replace it in its folder: chmod go-w both."}});
@@ -319,7 +320,9 @@ tl::expected<Config, std::vector<ConfigMistake>> load_config(const std::filesyst
     return tl::unexpected(
         std::vector<ConfigMistake>{{0, {}, "The configuration cannot be read: a file of at most 1 MiB is expected."}});
   }
-  return parse_config(*text, data, std::filesystem::absolute(chosen).parent_path());
+  auto config = parse_config(*text, data, std::filesystem::absolute(chosen).parent_path());
+  if (config && file) config->file = std::filesystem::absolute(*file);
+  return config;
 }
 
 }  // namespace kith::app

@@ -79,8 +79,12 @@ struct AuditTimes {
   std::uint32_t verify_hour = 3;
 };
 
+// Where a hub looks unless --data says otherwise.
+inline constexpr std::string_view usual_data = "/var/lib/kith";
+
 struct Config {
   std::filesystem::path data;
+  std::optional<std::filesystem::path> file;  // where --config named it
   std::string time_zone = "America/Los_Angeles";
   Endpoint listen{"127.0.0.1", 8443};
   Endpoint admin{"127.0.0.1", 9443};

@@ -12,13 +12,15 @@ namespace kith::app {
 namespace {
 
 bool is_readable(const std::filesystem::path& file) {
-  return access(file.c_str(), R_OK) == 0 && std::filesystem::is_regular_file(file);
+  std::error_code error;
+  return access(file.c_str(), R_OK) == 0 && std::filesystem::is_regular_file(file, error);
 }
 
 bool is_private(const std::filesystem::path& file) {
   using std::filesystem::perms;
   const auto open_to_others = perms::group_read | perms::group_write | perms::others_read | perms::others_write;
-  return (std::filesystem::status(file).permissions() & open_to_others) == perms::none;
+  std::error_code error;
+  return (std::filesystem::status(file, error).permissions() & open_to_others) == perms::none;
 }
 
 // What is wrong with files that are there, as a hub's start would find it.
@@ -53,13 +55,15 @@ std::vector<ConfigMistake> check_files(const Config& config) {
   std::vector<ConfigMistake> mistakes;
   const auto check = [&](const char* key, const std::filesystem::path& file, bool is_secret) {
     if (!is_readable(file))
-      mistakes.push_back({0, key, "The file is missing or cannot be read."});
+      mistakes.push_back({0, key, "The file " + file.string() + " is missing or cannot be read."});
     else if (is_secret && !is_private(file))
       mistakes.push_back({0, key, "Others may read this file: chmod 600."});
   };
   check("tls.certificate", config.tls.certificate, false);
   check("tls.key", config.tls.key, true);
   check("tls.client_ca", config.tls.client_ca, false);
+  if (mistakes.size() == 3)
+    mistakes.push_back({0, "tls", "There is no certificate yet: kith-hub ca init makes all that a hub needs, once."});
   std::error_code none;
   if (std::filesystem::exists(config.enrolment.certificate, none)) {
     check("enrolment.key", config.enrolment.key, true);

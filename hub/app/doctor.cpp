@@ -90,7 +90,8 @@ void check_ends(Report& report, const Config& config) {
   const bool issues = std::filesystem::exists(config.enrolment.certificate, error);
   check_end(report, "the hub's certificate", config.tls.certificate,
             issues ? "kith-hub ca renew-hub makes a new one" : "ask whoever made it for a new one, then SIGHUP");
-  if (!issues) return report.good("enrolment", "off: there is no issuing key");
+  if (!issues)
+    return report.good("enrolment", "off: there is no issuing key (docs/operations.md, certificates by hand)");
   check_end(report, "the issuing key's certificate", config.enrolment.certificate,
             "kith-hub ca renew-issuing makes a new key, with the root's");
   check_end(report, "the root's certificate", config.enrolment.authority,

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "auth/invitation.hpp"
+#include "hub/app/hub_user.hpp"
 #include "hub/app/issuing_files.hpp"
 #include "hub/app/person_command.hpp"
 #include "hub/app/registry_login.hpp"
@@ -32,9 +33,7 @@ std::uint16_t port_of(const Config& config) {
 
 Result<Meeting> find_meeting(const Config& config) {
   KITH_ASSIGN(const auto issuing, load_issuing(config));
-  if (!issuing)
-    return fail(Error{
-        Errc::not_permitted, {}, "This hub issues no certificates: kith-hub ca init makes the key for it, once."});
+  if (!issuing) return fail(Error{Errc::not_permitted, {}, no_issuing_key});
   KITH_ASSIGN(const auto pem, read_text_file(config.tls.certificate, "the hub's certificate, tls.certificate"));
   const auto facts = auth::read_certificate(pem);
   if (!facts) return fail(Error{Errc::file_unreadable, {}, "the hub's certificate, tls.certificate"});
@@ -52,15 +51,16 @@ std::string_view noun(PartyKind kind) {
   return kind == PartyKind::person ? "person" : "org";
 }
 
-std::string approval_words(Approval approval, PartyKind kind, const std::string& code) {
+std::string approval_words(const Config& config, PartyKind kind, const std::string& code) {
+  const Approval approval = config.enrolment.approval;
   if (approval == Approval::automatic) return "Whoever has the code first gets the certificate; nobody is asked.\n";
   const std::string who = approval == Approval::second_person ? "another operator than you" : "an operator";
-  return "Then its screen shows a key. Have it read to you, and let " + who + " run:\n\n  kith-hub " +
-         std::string{noun(kind)} + " approve " + code + " --key KEY\n";
+  return "Then its screen shows a key. Have it read to you, and let " + who + " run:\n\n  " +
+         hub_command(config, std::string{noun(kind)} + " approve " + code + " --key KEY") + "\n";
 }
 
-std::string invitation_text(const PartyInvitation& invitation, const Meeting& meeting, const std::string& code,
-                            Approval approval) {
+std::string invitation_text(const Config& config, const PartyInvitation& invitation, const Meeting& meeting,
+                            const std::string& code) {
   const std::string& org = invitation.party.profile.org.text();
   const PartyKind kind = invitation.party.profile.kind;
   const std::string until = stamp(SystemClock{}.now() + std::chrono::hours{24} * invitation.days);
@@ -81,7 +81,7 @@ std::string invitation_text(const PartyInvitation& invitation, const Meeting& me
       .append(" --hub ")
       .append(meeting.url)
       .append("\n\n")
-      .append(approval_words(approval, kind, org));
+      .append(approval_words(config, kind, org));
 }
 
 Result<std::string> decide_approval(const Config& config, pg::Connection& connection, PartyKind kind,
@@ -100,9 +100,8 @@ Result<std::string> decide_approval(const Config& config, pg::Connection& connec
   const std::string roles = roles_of(grants, org);
   const std::string as_what = roles.empty() ? std::string{} : " (" + roles + ")";
   if (typed.empty())
-    return "The key that waits is " + key + as_what +
-           ". If the same is read to you from the other screen:\n\n  kith-hub " + std::string{noun(kind)} +
-           " approve " + org.text() + " --key " + key + "\n";
+    return "The key that waits is " + key + as_what + ". If the same is read to you from the other screen:\n\n  " +
+           hub_command(config, std::string{noun(kind)} + " approve " + org.text() + " --key " + key) + "\n";
   if (!is_same_key(typed, key))
     return fail(
         Error{Errc::contradiction,
@@ -165,7 +164,7 @@ Result<std::string> invite_party(const Config& config, const PartyInvitation& in
                                               .grant = invitation.grant,
                                               .grant_waits = config.enrolment.approval == Approval::second_person};
   KITH_TRY(with_registry(config, [&](pg::Connection& c) { return storage::enrolment::invite(c, row); }));
-  return invitation_text(invitation, meeting, made.text(), config.enrolment.approval);
+  return invitation_text(config, invitation, meeting, made.text());
 }
 
 Result<std::string> approve_party(const Config& config, PartyKind kind, const std::string& code,

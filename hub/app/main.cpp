@@ -26,7 +26,7 @@ namespace {
 
 using namespace kith;
 
-using app::done, app::failed, app::report, app::usage, app::with_config;
+using app::done, app::failed, app::report, app::usage, app::with_config, app::with_hub;
 
 struct Options : app::CommandOptions {
   bool as_json = false;
@@ -84,7 +84,7 @@ void add_org_commands(CLI::App& root, Options& options, std::function<int()>& ch
   list->add_flag("--json", options.as_json, "As one JSON array");
   list->callback([&] {
     chosen = [&] {
-      return with_config(options, [&](const auto& config) { return print_organisations(config, options.as_json); });
+      return with_hub(options, [&](const auto& config) { return print_organisations(config, options.as_json); });
     };
   });
   const auto add_state = [&](const char* name, const char* about, storage::OrgState state) {
@@ -92,7 +92,7 @@ void add_org_commands(CLI::App& root, Options& options, std::function<int()>& ch
     command->add_option("code", options.org, "Its code")->required();
     command->callback([&options, &chosen, state] {
       chosen = [&options, state] {
-        return with_config(options, [&](const auto& config) {
+        return with_hub(options, [&](const auto& config) {
           return app::report_org(app::set_organisation_state(config, options.org, state));
         });
       };
@@ -161,8 +161,8 @@ void add_restored_command(CLI::App& root, Options& options, std::function<int()>
       ->type_name("FILE");
   restored->callback([&] {
     chosen = [&] {
-      return with_config(options,
-                         [&](const auto& config) { return print_text(app::tell_restored(config, options.restored)); });
+      return with_hub(options,
+                      [&](const auto& config) { return print_text(app::tell_restored(config, options.restored)); });
     };
   });
 }
@@ -170,16 +170,14 @@ void add_restored_command(CLI::App& root, Options& options, std::function<int()>
 void add_audit_commands(CLI::App& root, Options& options, std::function<int()>& chosen) {
   auto* audit = root.add_subcommand("audit", "The log of who did what")->require_subcommand(1);
   audit->add_subcommand("verify", "Hash every line of the log anew, and hold it against what was signed")
-      ->callback([&] { chosen = [&] { return with_config(options, verify_log); }; });
+      ->callback([&] { chosen = [&] { return with_hub(options, verify_log); }; });
   audit->add_subcommand("checkpoint", "Sign the log as it is now, and print the checkpoint")->callback([&] {
     chosen = [&] {
-      return with_config(options, [](const auto& config) { return print_text(app::audit_checkpoint(config)); });
+      return with_hub(options, [](const auto& config) { return print_text(app::audit_checkpoint(config)); });
     };
   });
   audit->add_subcommand("key", "Print the key that members check the log with")->callback([&] {
-    chosen = [&] {
-      return with_config(options, [](const auto& config) { return print_text(app::audit_key(config)); });
-    };
+    chosen = [&] { return with_hub(options, [](const auto& config) { return print_text(app::audit_key(config)); }); };
   });
 }
 

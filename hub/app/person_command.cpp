@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "hub/app/enrolment_command.hpp"
+#include "hub/app/hub_user.hpp"
 #include "hub/app/org_command.hpp"
 #include "hub/app/org_words.hpp"
 #include "hub/app/registry_login.hpp"
@@ -189,7 +190,7 @@ Result<std::string> give_grant(const Config& config, const std::string& text, co
   if (!waits) return code.text() + " is " + until_words(grant);
   const std::string number = std::to_string(*given);
   return "Not in force yet. " + code.text() + " will be " + until_words(grant) +
-         "Another operator than you has to run:\n\n  kith-hub grant approve " + number + "\n";
+         "Another operator than you has to run:\n\n  " + hub_command(config, "grant approve " + number) + "\n";
 }
 
 Result<std::string> approve_grant(const Config& config, std::int64_t number) {

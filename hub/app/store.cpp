@@ -72,7 +72,10 @@ Result<void> prepare_directories(const std::filesystem::path& data) {
   if (!error) std::filesystem::create_directories(data / "run", error);
   if (!error) std::filesystem::create_directory(data / "keys", error);
   if (!error) std::filesystem::permissions(data / "keys", perms::owner_all, error);
-  if (error) return fail(Error{Errc::unusable_directory, {}, "it cannot be made or written"});
+  if (error)
+    return fail(Error{Errc::unusable_directory,
+                      {},
+                      "it cannot be made or written by this user: install -d -o USER -m 0700 DIR makes it, as root"});
   return check_directories(data);
 }
 
