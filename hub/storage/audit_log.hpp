@@ -48,8 +48,8 @@ Result<std::string> newest_checkpoint(pg::Connection& connection);
 Result<std::string> tile(pg::Connection& connection, const kith::audit::Tile& tile);
 Result<std::string> entries(pg::Connection& connection, const kith::audit::Tile& tile);
 
-// Whether the log is at least as long as it was promised to be, and its first `size` leaves lead to `root`, by the stored
-// hashes. Errors: those of the database.
+// Whether the log is at least as long as it was promised to be, and its first `size` leaves lead to `root`, by the
+// stored hashes. Errors: those of the database.
 Result<bool> holds(pg::Connection& connection, std::uint64_t size, const kith::audit::Hash& root);
 
 // RFC 9162's proofs, in sizes that the tree has had. Errors: out_of_range.
