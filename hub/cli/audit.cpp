@@ -91,9 +91,8 @@ void report(const Checked& checked, const std::optional<audit::VerifierKey>& wit
   if (checked.has_own_lines)
     out << checked.own_lines << " lines about your records were found in their places.\n";
   else
-    out << "The hub refuses you the lines about your records, because your role has none: no line was looked for. If "
-           "you "
-           "push records, that is false: ask the operator.\n";
+    out << "The hub refuses you the lines about your records, because your role has none: no line was looked for. "
+           "If you push records, that is false: ask the operator.\n";
   if (checked.entries > 0) out << "All " << checked.entries << " entries were hashed anew.\n";
   if (witness) out << "Cosigned as witness " << witness->text() << '\n';
 }
