@@ -1,8 +1,8 @@
 // Own records as JSON and as CSV, and their entity tags. Pure.
 #include <array>
 
+#include "hub/base/csv.hpp"
 #include "hub/base/json.hpp"
-#include "hub/query/csv.hpp"
 #include "hub/query/records.hpp"
 #include "schemas/encode.hpp"
 

@@ -1,6 +1,6 @@
 // Tables as JSON and as CSV. Pure.
+#include "hub/base/csv.hpp"
 #include "hub/base/json.hpp"
-#include "hub/query/csv.hpp"
 #include "hub/query/tables.hpp"
 #include "schemas/encode.hpp"
 

@@ -57,6 +57,7 @@ class TreeMaker {
  public:
   TreeMaker(const DimensionRow& row) : list_(row.list) {
     tree_.id = row.id;
+    tree_.list = row.list;
     tree_.source = row.source;
     tree_.nodes = {{disclosure::total_code, total_node, false}, {"base", total_node, false}};
   }

@@ -11,6 +11,7 @@
 
 #include "hub/disclosure/publication_score.hpp"
 #include "hub/disclosure/table.hpp"
+#include "hub/model/code.hpp"
 #include "hub/storage/tables.hpp"
 
 namespace kith::release {
@@ -28,6 +29,7 @@ struct CodeNode {
 // The codes of a dimension in their tree.
 struct Dimension {
   std::string_view id;  // act_type
+  CodeList list = CodeList::act_types;
   storage::CountSource source = storage::CountSource::act_types;
   std::vector<CodeNode> nodes;         // a parent before its children
   std::vector<std::int16_t> node_of;   // by the id of a stored code: its node; total_node: nothing is known by it

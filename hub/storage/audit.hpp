@@ -15,7 +15,7 @@
 
 namespace kith::storage {
 
-enum class BatchKind : std::uint8_t { push = 1, withdrawal, read, refusal, registry_change, table };
+enum class BatchKind : std::uint8_t { push = 1, withdrawal, read, refusal, registry_change, table, release };
 using AuditEvent = kith::audit::Event;
 
 // Who did it: a party, the operator on the hub's own machine, or nobody who is known.

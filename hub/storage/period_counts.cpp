@@ -126,15 +126,20 @@ Result<PeriodCounts> count_period(pg::Connection& connection, const PeriodCount&
   if (asked.months.empty()) return fail(Errc::internal);
   connection.allow_at_most(most_count_time);
   pg::Transaction transaction{connection, Role::release, std::nullopt, pg::Isolation::repeatable_read};
+  PeriodCounts counts = count_period(transaction, asked);
+  transaction.commit();
+  return counts;
+}
+
+PeriodCounts count_period(pg::Transaction& transaction, const PeriodCount& asked) {
   (void)transaction.exec_prepared(limits_sql, static_cast<std::int32_t>(std::chrono::seconds{most_count_time}.count()));
   PeriodCounts counts;
   const pg::Rows orgs = transaction.exec_prepared(orgs_sql);
   for (int i = 0; i < orgs.size(); ++i) counts.orgs.push_back(orgs[i].get<OrgCode>(0));
-  Counting counting{connection, asked, counts.orgs};
+  Counting counting{transaction.connection(), asked, counts.orgs};
   counts.totals = counting.totals();
   for (const CountedDimension& dimension : asked.dimensions)
     counts.dimensions.push_back(is_set(dimension.source) ? counting.set(dimension) : counting.scalar(dimension));
-  transaction.commit();
   return counts;
 }
 

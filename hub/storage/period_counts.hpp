@@ -52,6 +52,8 @@ struct PeriodCounts {
 inline constexpr std::chrono::minutes most_count_time{30};
 
 Result<PeriodCounts> count_period(pg::Connection& connection, const PeriodCount& asked);
+// The same in the caller's transaction, which is a repeatable read in the role release; `asked` has months.
+PeriodCounts count_period(pg::Transaction& transaction, const PeriodCount& asked);
 
 // What was counted of a quarter ("2021-Q1"), sealed: only kith_release reads it. The text is the caller's. In the
 // caller's transaction, which has that role.

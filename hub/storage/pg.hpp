@@ -241,7 +241,8 @@ enum class Role : std::uint8_t {
   registrar,
   enrolment,
   auditor,
-  release
+  release,
+  lead
 };
 enum class Isolation : std::uint8_t { read_committed, repeatable_read };
 

@@ -38,6 +38,8 @@ std::string_view role_name(Role role) {
       return "kith_auditor";
     case Role::release:
       return "kith_release";
+    case Role::lead:
+      return "kith_lead";
   }
   __builtin_unreachable();
 }

@@ -1,8 +1,8 @@
-#include "hub/query/csv.hpp"
+#include "hub/base/csv.hpp"
 
 #include "hub/base/formula.hpp"
 
-namespace kith::query {
+namespace kith {
 
 CsvWriter& CsvWriter::cell(std::string_view text) {
   if (needs_comma_) out_.push_back(',');
@@ -18,9 +18,16 @@ CsvWriter& CsvWriter::cell(std::string_view text) {
   return *this;
 }
 
+CsvWriter& CsvWriter::sign(std::string_view text) {
+  if (needs_comma_) out_.push_back(',');
+  needs_comma_ = true;
+  out_.append(text);
+  return *this;
+}
+
 void CsvWriter::end_row() {
   out_.append("\r\n");
   needs_comma_ = false;
 }
 
-}  // namespace kith::query
+}  // namespace kith

@@ -1,9 +1,9 @@
 // CSV cells come back whole, and none runs in a spreadsheet.
-#include "hub/query/csv.hpp"
+#include "hub/base/csv.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-using kith::query::CsvWriter;
+using kith::CsvWriter;
 
 BOOST_AUTO_TEST_SUITE(csv)
 

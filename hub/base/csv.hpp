@@ -5,12 +5,14 @@
 #include <string>
 #include <string_view>
 
-namespace kith::query {
+namespace kith {
 
 class CsvWriter {
  public:
   explicit CsvWriter(std::string& out) : out_(out) {}
   CsvWriter& cell(std::string_view text);
+  // A sign of our own, such as "-", that no spreadsheet takes for a formula; it needs no quotes.
+  CsvWriter& sign(std::string_view text);
   void end_row();
 
  private:
@@ -18,4 +20,4 @@ class CsvWriter {
   bool needs_comma_ = false;
 };
 
-}  // namespace kith::query
+}  // namespace kith

@@ -1,0 +1,128 @@
+#include "hub/release/codebook.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <vector>
+
+#include "hub/base/csv.hpp"
+#include "hub/base/json.hpp"
+#include "hub/model/code.hpp"
+#include "hub/release/variable.hpp"
+
+namespace kith::release {
+namespace {
+
+constexpr std::string_view base_words = "Those of whom it is known; the rest is unknown, declined or was not asked";
+constexpr std::string_view total_words = "All";
+constexpr std::string_view multi_words = "One record can be in several of these codes, so they do not add up.";
+
+struct DimensionWords {
+  std::string_view id, label;
+};
+constexpr std::array dimension_words = {
+    DimensionWords{"place", "Place"},
+    DimensionWords{"period", "Month, quarter or year in which the hub first took the record"},
+    DimensionWords{"act_type", "Kind of act"},
+    DimensionWords{"site", "Where it happened"},
+    DimensionWords{"bias_reason", "Reason"},
+    DimensionWords{"bias_target", "Bias against whom"},
+    DimensionWords{"age_band", "Age of the person targeted"},
+    DimensionWords{"gender", "Gender of the person targeted"},
+    DimensionWords{"ethnicity", "Race and origin of the person targeted"},
+    DimensionWords{"reported_to", "To whom it was reported"},
+    DimensionWords{"help_wanted", "Help wanted"},
+    DimensionWords{"language", "Language of the person targeted"},
+};
+
+std::string_view label_of_dimension(std::string_view id) {
+  const auto* const found = std::ranges::find(dimension_words, id, &DimensionWords::id);
+  return found == dimension_words.end() ? id : found->label;
+}
+
+std::string_view label_of_code(std::string_view dimension, std::string_view code, const RegionMap& map) {
+  if (code == disclosure::total_code) return total_words;
+  if (dimension == "place") {
+    const auto node = map.find(code);
+    return node ? std::string_view{map.nodes()[*node].name} : code;
+  }
+  for (const Variable& variable : variables()) {
+    if (variable.dimension != dimension) continue;
+    if (code == "base") return base_words;
+    const Code* const found = look_up_code(dimension_of(variable).list, code);
+    return found == nullptr ? code : found->label;
+  }
+  return code;  // a period says itself
+}
+
+struct Listed {
+  bool multi = false;
+  std::vector<disclosure::Code> codes;  // each once, in the order in which tables have them
+};
+
+// The dimensions of all tables, by their ids.
+std::map<std::string, Listed, std::less<>> list_codes(std::span<const disclosure::PublishedTable> tables) {
+  std::map<std::string, Listed, std::less<>> all;
+  for (const auto& table : tables)
+    for (const auto& dimension : table.dimensions) {
+      Listed& listed = all[dimension.id];
+      listed.multi = listed.multi || dimension.multi;
+      for (const auto& code : dimension.codes)
+        if (std::ranges::find(listed.codes, code.code, &disclosure::Code::code) == listed.codes.end())
+          listed.codes.push_back(code);
+    }
+  return all;
+}
+
+}  // namespace
+
+std::span<const CellWords> cell_words() {
+  static constexpr std::array all = {
+      CellWords{"number", "Printed exactly; no number from 1 to k - 1 is ever printed"},
+      CellWords{"0", "Nobody"},
+      CellWords{"S", "Hidden to protect people: it, or a cell beside it, counts too few; at least one"},
+      CellWords{"-", "Cannot happen"},
+      CellWords{"", "Not in the table: not tabulated"},
+  };
+  return all;
+}
+
+std::string codebook_json(std::span<const disclosure::PublishedTable> tables, const RegionMap& map) {
+  std::string text;
+  json::Writer out{text};
+  out.begin_object().key("states").begin_array();
+  for (const CellWords& cell : cell_words())
+    out.begin_object().member("state", cell.state).member("meaning", cell.words).end_object();
+  out.end_array().key("dimensions").begin_array();
+  for (const auto& [id, listed] : list_codes(tables)) {
+    out.begin_object().member("id", id).member("label", label_of_dimension(id)).key("multi").boolean(listed.multi);
+    if (listed.multi) out.member("note", multi_words);
+    out.key("codes").begin_array();
+    for (const disclosure::Code& code : listed.codes) {
+      out.begin_object().member("code", code.code).member("label", label_of_code(id, code.code, map));
+      if (!code.parent.empty()) out.member("parent", code.parent);
+      out.end_object();
+    }
+    out.end_array().end_object();
+  }
+  out.end_array().end_object();
+  text += '\n';
+  return text;
+}
+
+std::string codebook_csv(std::span<const disclosure::PublishedTable> tables, const RegionMap& map) {
+  std::string text;
+  CsvWriter csv{text};
+  const auto row = [&csv](std::string_view dimension, std::string_view code, std::string_view parent,
+                          std::string_view label) {
+    csv.cell(dimension).cell(code).cell(parent).cell(label).end_row();
+  };
+  row("dimension", "code", "parent", "label");
+  for (const CellWords& cell : cell_words()) csv.cell("count").sign(cell.state).cell({}).cell(cell.words).end_row();
+  for (const auto& [id, listed] : list_codes(tables))
+    for (const disclosure::Code& code : listed.codes)
+      row(id, code.code, code.parent, label_of_code(id, code.code, map));
+  return text;
+}
+
+}  // namespace kith::release
