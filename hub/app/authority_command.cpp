@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 
 #include "hub/app/hub_user.hpp"
@@ -75,6 +74,15 @@ fs::path root_key_file(const Config& config) {
   return config.enrolment.authority.parent_path() / "root.key";
 }
 
+std::vector<fs::path> in_the_way(const Config& config) {
+  const auto& [address, port, approval, days, certificate, key, root_file] = config.enrolment;
+  std::vector<fs::path> files = {
+      config.tls.certificate, config.tls.key, config.tls.client_ca, certificate, key, root_file, root_key_file(config)};
+  std::error_code error;
+  std::erase_if(files, [&](const fs::path& file) { return !fs::exists(file, error); });
+  return files;
+}
+
 // Who owns the folder could lead elsewhere what root writes there.
 Result<void> refuse_root(const Config& config) {
   if (!is_root_in_foreign_folder(config.data)) return {};
@@ -91,24 +99,26 @@ Result<Authority> load_issuing_key(const Config& config) {
 
 }  // namespace
 
+std::string words_of_what_is_in_the_way(const Config& config) {
+  std::string text =
+      "Where ca init has made the certificates of this hub, kith-hub ca renew-hub makes the hub a new one, kith-hub ca "
+      "renew-issuing a new issuing key. Where they were made by hand, or to begin anew, move these away first:\n\n";
+  for (const fs::path& file : in_the_way(config)) text.append("  ").append(file.string()).append("\n");
+  return text
+      .append("\nMembers whose certificates the old authority signed stay members where its certificate is added to ")
+      .append(config.tls.client_ca.string())
+      .append(" again.\n");
+}
+
 Result<std::string> make_authority(const Config& config, const NewAuthority& authority) {
   if (authority.name.size() > 50 || complaint_of_name(authority.name))
     return fail(Error{Errc::malformed_value, {}, "--name takes a name of 1 to 50 bytes."});
   KITH_TRY(check_hosts(authority.hosts));
   KITH_TRY(refuse_root(config));
   const auto& [address, port, approval, days, certificate, key, root_file] = config.enrolment;
-  const std::array<fs::path, 7> files = {
-      certificate, key, root_file, root_key_file(config), config.tls.certificate, config.tls.key, config.tls.client_ca};
   std::error_code error;
-  if (std::ranges::any_of(files, [&](const fs::path& file) { return fs::exists(file, error); }))
-    return fail(Error{
-        Errc::contradiction,
-        {},
-        "This hub has certificates already, and nothing of them was changed. Where ca init made them, kith-hub ca "
-        "renew-hub makes the hub a new one, kith-hub ca renew-issuing a new issuing key. Where they were made by "
-        "hand, or to begin anew, move these away first, in the hub's folder unless the configuration says "
-        "otherwise: tls/hub.crt, tls/hub.key, tls/clients-ca.crt, and the folder ca. Members whose certificates "
-        "the old authority signed stay members where its certificate is put into tls/clients-ca.crt again."});
+  if (!in_the_way(config).empty())
+    return fail(Error{Errc::contradiction, {}, "This hub has certificates already, and nothing of them was changed."});
   KITH_TRY(prepare_directories(config.data));
   const auto root = Authority::make_root(authority.name, from_now(root_life));
   KITH_ASSIGN(const auto issuing, Authority::make_issuing(root, authority.name + " issuing", from_now(issuing_life)));

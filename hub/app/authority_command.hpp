@@ -16,6 +16,8 @@ struct NewAuthority {
   std::string name;                // of the collaborative
   std::vector<std::string> hosts;  // names and addresses by which members reach the hub
 };
+// For the operator's terminal: the files that stand in the way of make_authority(), and what to do with them.
+std::string words_of_what_is_in_the_way(const Config& config);
 // Makes root, issuing key and the hub's certificate where the configuration has them. Returns what to do next. Errors:
 // malformed_value, contradiction (any of the files is there), file_unwritable.
 Result<std::string> make_authority(const Config& config, const NewAuthority& authority);

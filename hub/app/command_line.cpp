@@ -6,6 +6,7 @@
 #include "hub/app/authority_command.hpp"
 #include "hub/app/enrolment_command.hpp"
 #include "hub/app/hub_user.hpp"
+#include "hub/app/invitation_command.hpp"
 #include "hub/app/org_command.hpp"
 #include "hub/app/revocation_command.hpp"
 
@@ -104,6 +105,16 @@ void add_enrolment_commands(CLI::App& org, const CommandOptions& options, std::f
       });
     };
   });
+  auto* uninvite = org.add_subcommand("uninvite", "Take an invitation back that has not ended in a certificate");
+  auto ended = std::make_shared<std::string>();
+  uninvite->add_option("code", *ended, "Its code")->required();
+  uninvite->callback([&options, &chosen, ended] {
+    chosen = [&options, ended] {
+      return with_hub(options, [&](const Config& config) {
+        return report_org(uninvite_party(config, PartyKind::organisation, *ended));
+      });
+    };
+  });
 }
 
 void add_revocation_commands(CLI::App& org, const CommandOptions& options, std::function<int()>& chosen) {
@@ -147,7 +158,12 @@ void add_authority_commands(CLI::App& root, const CommandOptions& options, std::
     return command;
   };
   auto* init = add("init", "Make a root, an issuing key and the hub's certificate",
-                   [](const Config& config, const Typed& all) { return make_authority(config, all.authority); });
+                   [](const Config& config, const Typed& all) -> Result<std::string> {
+                     auto made = make_authority(config, all.authority);
+                     if (!made && made.error().code == Errc::contradiction)
+                       std::cerr << words_of_what_is_in_the_way(config);
+                     return made;
+                   });
   init->add_option("--name", typed->authority.name, "The collaborative's name")->required();
   init->add_option("--host", typed->authority.hosts,
                    "A name or address by which members reach the hub; repeat for more")

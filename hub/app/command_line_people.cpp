@@ -3,6 +3,7 @@
 
 #include "hub/app/command_line.hpp"
 #include "hub/app/enrolment_command.hpp"
+#include "hub/app/invitation_command.hpp"
 #include "hub/app/person_command.hpp"
 
 namespace kith::app {
@@ -67,6 +68,10 @@ void add_person(CLI::App& person, Commands& commands) {
                                });
   approve->add_option("code", typed.code, "Their code")->required();
   approve->add_option("--key", typed.key, "The key that the person reads from their screen");
+  auto* uninvite = commands.add(
+      "uninvite", "Take an invitation back that has not ended in a certificate, with the role that came with it",
+      [](const Config& config, const Typed& all) { return uninvite_party(config, PartyKind::person, all.code); });
+  uninvite->add_option("code", typed.code, "Their code")->required();
   auto* list = commands.add("list", "Show all of them, with their roles",
                             [](const Config& config, const Typed& all) { return list_people(config, all.as_json); });
   list->add_flag("--json", typed.as_json, "As one JSON array");

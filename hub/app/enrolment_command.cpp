@@ -92,6 +92,11 @@ Result<std::string> decide_approval(const Config& config, pg::Connection& connec
                       {},
                       "Nothing waits for approval there; kith-hub org list and person list show the states."});
   if (!waiting) return fail(waiting.error());
+  if (waiting->has_expired)
+    return fail(Error{Errc::contradiction,
+                      {},
+                      "The invitation has expired, and with it what was asked with it. Invite anew, with kith-hub org "
+                      "invite or kith-hub person invite."});
   const std::string key = auth::spoken(waiting->key);
   KITH_ASSIGN(auto grants, storage::grants::list(connection, storage::grants::Which::waiting_too));
   // What came with the invitation is approved with the key; what was given besides waits on.
@@ -110,16 +115,14 @@ Result<std::string> decide_approval(const Config& config, pg::Connection& connec
               "approve, and send a new invitation."});
   const std::string by = operator_login();
   if (config.enrolment.approval == Approval::second_person && by == waiting->invited_by)
-    return fail(Error{Errc::not_permitted,
-                      {},
-                      "You have invited it yourself, so another operator has to approve. Where there is only one, set "
-                      "approval = \"any-person\" in [enrolment]."});
+    return fail(Error{Errc::not_permitted, {}, same_operator});
   const storage::grants::Approver approver{by, config.enrolment.approval == Approval::second_person};
   const auto approved = storage::enrolment::approve(connection, org, *waiting, approver);
   if (!approved && approved.error().code == Errc::contradiction)
-    return fail(Error{Errc::contradiction,
-                      {},
-                      "What was shown no longer waits: it was invited anew or approved meanwhile. Look again."});
+    return fail(
+        Error{Errc::contradiction,
+              {},
+              "What was shown no longer waits: it was invited anew, approved or taken back meanwhile. Look again."});
   if (!approved) return fail(approved.error());
   return "Approved: " + org.text() + as_what + " with the key " + key +
          ". Its kith enroll goes on by itself within seconds.\n";

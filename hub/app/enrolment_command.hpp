@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "auth/role.hpp"
 #include "hub/app/config.hpp"
@@ -41,6 +42,13 @@ Result<std::string> approve_party(const Config& config, PartyKind kind, const st
 
 // Whether somebody typed that key, in whatever case and with whatever between the groups (see auth::spoken).
 bool is_same_key(const std::string& typed, const std::string& spoken);
+
+// What to say to who may not approve what they have begun.
+inline constexpr std::string_view same_operator =
+    "You have invited it, or given it, yourself, so another operator has to approve. Operators are told apart by the "
+    "login that sudo was called from: all who work as root, or as the hub's user, count as one. Where there is only "
+    "one, set approval = \"any-person\" in [enrolment] of kith-hub.toml, which is in the hub's folder unless --config "
+    "names another file.";
 
 // Who runs this program: the login that sudo was called from, else the user's.
 std::string operator_login();

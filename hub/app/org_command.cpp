@@ -3,6 +3,7 @@
 #include <date/date.h>
 
 #include "auth/ending.hpp"
+#include "hub/app/invitation_command.hpp"
 #include "hub/app/org_words.hpp"
 #include "hub/app/registry_login.hpp"
 #include "hub/base/json.hpp"
@@ -50,12 +51,19 @@ using Ends = std::map<OrgCode, WallTime>;
 struct Listed {
   std::vector<storage::Organisation> organisations;
   Ends ends;
+  std::map<OrgCode, storage::enrolment::Pending> pending;
+
+  [[nodiscard]] std::optional<storage::enrolment::Pending> pending_of(const OrgCode& org) const {
+    const auto found = pending.find(org);
+    return found == pending.end() ? std::nullopt : std::optional{found->second};
+  }
 };
 
 Result<Listed> read_listed(pg::Connection& connection) {
   Listed all;
   KITH_ASSIGN(all.organisations, storage::registry::list(connection));
   KITH_ASSIGN(all.ends, storage::registry::certificate_ends(connection));
+  KITH_ASSIGN(all.pending, storage::enrolment::pending(connection));
   std::erase_if(all.organisations, [](const auto& one) { return one.profile.kind != PartyKind::organisation; });
   return all;
 }
@@ -70,7 +78,8 @@ std::string as_table(const Listed& all) {
   std::string text = "code\tstate\tsubject\tname\tfunding\tfiles\tcertificate\n";
   for (const auto& one : all.organisations) {
     const std::string funding = funding_text(one.profile.funding_streams);
-    text.append(one.profile.org.text()).append("\t").append(storage::name(one.profile.state)).append("\t");
+    const auto pending = all.pending_of(one.profile.org);
+    text.append(one.profile.org.text()).append("\t").append(standing_words(one.profile.state, pending)).append("\t");
     text.append(one.subject).append("\t").append(one.name).append("\t").append(funding.empty() ? "-" : funding);
     text.append(one.profile.edge_only ? "\tedge-only\t" : "\t-\t");
     text.append(certificate_words(all.ends, one.profile.org, now)).append("\n");
@@ -90,6 +99,8 @@ std::string as_json_array(const Listed& all) {
     for (const CodeId id : one.profile.funding_streams.codes())
       if (const Code* code = find_code(CodeList::funding_streams, id)) out.string(code->code);
     out.end_array().key("edge_only").boolean(one.profile.edge_only);
+    if (const auto pending = all.pending_of(one.profile.org))
+      out.member("invitation", storage::enrolment::name(pending->stage));
     out.member("added_on", date::format("%F", date::sys_days{one.added_on.time_since_epoch()}));
     if (const auto ends = all.ends.find(one.profile.org); ends != all.ends.end())
       out.member("certificate_days", std::int64_t{std::chrono::floor<std::chrono::days>(ends->second - now).count()});

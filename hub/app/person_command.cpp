@@ -6,6 +6,7 @@
 
 #include "hub/app/enrolment_command.hpp"
 #include "hub/app/hub_user.hpp"
+#include "hub/app/invitation_command.hpp"
 #include "hub/app/org_command.hpp"
 #include "hub/app/org_words.hpp"
 #include "hub/app/registry_login.hpp"
@@ -56,12 +57,19 @@ Error about_person(const Error& error) {
 struct People {
   std::vector<storage::Organisation> parties;
   std::vector<Given> grants;
+  std::map<OrgCode, storage::enrolment::Pending> pending;
+
+  [[nodiscard]] std::optional<storage::enrolment::Pending> pending_of(const OrgCode& person) const {
+    const auto found = pending.find(person);
+    return found == pending.end() ? std::nullopt : std::optional{found->second};
+  }
 };
 Result<People> read_people(pg::Connection& connection) {
   People all;
   KITH_ASSIGN(all.parties, storage::registry::list(connection));
   std::erase_if(all.parties, [](const auto& one) { return one.profile.kind != PartyKind::person; });
   KITH_ASSIGN(all.grants, storage::grants::list(connection, storage::grants::Which::waiting_too));
+  KITH_ASSIGN(all.pending, storage::enrolment::pending(connection));
   const WallTime now = SystemClock{}.now();
   std::erase_if(all.grants, [now](const Given& given) { return given.grant.expires <= now; });
   return all;
@@ -71,10 +79,13 @@ std::string role_words(const Given& given) {
   return describe(given.grant) + (given.approved ? "" : " (not approved yet)");
 }
 
-void append_person(json::Writer& out, const storage::Organisation& one, const std::vector<Given>& grants) {
+void append_person(json::Writer& out, const storage::Organisation& one, const People& all) {
   out.begin_object().member("code", one.profile.org.text()).member("name", one.name);
-  out.member("state", storage::name(one.profile.state)).key("roles").begin_array();
-  for (const Given& given : grants)
+  out.member("state", storage::name(one.profile.state));
+  if (const auto pending = all.pending_of(one.profile.org))
+    out.member("invitation", storage::enrolment::name(pending->stage));
+  out.key("roles").begin_array();
+  for (const Given& given : all.grants)
     if (given.party == one.profile.org) out.string(role_words(given));
   out.end_array().member("since", date::format("%F", date::sys_days{one.added_on.time_since_epoch()})).end_object();
 }
@@ -82,6 +93,33 @@ void append_person(json::Writer& out, const storage::Organisation& one, const st
 // "steward of aaln until the end of 2027-06-30 (UTC).", as a line.
 std::string until_words(const auth::Grant& grant) {
   return describe(grant) + " until the end of " + day(grant.expires - std::chrono::microseconds{1}) + " (UTC).\n";
+}
+
+// A steward sees records, and who reads the log of all, or runs the hub, is promised to see none: said, not refused,
+// because a small collaborative may have nobody else.
+std::string both_words(const std::vector<Given>& grants, const OrgCode& party) {
+  const auto number_of = [&](auth::Role role) {
+    const auto found = std::ranges::find_if(
+        grants, [&](const Given& given) { return given.party == party && given.grant.role == role; });
+    return found == grants.end() ? std::string{} : std::to_string(found->number);
+  };
+  const std::string steward = number_of(auth::Role::steward);
+  for (const auth::Role role : {auth::Role::auditor, auth::Role::hub_operator}) {
+    const std::string other = number_of(role);
+    if (steward.empty() || other.empty()) continue;
+    const std::string name{auth::name(role)};
+    return "\nLook at this once more: " + party.text() + " is steward (" + steward + ") and " + name + " (" + other +
+           ") at once. Members are told that who is " + name +
+           " sees no record through the hub, and a steward sees them. kith-hub grant end NUMBER takes one back.\n";
+  }
+  return {};
+}
+
+Result<std::string> read_both(pg::Connection& connection, const OrgCode& party) {
+  KITH_ASSIGN(auto grants, storage::grants::list(connection, storage::grants::Which::waiting_too));
+  const WallTime now = SystemClock{}.now();
+  std::erase_if(grants, [now](const Given& given) { return given.grant.expires <= now; });
+  return both_words(grants, party);
 }
 
 std::string state_of(const Given& given, WallTime now) {
@@ -148,7 +186,10 @@ Result<std::string> invite_person(const Config& config, const NewPerson& person)
                              .days = person.days,
                              .as_json = person.as_json};
   KITH_ASSIGN(invitation.grant, read_grant(person.grant, SystemClock{}.now()));
-  return invite_party(config, invitation);
+  KITH_ASSIGN(const auto text, invite_party(config, invitation));
+  if (person.as_json) return text;
+  KITH_ASSIGN(const auto both, with_registry(config, [&](pg::Connection& c) { return read_both(c, code); }));
+  return text + both;
 }
 
 Result<std::string> list_people(const Config& config, bool as_json) {
@@ -158,11 +199,12 @@ Result<std::string> list_people(const Config& config, bool as_json) {
   if (as_json) out.begin_array();
   for (const auto& one : all.parties) {
     if (as_json) {
-      append_person(out, one, all.grants);
+      append_person(out, one, all);
       continue;
     }
     const std::string roles = roles_of(all.grants, one.profile.org);
-    text.append(one.profile.org.text()).append("\t").append(storage::name(one.profile.state)).append("\t");
+    const std::string standing = standing_words(one.profile.state, all.pending_of(one.profile.org));
+    text.append(one.profile.org.text()).append("\t").append(standing).append("\t");
     text.append(roles.empty() ? "-" : roles).append("\t");
     text.append(date::format("%F", date::sys_days{one.added_on.time_since_epoch()})).append("\t");
     text.append(one.name).append("\n");
@@ -187,10 +229,11 @@ Result<std::string> give_grant(const Config& config, const std::string& text, co
   const auto given = with_registry(
       config, [&](pg::Connection& c) { return storage::grants::give(c, code, grant, operator_login(), waits); });
   if (!given) return fail(about_person(given.error()));
-  if (!waits) return code.text() + " is " + until_words(grant);
+  KITH_ASSIGN(const auto both, with_registry(config, [&](pg::Connection& c) { return read_both(c, code); }));
+  if (!waits) return code.text() + " is " + until_words(grant) + both;
   const std::string number = std::to_string(*given);
   return "Not in force yet. " + code.text() + " will be " + until_words(grant) +
-         "Another operator than you has to run:\n\n  " + hub_command(config, "grant approve " + number) + "\n";
+         "Another operator than you has to run:\n\n  " + hub_command(config, "grant approve " + number) + "\n" + both;
 }
 
 Result<std::string> approve_grant(const Config& config, std::int64_t number) {
@@ -202,12 +245,9 @@ Result<std::string> approve_grant(const Config& config, std::int64_t number) {
           Error{Errc::not_found, {}, "No grant with this number waits for approval; kith-hub grant list shows them."});
     const std::string by = operator_login();
     if (config.enrolment.approval == Approval::second_person && by == found->by)
-      return fail(Error{Errc::not_permitted,
-                        {},
-                        "You have given it yourself, so another operator has to approve. Where there is only one, set "
-                        "approval = \"any-person\" in [enrolment]."});
+      return fail(Error{Errc::not_permitted, {}, same_operator});
     KITH_TRY(storage::grants::approve(c, number, {by, config.enrolment.approval == Approval::second_person}));
-    return "Approved: " + found->party.text() + " is " + until_words(found->grant);
+    return "Approved: " + found->party.text() + " is " + until_words(found->grant) + both_words(all, found->party);
   });
 }
 

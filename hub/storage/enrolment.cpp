@@ -30,17 +30,18 @@ INSERT INTO kith.invitation (code_digest, org, expires_at, invited_by, approved_
 VALUES ($1, $2, now() + $3 * interval '1 second', $4, CASE WHEN $5 THEN now() END, CASE WHEN $5 THEN 'automatic' END))";
 
 constexpr pg::Sql select_waiting = R"(-- enrolment.waiting
-SELECT i.key_digest, i.invited_by, i.invited_at FROM kith.org AS o
+SELECT i.key_digest, i.invited_by, i.invited_at, i.expires_at <= now() FROM kith.org AS o
   LEFT JOIN kith.invitation AS i ON i.org = o.org AND i.key_digest IS NOT NULL AND i.approved_at IS NULL
  WHERE o.org = $1)";
 
 constexpr pg::Sql find_shown = R"(-- enrolment.find_shown
 SELECT invited_by FROM kith.invitation
- WHERE org = $1 AND key_digest = $2 AND invited_at = $3 AND approved_at IS NULL FOR UPDATE)";
+ WHERE org = $1 AND key_digest = $2 AND invited_at = $3 AND approved_at IS NULL AND expires_at > now() FOR UPDATE)";
 
 constexpr pg::Sql update_approved = R"(-- enrolment.approve
 UPDATE kith.invitation SET approved_at = now(), approved_by = $3
- WHERE org = $1 AND key_digest = $2 AND invited_at = $4 AND approved_at IS NULL AND NOT ($5 AND invited_by = $3))";
+ WHERE org = $1 AND key_digest = $2 AND invited_at = $4 AND approved_at IS NULL AND expires_at > now()
+   AND NOT ($5 AND invited_by = $3))";
 
 constexpr pg::Sql org_approved =
     "-- enrolment.org_approved\nUPDATE kith.org SET state = 6 WHERE org = $1 AND state = 5";
@@ -49,8 +50,8 @@ constexpr pg::Sql set_invitation =
     "-- enrolment.set_invitation\nSELECT set_config('kith.invitation', encode($1, 'hex'), true)";
 
 constexpr pg::Sql select_invitation = R"(-- enrolment.find
-SELECT org, CASE WHEN key_digest IS NULL THEN expires_at <= now()
-                 ELSE greatest(approved_at, requested_at) + interval '7 days' <= now() AND approved_at IS NOT NULL END,
+SELECT org, CASE WHEN key_digest IS NULL OR approved_at IS NULL THEN expires_at <= now()
+                 ELSE greatest(approved_at, requested_at) + interval '7 days' <= now() END,
        approved_at IS NOT NULL, key_digest FROM kith.invitation WHERE code_digest = $1)";
 
 constexpr pg::Sql select_standing = R"(-- enrolment.standing
@@ -145,7 +146,8 @@ Result<Request> waiting(pg::Connection& connection, const OrgCode& org) {
     const auto rows = transaction.exec(select_waiting, org);
     if (rows.empty()) return fail(Errc::not_found);
     if (rows[0].is_null(0)) return fail(Errc::contradiction);
-    return Request{digest_of(rows[0].get<pg::Bytes>(0)), rows[0].get<std::string>(1), rows[0].get<WallTime>(2)};
+    return Request{digest_of(rows[0].get<pg::Bytes>(0)), rows[0].get<std::string>(1), rows[0].get<WallTime>(2),
+                   rows[0].get<bool>(3)};
   });
 }
 

@@ -41,19 +41,20 @@ struct Request {
   Sha256 key{};
   std::string invited_by;
   WallTime invited_at;
+  bool has_expired = false;  // its invitation has, so it can be approved no more
 };
 // As kith_migrate: what waits for approval. Errors: not_found (no such organisation), contradiction (nothing waits).
 Result<Request> waiting(pg::Connection& connection, const OrgCode& org);
 // As kith_migrate; with it the grant that was given with the invitation. It is this request and no other that is
-// approved: a newer invitation for the same key waits on. Errors: contradiction (it no longer waits), not_permitted
-// (the approver has invited); those of grants::approve.
+// approved: a newer invitation for the same key waits on. Errors: contradiction (it no longer waits, or has expired),
+// not_permitted (the approver has invited); those of grants::approve.
 Result<void> approve(pg::Connection& connection, const OrgCode& org, const Request& shown, const grants::Approver& by);
 
 // What the hub finds for a code. `now` is the database's, so that all hubs agree.
 struct Standing {
   OrgCode org;
   OrgState state = OrgState::invited;
-  bool has_expired = false;  // not used in time, or approved and not fetched for a week
+  bool has_expired = false;  // not approved in time, or approved and not fetched for a week
   bool is_approved = false;
   std::optional<Sha256> key;  // for which it was used
   std::string certificate;    // issued for that key already, PEM; empty: none

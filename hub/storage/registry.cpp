@@ -86,7 +86,10 @@ Result<void> set_state(pg::Connection& connection, const OrgCode& org, OrgState 
     if (found.empty()) return fail(Errc::not_found);
     if (!may_become(static_cast<OrgState>(found[0].get<std::int16_t>(0)), state))
       return fail(
-          Error{Errc::contradiction, {}, "It was removed, or is not a member yet; kith-hub org list says which."});
+          Error{Errc::contradiction,
+                {},
+                "It was removed, or is not a member yet; kith-hub org list and person list say which. An invitation "
+                "is taken back with kith-hub org uninvite or person uninvite."});
     transaction.exec(update_state, org, static_cast<std::int16_t>(state));
     if (state == OrgState::removed) transaction.exec(end_grants, org);
     leave_leaf(transaction, AuditEvent::policy_change, org);

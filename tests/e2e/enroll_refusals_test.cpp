@@ -4,6 +4,7 @@
 
 #include "auth/invitation.hpp"
 #include "hub/app/enrolment_command.hpp"
+#include "hub/app/invitation_command.hpp"
 #include "tests/e2e/kith_member.hpp"
 #include "tests/support/tls_site.hpp"
 
@@ -117,6 +118,17 @@ const std::vector<Case>& cases() {
        },
        ExitCode::not_permitted,
        {"cannot be used: it was revoked", "move the file enrolment-key.pem away, then run the same line again"}},
+      {"a request that nobody approved in time",
+       [](Refusals& r) {
+         BOOST_TEST((r.enroll().exit == ExitCode::try_later));
+         r.sql("-- test.late\nUPDATE kith.invitation SET expires_at = now()");
+       },
+       ExitCode::not_permitted,
+       {"This invitation has expired; ask the operator for a new one."}},
+      {"an invitation that was taken back",
+       [](Refusals& r) { BOOST_REQUIRE(app::uninvite_party(r.config, PartyKind::organisation, "aaln")); },
+       ExitCode::not_permitted,
+       {"knows no such invitation", "Ask the operator"}},
       {"no approval yet",
        [](Refusals&) {},
        ExitCode::try_later,
@@ -152,6 +164,30 @@ BOOST_FIXTURE_TEST_CASE(who_moves_a_revoked_key_away_as_told_enrols_with_a_new_o
   const Ran ran = enroll();
   BOOST_TEST((ran.exit == ExitCode::try_later), ran.err);
   BOOST_TEST(ran.err.find("approve this key") != std::string::npos, ran.err);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_operator_sees_what_waits_and_approves_nothing_that_has_expired, Refusals) {
+  const auto listed = [this] { return app::list_organisations(config, false).value(); };
+  const auto says = [&](std::string_view words) { BOOST_TEST(listed().find(words) != std::string::npos, listed()); };
+  says("aaln\tinvited, until 2");
+  BOOST_TEST((enroll().exit == ExitCode::try_later));
+  says("aaln\trequested, approve it until 2");
+  sql("-- test.active\nUPDATE kith.org SET state = 1");
+  says("aaln\tactive, asks for a new key, approve it until 2");
+  BOOST_TEST(app::list_organisations(config, true)->find(R"("invitation":"requested")") != std::string::npos);
+  sql("-- test.late\nUPDATE kith.invitation SET expires_at = now()");
+  says("aaln\tactive, its request for a new key expired on 2");
+  for (const char* typed : {"", "3F7QK-90MTA-XB42D-5RWYE"}) {
+    const auto refused = app::approve_party(config, PartyKind::organisation, "aaln", typed);
+    BOOST_REQUIRE(!refused);
+    BOOST_TEST(app::explain(refused.error()).find("The invitation has expired") == 0U);
+    BOOST_TEST(app::exit_status(refused.error().code) == 6);
+  }
+  BOOST_REQUIRE(app::uninvite_party(config, PartyKind::organisation, "aaln"));
+  says("aaln\tactive\t");
+  sql("-- test.new\nUPDATE kith.org SET state = 4");
+  says("aaln\tno invitation is open\t");
+  BOOST_TEST((app::uninvite_party(config, PartyKind::organisation, "aaln").error().code == Errc::contradiction));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_name_that_no_connection_would_take_is_said_while_the_invitation_is_good, Refusals) {

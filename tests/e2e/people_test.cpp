@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "hub/app/enrolment_command.hpp"
+#include "hub/app/invitation_command.hpp"
 #include "hub/app/person_command.hpp"
 #include "hub/storage/registry.hpp"
 #include "tests/api/example.hpp"
@@ -170,6 +171,34 @@ BOOST_AUTO_TEST_CASE(a_further_role_waits_for_a_second_operator_where_enrolment_
     all = as("lee", {"audit", "all"});
   }
   BOOST_TEST((all.exit == ExitCode::done), all.err);
+}
+
+BOOST_AUTO_TEST_CASE(an_invitation_is_taken_back_with_the_role_that_came_with_it) {
+  config.enrolment.approval = app::Approval::second_person;
+  BOOST_REQUIRE(invite("maria", role("steward", "aaln")));
+  BOOST_TEST(says(*app::list_people(config, false), "maria\tinvited, until 2"));
+  BOOST_TEST(says(*app::list_people(config, true), R"("invitation":"invited")"));
+  BOOST_TEST((app::uninvite_party(config, PartyKind::organisation, "maria").error().code == Errc::not_found));
+  const auto taken = app::uninvite_party(config, PartyKind::person, "maria");
+  BOOST_REQUIRE(taken);
+  BOOST_TEST(says(*taken, "Taken back: the invitation of maria"));
+  BOOST_TEST(says(*app::list_people(config, false), "maria\tno invitation is open\t-\t"));
+  BOOST_TEST(invite("maria", role("lead")).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(who_sees_records_and_is_promised_to_see_none_is_pointed_out) {
+  enrol("maria", role("steward", "aaln"));
+  const auto given = app::give_grant(config, "maria", role("auditor"));
+  BOOST_REQUIRE(given);
+  BOOST_TEST(says(*given, "maria is steward (1) and auditor (2) at once."), *given);
+  enrol("avery", role("auditor"));
+  const auto lead = app::give_grant(config, "avery", role("lead"));
+  BOOST_REQUIRE(lead);
+  BOOST_TEST(!says(*lead, "at once."), *lead);
+  const auto printed = app::invite_person(
+      config, {.code = "avery", .name = {}, .grant = role("steward", "aaln"), .days = 7, .as_json = false});
+  BOOST_REQUIRE(printed);
+  BOOST_TEST(says(*printed, "avery is steward (5) and auditor (3) at once."), *printed);
 }
 
 BOOST_AUTO_TEST_CASE(people_and_organisations_are_not_taken_for_each_other) {
