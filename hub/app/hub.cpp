@@ -182,8 +182,16 @@ Task<Result<void>> Hub::start() {
   loops_.spawn(log_keeper_.verify());
   Phase expected = Phase::starting;
   if (!state_.phase.compare_exchange_strong(expected, Phase::serving)) co_return fail(Errc::cancelled);
-  log::info("serving", {{"port", int{server_->port()}}, {"admin_port", int{admin_->port()}}});
+  log_serving();
   co_return Result<void>{};
+}
+
+void Hub::log_serving() const {
+  const log::Field port{"port", int{server_->port()}}, admin{"admin_port", int{admin_->port()}};
+  if (enrolment_)
+    log::info("serving", {port, {"enrolment_port", int{enrolment_->port()}}, admin});
+  else
+    log::info("serving", {port, admin});
 }
 
 void Hub::drain() {

@@ -80,6 +80,7 @@ class Hub {
   void shut_out(std::shared_ptr<const auth::Directory> directory);
   Task<Result<void>> await_database();
   Result<void> write_ports() const;
+  void log_serving() const;
   [[nodiscard]] std::string metrics() const;
   [[nodiscard]] std::vector<CertificateEnd> ends() const {
     return certificate_ends(*credentials_.tls, issuing_.get().get());

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 
@@ -46,13 +47,9 @@ std::string shell_word(const std::string& text) {
   return word + "'";
 }
 
-std::string sudo_words() {
-  const char* caller = std::getenv("SUDO_USER");  // NOLINT(concurrency-mt-unsafe): one thread
-  const uid_t uid = ::geteuid();
-  const std::string name = name_of(uid);
-  const bool is_called = caller != nullptr && *caller != '\0' && name != caller;
-  if (uid == 0) return is_called ? "sudo " : "";
-  return is_called || uid < first_of_people ? "sudo -u " + name + " " : "";
+bool has_sudo() {
+  return std::ranges::any_of(std::array{"/usr/bin/sudo", "/bin/sudo", "/usr/local/bin/sudo"},
+                             [](const char* file) { return ::access(file, X_OK) == 0; });
 }
 
 }  // namespace
@@ -85,8 +82,17 @@ std::optional<std::string> no_hub_there(const Config& config) {
          " yet, and nothing was made. kith-hub serve makes one there; --data DIR names another folder.\n";
 }
 
+std::string user_words(const std::string& name, unsigned uid, std::string_view caller, bool has_sudo) {
+  const bool is_called = !caller.empty() && name != caller;
+  if (uid == 0) return is_called ? "sudo " : "";
+  if (!is_called && uid >= first_of_people) return "";
+  return has_sudo ? "sudo -u " + name + " " : "runuser -u " + name + " -- ";
+}
+
 std::string hub_command(const Config& config, std::string_view words) {
-  std::string text = sudo_words();
+  const char* caller = std::getenv("SUDO_USER");  // NOLINT(concurrency-mt-unsafe): one thread
+  const uid_t uid = ::geteuid();
+  std::string text = user_words(name_of(uid), uid, caller == nullptr ? "" : caller, has_sudo());
   text.append("kith-hub ").append(words);
   if (config.data != usual_data) text.append(" --data ").append(shell_word(config.data.string()));
   if (config.file) text.append(" --config ").append(shell_word(config.file->string()));

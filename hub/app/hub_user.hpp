@@ -21,6 +21,9 @@ std::optional<std::string> wrong_root(const Config& config);
 // What to say where no hub has been started on the folder yet; nothing where the database is outside.
 std::optional<std::string> no_hub_there(const Config& config);
 
+// What goes before a command that is to run as the user `name` again, by somebody who was sent the line: nothing where
+// that is a person's own login; without sudo on the machine, what root has for it. Pure.
+std::string user_words(const std::string& name, unsigned uid, std::string_view caller, bool has_sudo);
 // `words`, such as "org list", as a line that can be pasted on this machine: with the user where that takes sudo, and
 // the folder and the configuration where they are not the usual ones.
 std::string hub_command(const Config& config, std::string_view words);

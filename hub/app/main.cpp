@@ -14,6 +14,7 @@
 #include "hub/app/config.hpp"
 #include "hub/app/database_command.hpp"
 #include "hub/app/doctor.hpp"
+#include "hub/app/doors.hpp"
 #include "hub/app/org_command.hpp"
 #include "hub/app/restored_command.hpp"
 #include "hub/app/serve.hpp"
@@ -109,7 +110,8 @@ void add_hub_commands(CLI::App& root, Options& options, std::function<int()>& ch
   root.add_subcommand("serve", "Run the hub")->callback([&] {
     chosen = [&] {
       return with_config(options, [](const auto& config) {
-        const auto mistakes = app::check_files(config);
+        auto mistakes = app::check_files(config);
+        if (mistakes.empty()) mistakes = app::check_doors(config);
         app::print(mistakes);
         return mistakes.empty() ? report(app::serve(config)) : failed;
       });

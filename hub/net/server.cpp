@@ -40,11 +40,13 @@ Result<void> bind_and_listen(tcp::acceptor& acceptor, const tcp::endpoint& endpo
   if (error) return fail(Errc::connection_failed);
   acceptor.set_option(tcp::acceptor::reuse_address(true), error);
   acceptor.bind(endpoint, error);
-  if (error == boost::asio::error::address_in_use) return fail(Error{Errc::already_exists, {}, "a listener"});
+  if (error == boost::asio::error::address_in_use)
+    return fail(Error{Errc::already_exists, {}, "another program listens at the address and port of a listener"});
   if (error) return fail(Error{Errc::malformed_config, {}, "the address cannot be listened on"});
   constexpr int backlog = 4096;
   acceptor.listen(backlog, error);
-  if (error) return fail(Error{Errc::already_exists, {}, "a listener"});
+  if (error)
+    return fail(Error{Errc::already_exists, {}, "another program listens at the address and port of a listener"});
   return {};
 }
 

@@ -93,6 +93,16 @@ BOOST_AUTO_TEST_CASE(a_folder_without_a_hub_is_named) {
   BOOST_TEST(!app::no_hub_there(config));
 }
 
+BOOST_AUTO_TEST_CASE(a_line_to_paste_names_the_user_of_the_hub_in_words_that_the_machine_has) {
+  BOOST_TEST(app::user_words("kith", 112, "alice", true) == "sudo -u kith ");
+  BOOST_TEST(app::user_words("kith", 112, "", true) == "sudo -u kith ");
+  BOOST_TEST(app::user_words("kith", 112, "", false) == "runuser -u kith -- ");
+  BOOST_TEST(app::user_words("hubs", 1'001, "alice", true) == "sudo -u hubs ");
+  BOOST_TEST(app::user_words("alice", 1'000, "", true).empty());
+  BOOST_TEST(app::user_words("root", 0, "alice", true) == "sudo ");
+  BOOST_TEST(app::user_words("root", 0, "", false).empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_line_to_paste_names_the_folder_where_it_is_not_the_usual_one) {
   app::Config config;
   config.data = app::usual_data;
