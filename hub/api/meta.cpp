@@ -1,9 +1,11 @@
-// GET /v1/meta and GET /v1/openapi.json: what this hub takes and how to speak to it. Both bodies are made once, when
-// the hub starts.
+// GET /v1/meta and GET /v1/openapi.json: what this hub takes and how to speak to it, made once, when the hub starts;
+// and who it takes the one who asks for.
 #include "hub/api/meta.hpp"
 
 #include "hub/api/handlers.hpp"
+#include "hub/audit/leaf.hpp"
 #include "hub/base/json.hpp"
+#include "hub/model/place.hpp"
 #include "hub/query/table_request.hpp"
 #include "schemas/decode.hpp"
 
@@ -35,6 +37,21 @@ void write_code_lists(json::Writer& out) {
   out.end_object();
 }
 
+// What stands now; what has expired is a role no more.
+void write_roles(json::Writer& out, const auth::Principal& principal, WallTime now) {
+  out.key("roles").begin_array();
+  for (const auth::Held& held : principal.held()) {
+    if (!held.stands(now)) continue;
+    out.begin_object().member("role", name(held.role));
+    if (held.whose != nullptr) out.member("org", held.whose->code.text());
+    if (held.region) out.member("region", place_code_text(*held.region));
+    if (held.expires)
+      out.member("last_day", audit::timestamp(*held.expires - std::chrono::microseconds{1}).substr(0, 10));
+    out.end_object();
+  }
+  out.end_array();
+}
+
 }  // namespace
 
 std::string make_meta(const MetaFacts& facts) {
@@ -57,7 +74,15 @@ std::string make_meta(const MetaFacts& facts) {
 
 Task<Result<void>> get_meta(const Context& context, net::Body& /*body*/, net::Reply& reply) {
   if (!context.request.query.empty()) co_return fail(Errc::malformed_query);
-  co_return co_await send_json(reply, context.services.meta);
+  auto body = std::make_shared<std::string>(*context.services.meta);
+  body->pop_back();  // the brace: the asker is one more member
+  *body += ",\"you\":";
+  json::Writer out{*body};
+  out.begin_object().member("code", context.principal.code().text());
+  write_roles(out, context.principal, SystemClock{}.now());
+  out.end_object();
+  *body += '}';
+  co_return co_await send_json(reply, std::move(body));
 }
 
 Task<Result<void>> get_api_description(const Context& context, net::Body& /*body*/, net::Reply& reply) {

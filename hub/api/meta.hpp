@@ -17,7 +17,7 @@ struct MetaFacts {
   std::vector<std::pair<std::string_view, std::int64_t>> limits;
 };
 
-// JSON, about a kilobyte.
+// JSON, about a kilobyte: an object, to which each answer adds who asks.
 std::string make_meta(const MetaFacts& facts);
 
 }  // namespace kith::api

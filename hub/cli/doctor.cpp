@@ -9,6 +9,7 @@
 #include "hub/base/json.hpp"
 #include "hub/cli/clock_words.hpp"
 #include "hub/cli/hub_session.hpp"
+#include "hub/cli/own_roles.hpp"
 #include "hub/cli/renewal.hpp"
 #include "hub/net/hints.hpp"
 #include "hub/net/tls_ends.hpp"
@@ -124,6 +125,19 @@ void check_clock(const net::ClientResponse& answer, WallTime now, Examination& f
   found.ok("clock", "agrees with the hub's");
 }
 
+// Whose file this is and what for: somebody who was given another's finds it here.
+void check_roles(std::string meta, const std::string& subject, WallTime now, Examination& found) {
+  const OwnStanding standing = read_standing(meta, now);
+  const std::string code = standing.code.empty() ? "" : standing.code + " (" + printable(subject) + ")";
+  found.ok("membership", "the hub takes you as " + (code.empty() ? printable(subject) : code));
+  for (const OwnRole& role : standing.roles) {
+    if (role.ends_soon)
+      found.note("role", role.words + "; the hub's operator can give it a later day");
+    else
+      found.ok("role", role.words);
+  }
+}
+
 void check_hub(const Settings& settings, WallTime now, Examination& found) {
   auto session = HubSession::open(settings);
   if (!session) return found.wrong("files", session.error());
@@ -136,7 +150,7 @@ void check_hub(const Settings& settings, WallTime now, Examination& found) {
   if (!answer) return found.wrong("certificate", explain_connection(settings, answer.error(), now));
   check_clock(*answer, now, found);
   if (answer->status >= 300) return found.wrong("membership", explain_answer(settings, *answer));
-  found.ok("membership", "the hub takes you as " + printable(session->subject()));
+  check_roles(answer->body, session->subject(), now, found);
   if (facts) check_end(*facts, now, settings.certificate == settings.key, found);
 }
 

@@ -53,6 +53,20 @@ BOOST_AUTO_TEST_CASE(meta_says_what_the_hub_takes) {
   BOOST_TEST(member.get("/v1/meta?x=1").status == 400);
 }
 
+BOOST_AUTO_TEST_CASE(meta_says_whom_the_hub_takes_the_asker_for_and_what_stands) {
+  auth::Grant lead{auth::Role::lead, std::nullopt, auth::parse_region("06067"), auth::usual_purpose(auth::Role::lead),
+                   WallTime{std::chrono::sys_days{std::chrono::year{2999} / 7 / 1}}};
+  const auto lee = hub.enrol("lee", PartyKind::person, lead);
+  hub.await_status(lee, 200);
+  BOOST_TEST(
+      member.get("/v1/meta").body.ends_with(R"(,"you":{"code":"aaln","roles":[{"role":"member","org":"aaln"}]}})"));
+  Member person{hub, lee};
+  const std::string body = person.get("/v1/meta").body;
+  BOOST_TEST(
+      body.ends_with(R"(,"you":{"code":"lee","roles":[{"role":"lead","region":"06067","last_day":"2999-06-30"}]}})"),
+      body);
+}
+
 BOOST_AUTO_TEST_CASE(the_api_description_is_served) {
   const auto answer = member.get("/v1/openapi.json");
   BOOST_TEST(answer.status == 200);

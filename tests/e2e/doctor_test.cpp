@@ -67,6 +67,26 @@ BOOST_AUTO_TEST_CASE(a_connection_that_works_is_said_to_work_and_a_near_end_is_n
   BOOST_TEST((*json).find("well").boolean());
 }
 
+BOOST_AUTO_TEST_CASE(whose_file_it_is_and_what_for_is_said_with_its_last_day) {
+  BOOST_TEST(doctor().out.find("membership: the hub takes you as aaln (CN=") != std::string::npos, doctor().out);
+  BOOST_TEST(doctor().out.find("ok    role: member of aaln: may push, preview") != std::string::npos, doctor().out);
+  auth::Grant grant{auth::Role::auditor, std::nullopt, std::nullopt, Purpose::administration,
+                    std::chrono::floor<std::chrono::days>(now) + std::chrono::days{60}};
+  use(hub.enrol("avery", PartyKind::person, grant));
+  for (int i = 0; i < 200 && doctor().exit == ExitCode::not_permitted; ++i) std::this_thread::sleep_for(50ms);
+  const std::string said = "role: auditor: may read every line of the audit log (kith audit all), never a record";
+  Ran ran = doctor();
+  BOOST_TEST(ran.out.find("membership: the hub takes you as avery (CN=avery)") != std::string::npos, ran.out);
+  BOOST_TEST(ran.out.find("ok    " + said) != std::string::npos, ran.out);
+  BOOST_TEST(ran.out.find("; until the end of 2") != std::string::npos, ran.out);
+  hub.database().superuser().exec("-- test.soon\nUPDATE kith.grant_given SET expires_at = now() + interval '9 days'");
+  for (int i = 0; i < 200 && doctor().out.find("note  role: ") == std::string::npos; ++i)
+    std::this_thread::sleep_for(50ms);
+  ran = doctor();
+  BOOST_TEST(ran.out.find("note  " + said) != std::string::npos, ran.out);
+  BOOST_TEST(ran.out.find("the hub's operator can give it a later day") != std::string::npos, ran.out);
+}
+
 BOOST_AUTO_TEST_CASE(the_network_is_told_from_the_hub) {
   options.connection.hub = "https://nowhere.invalid:8443";
   check_wrong("connection", "the host name is not known", ExitCode::try_later);
