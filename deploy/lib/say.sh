@@ -22,8 +22,11 @@ misuse() {
   exit 2
 }
 
-# quietly TITLE LOG COMMAND...: runs the command with its output in the file LOG; on a terminal the last line of it and the time are
-# shown while it runs. When it fails, the end of the log is printed.
+# how_far LOG: ninja's last "[12/407]", where there is one.
+how_far() { sed -n 's|^\(\[[0-9]*/[0-9]*\]\).*|\1|p' "$1" 2>/dev/null | tail -n 1; }
+
+# quietly TITLE LOG COMMAND...: runs the command with its output in the file LOG; while it runs, the time and how far it has come are
+# shown, and on a terminal the last line of it. When it fails, the end of the log is printed.
 quietly() {
   local title=$1 log=$2 started=$SECONDS pid status=0 shown=0 line
   shift 2
@@ -38,10 +41,12 @@ quietly() {
     sleep 1
     if [ -t 1 ]; then
       line=$(tail -n 1 "$log" 2>/dev/null | tr -cd '[:print:]' | cut -c1-60)
+      case $line in '['*) ;; *) line="$(how_far "$log") $line" ;; esac
       printf '\r\033[K  %s … %ds  %s%s%s' "$title" $((SECONDS - started)) "$kith_dim" "$line" "$kith_plain"
     elif [ $((SECONDS - started - shown)) -ge 30 ]; then
       shown=$((SECONDS - started))
-      printf ' %ds' "$shown"
+      line=$(how_far "$log")
+      printf ' %ds%s' "$shown" "${line:+ $line}"
     fi
   done
   wait "$pid" || status=$?
