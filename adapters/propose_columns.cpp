@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "adapters/fields.hpp"
 #include "adapters/fold.hpp"
 #include "adapters/lexicon.hpp"
 #include "adapters/numbers.hpp"
@@ -100,6 +101,28 @@ bool can_name_rows(const SeenColumn& seen) {
   return seen.nested == 0 && seen.lists == 0 && !seen.kinds.contains(IdentifierKind::email_address);
 }
 
+// Some question's answers, by the labels that a field has for them: so short a sample may hold each of them once.
+bool are_known_answers(const SeenColumn& seen) {
+  for (std::size_t field = 0; field < field_count; ++field) {
+    const FieldSpec& spec = field_specs()[field];
+    const bool has_labels = (spec.shape == Shape::code || spec.shape == Shape::set) && spec.list != CodeList::yes_no;
+    const auto is_known = [&](const std::string& text) { return Lexicon::get().code_of(field, text).has_value(); };
+    if (has_labels && seen.texts.size() > 1 && most(seen, 50, is_known)) return true;
+  }
+  return false;
+}
+
+bool is_choice(const SeenColumn& seen, bool is_hinted) {
+  if (seen.length / seen.filled > 60) return false;
+  if (seen.texts.size() > 40 && seen.texts.size() * 3 >= seen.filled) return false;
+  return is_hinted || seen.texts.size() * 2 <= seen.filled || are_known_answers(seen);
+}
+
+// What is different in every row and no question's answer. Who numbers rows writes figures; words are what people say.
+bool looks_like_key(const SeenColumn& seen, bool is_hinted) {
+  return !is_hinted && seen.length / seen.filled <= 40 && most(seen, 80, has_figure);
+}
+
 void list_codes(const std::map<std::string, std::uint64_t>& texts, ProposedColumn& out) {
   for (const auto& [text, count] : texts) {
     const auto kind = yes_or_no(text).empty() ? records::scan(text) : std::nullopt;  // Sí is a surname too
@@ -176,7 +199,7 @@ ProposedColumn judge(const SeenColumn& seen, std::uint64_t rows) {
   } else if (identifier && *identifier != IdentifierKind::source_record_id) {
     out.kind = ColumnKind::identifier;
     out.identifier = identifier;
-  } else if (is_unique && (identifier || (!hinted && mean_length <= 40))) {
+  } else if (is_unique && (identifier || looks_like_key(seen, hinted.has_value()))) {
     out.kind = ColumnKind::key;
     out.identifier = IdentifierKind::source_record_id;
   } else if (identifier) {
@@ -193,8 +216,7 @@ ProposedColumn judge(const SeenColumn& seen, std::uint64_t rows) {
   } else if (out.separator = separator_of(seen); !out.separator.empty()) {
     out.kind = ColumnKind::multi_choice;
     list_codes(pieces_of(seen, out.separator), out);
-  } else if (mean_length <= 60 && (seen.texts.size() <= 40 || seen.texts.size() * 3 < seen.filled) &&
-             (hinted || seen.texts.size() * 2 <= seen.filled)) {
+  } else if (is_choice(seen, hinted.has_value())) {
     out.kind = ColumnKind::choice;
     list_codes(seen.texts, out);
   } else {

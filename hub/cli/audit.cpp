@@ -10,6 +10,7 @@
 #include "hub/cli/json_text.hpp"
 #include "hub/cli/private_file.hpp"
 #include "hub/cli/renewal.hpp"
+#include "hub/cli/source_words.hpp"
 #include "hub/cli/text_table.hpp"
 
 namespace kith::cli {
@@ -79,21 +80,23 @@ void report_json(const Checked& checked, const std::optional<audit::VerifierKey>
   terminal.out() << line << '\n';
 }
 
-void report(const Checked& checked, const std::optional<audit::VerifierKey>& witness, Terminal& terminal) {
-  const auto& checkpoint = checked.memory.last.checkpoint;
-  auto& out = terminal.out();
-  out << "The audit log has " << checkpoint.size << " lines, and is as the hub has signed it.\n";
+void report(const Checked& checked, const std::optional<audit::VerifierKey>& witness, bool is_of_now,
+            std::ostream& out) {
+  const std::string lines = counted(checked.memory.last.checkpoint.size, "line");
+  out << "The audit log has " << lines << ", and is as the hub has signed it.\n";
   if (checked.is_first)
     out << "This computer has seen it for the first time. From now on it must be signed by this key:\n  "
         << checked.memory.key.text() << "\nCompare it with the one that the operator gives you.\n";
   if (checked.since && !checked.restored)
-    out << "Nothing of the " << *checked.since << " lines known before was changed or dropped.\n";
+    out << "Nothing of the " << counted(*checked.since, "line") << " known before was changed or dropped.\n";
   if (checked.has_own_lines)
-    out << checked.own_lines << " lines about your records were found in their places.\n";
+    out << counted(checked.own_lines, "line") << " about your records "
+        << (checked.own_lines == 1 ? "was found in its place.\n" : "were found in their places.\n");
   else
     out << "The hub refuses you the lines about your records, because your role has none: no line was looked for. "
            "If you push records, that is false: ask the operator.\n";
-  if (checked.entries > 0) out << "All " << checked.entries << " entries were hashed anew.\n";
+  if (checked.entries > 0) out << "Every entry was hashed anew: " << checked.entries << ".\n";
+  if (!is_of_now) out << "Lines of the last minute may not be in it yet; with --now they are.\n";
   if (witness) out << "Cosigned as witness " << witness->text() << '\n';
 }
 
@@ -264,7 +267,7 @@ ExitCode audit_verify(const AuditVerifyOptions& options, Terminal& terminal) {
   if (options.json)
     report_json(*checked, *witness, terminal);
   else
-    report(*checked, *witness, terminal);
+    report(*checked, *witness, options.now, terminal.out());
   return checked->restored ? ExitCode::partly_refused : ExitCode::done;
 }
 
