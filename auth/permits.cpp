@@ -34,6 +34,7 @@ constexpr PermitRow table[] = {
     {Role::lead, Action::read_api_description, Scope::none},
     {Role::lead, Action::read_audit_log, Scope::all},
     {Role::lead, Action::renew_certificate, Scope::none},
+    {Role::lead, Action::read_releases, Scope::region},
 
     {Role::peer, Action::read_meta, Scope::none},
     {Role::peer, Action::read_api_description, Scope::none},
@@ -80,6 +81,16 @@ const PermitRow* find(Role role, Action action) {
   return found == std::end(table) ? nullptr : found;
 }
 
+Reach reach_of(const Principal& principal, Role role, WallTime now) {
+  Reach reach;
+  for (const Held& held : principal.held()) {
+    if (held.role != role || !held.stands(now)) continue;
+    if (held.region) reach.regions.push_back(*held.region);
+    reach.is_everywhere = reach.is_everywhere || !held.region;
+  }
+  return reach;
+}
+
 }  // namespace
 
 std::string_view name(Scope scope) {
@@ -112,8 +123,10 @@ Result<Permit> permit(const Principal& principal, Action action, WallTime now) {
     if (first == nullptr) first = &held;
     const PermitRow* row = find(held.role, action);
     // A role without an organisation has no own records, whatever the table says.
-    if (row != nullptr && (row->scope != Scope::own || held.whose != nullptr))
-      return Permit{*row, held, principal.code()};
+    if (row == nullptr || (row->scope == Scope::own && held.whose == nullptr)) continue;
+    Permit given{*row, held, principal.code()};
+    if (row->scope == Scope::region) given.reach_ = reach_of(principal, held.role, now);
+    return given;
   }
   if (first == nullptr)
     return fail(

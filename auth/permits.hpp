@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "auth/principal.hpp"
 #include "hub/base/error.hpp"
@@ -29,8 +30,9 @@ enum class Action : std::uint8_t {
   read_all_audit,
   read_organisations,
   renew_certificate,
+  read_releases,
 };
-inline constexpr std::size_t action_count = static_cast<std::size_t>(Action::renew_certificate) + 1;
+inline constexpr std::size_t action_count = static_cast<std::size_t>(Action::read_releases) + 1;
 
 // On what: nothing that belongs to anybody; the records of one organisation; what concerns one region; of everybody,
 // but never a record or a count.
@@ -64,6 +66,12 @@ class OwnRecords {
   bool edge_only_;
 };
 
+// How far a lead's grants reach, all that stand taken together.
+struct Reach {
+  bool is_everywhere = false;
+  std::vector<IncidentPlace> regions;  // in the order in which they were given
+};
+
 class Permit {
  public:
   [[nodiscard]] Role role() const { return role_; }
@@ -71,6 +79,8 @@ class Permit {
   [[nodiscard]] Purpose purpose() const { return purpose_; }
   // With the scope own, and only then.
   [[nodiscard]] const OwnRecords* own() const { return own_ ? &*own_ : nullptr; }
+  // With the scope region; else of nothing.
+  [[nodiscard]] const Reach& reach() const { return reach_; }
 
  private:
   friend Result<Permit> permit(const Principal& principal, Action action, WallTime now);
@@ -79,6 +89,7 @@ class Permit {
   Scope scope_;
   Purpose purpose_;
   std::optional<OwnRecords> own_;
+  Reach reach_;
 };
 
 // By the first of the principal's grants that stands now and whose role may do this. Errors: not_permitted, with a hint

@@ -34,6 +34,8 @@ class Signer;
 namespace kith::api {
 
 struct Issuing;
+class ReleaseShelf;
+class ReleaseReadCounts;
 
 // The current snapshot of something; the root replaces it, a request keeps the one it started with. Any thread. A
 // mutex, because std::atomic<std::shared_ptr> of libstdc++ 12 lets a load go with a relaxed unlock, which
@@ -82,6 +84,8 @@ struct Services {
   SourceHolder& sources;
   StrangerRefusals& strangers;
   MemberRefusals& refusals;
+  ReleaseShelf& releases;
+  ReleaseReadCounts& release_reads;
   Observer& observer;
   const audit::Signer& signer;        // of the audit log's checkpoints
   std::uint32_t requests_per_minute;  // of a party
@@ -100,6 +104,7 @@ struct Context {
   const auth::Permit& permit;
   auth::Action action;
   std::string_view parameter;  // what stands for {…} in the route's path, as sent; empty when it has none
+  std::string_view second;     // the same of a second one
   const Services& services;
   const std::optional<TraceId>& trace;     // the caller's, where it has one
   std::vector<net::HeaderField>& headers;  // more of them, for whatever the answer becomes

@@ -191,8 +191,8 @@ Task<Result<void>> run_route(const Services& services, const net::Request& reque
   if (permit && request.method == net::Method::post && request.header("if-match") != nullptr)
     outcome = fail(Errc::precondition_failed);
   if (outcome) {
-    const Context context{request,         *principal, *permit,        found.route->action,
-                          found.parameter, services,   answered.trace, reply.headers()};
+    const Context context{request,      *principal, *permit,        found.route->action, found.parameter,
+                          found.second, services,   answered.trace, reply.headers()};
     outcome = co_await run_handler(found.route->handler, context, body, reply);
     // A connection that was closed because its owner may no longer come in ends what was in flight on it in many ways;
     // the log has to say why.

@@ -20,6 +20,11 @@ Task<Result<void>> get_record(const OwnContext& context, net::Body& body, net::R
 Task<Result<void>> withdraw_record(const OwnContext& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> renew_certificate(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> get_tables(const OwnContext& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> list_releases(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> get_release(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> get_release_certificate(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> get_release_codebook(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> get_release_table(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> get_checkpoint(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> make_checkpoint(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> get_tile(const Context& context, net::Body& body, net::Reply& reply);

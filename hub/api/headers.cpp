@@ -1,6 +1,7 @@
 #include "hub/api/headers.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace kith::api {
 namespace {
@@ -117,6 +118,31 @@ std::string content_type(std::string_view type) {
   std::string text{type};
   if (type.starts_with("text/")) text.append("; charset=utf-8");
   return text;
+}
+
+std::string_view name(Coding coding) {
+  constexpr std::array<std::string_view, 3> names = {"zstd", "gzip", "identity"};
+  return names[static_cast<std::size_t>(coding)];
+}
+
+Result<Coding> negotiate_coding(const net::Request& request) {
+  const std::string* field = request.header("accept-encoding");
+  if (field == nullptr) return Coding::identity;
+  // What is not named is not wanted, but for identity, which comes after all that is.
+  std::array<int, 3> qualities = {-1, -1, -1};
+  int of_others = -1;
+  for (std::string_view rest = *field; !rest.empty();) {
+    const Range range = parse_range(next_part(rest, ','));
+    if (range.type == "*") of_others = range.quality;
+    for (std::size_t i = 0; i < qualities.size(); ++i)
+      if (range.type == name(static_cast<Coding>(i))) qualities[i] = range.quality;
+  }
+  for (int& quality : qualities)
+    if (quality < 0) quality = of_others;
+  if (qualities.back() < 0) qualities.back() = 1;
+  const auto best = std::ranges::max_element(qualities);
+  if (*best <= 0) return fail(Errc::not_acceptable);
+  return static_cast<Coding>(best - qualities.begin());
 }
 
 Result<std::optional<std::string>> idempotency_key(const net::Request& request) {

@@ -27,6 +27,12 @@ Result<std::string_view> negotiate(const net::Request& request, std::span<const 
 // What Content-Type says of a type that was negotiated: text says how it is encoded (RFC 9110 section 8.3.1).
 std::string content_type(std::string_view type);
 
+// In which of the forms that are ready made a file is to be sent (RFC 9110 section 12.5.3): of what is alike to the
+// client the smallest. Errors: not_acceptable.
+enum class Coding : std::uint8_t { zstd, gzip, identity };
+std::string_view name(Coding coding);
+Result<Coding> negotiate_coding(const net::Request& request);
+
 // Idempotency-Key, if given: 1 to 255 printable ASCII characters; the quotes of a structured string are taken off.
 // Errors: malformed_request.
 Result<std::optional<std::string>> idempotency_key(const net::Request& request);

@@ -22,6 +22,12 @@ constexpr Route table[] = {
     {"withdraw", Method::delete_, "/v1/records/{uid}", Action::withdraw_own_record, withdraw_record},
     {"renew", Method::post, "/v1/certificates", Action::renew_certificate, renew_certificate},
     {"tables", Method::get, "/v1/tables", Action::read_own_tables, get_tables},
+    {"releases", Method::get, "/v1/releases", Action::read_releases, list_releases},
+    {"release", Method::get, "/v1/releases/{release}", Action::read_releases, get_release},
+    {"release_certificate", Method::get, "/v1/releases/{release}/certificate", Action::read_releases,
+     get_release_certificate},
+    {"release_codebook", Method::get, "/v1/releases/{release}/codebook", Action::read_releases, get_release_codebook},
+    {"release_table", Method::get, "/v1/releases/{release}/tables/{table}", Action::read_releases, get_release_table},
     {"checkpoint", Method::get, "/v1/audit/checkpoint", Action::read_audit_log, get_checkpoint},
     {"seal", Method::post, "/v1/audit/checkpoint", Action::seal_audit_log, make_checkpoint},
     {"tile", Method::get, "/v1/audit/tile/{tile}", Action::read_audit_log, get_tile, true},
@@ -32,18 +38,26 @@ constexpr Route table[] = {
     {"orgs", Method::get, "/v1/orgs", Action::read_organisations, list_organisations},
 };
 
-// The parameter's text when the path fits the pattern.
-std::optional<std::string_view> fit(const Route& route, std::string_view path) {
-  const std::string_view pattern = route.path;
-  const std::size_t open = pattern.find('{');
-  if (open == std::string_view::npos) return pattern == path ? std::optional{std::string_view{}} : std::nullopt;
-  const std::string_view tail = pattern.substr(pattern.find('}') + 1);
-  const bool fits =
-      path.size() > open + tail.size() && path.starts_with(pattern.substr(0, open)) && path.ends_with(tail);
-  if (!fits) return std::nullopt;
-  const std::string_view parameter = path.substr(open, path.size() - open - tail.size());
-  if (!route.takes_rest && parameter.find('/') != std::string_view::npos) return std::nullopt;
-  return parameter;
+struct Parameters {
+  std::string_view first, second;
+};
+
+// What stands for the parameters when the path fits the pattern.
+std::optional<Parameters> fit(const Route& route, std::string_view path) {
+  std::string_view pattern = route.path;
+  Parameters found;
+  std::string_view* next = &found.first;
+  for (std::size_t open = pattern.find('{'); open != std::string_view::npos; open = pattern.find('{')) {
+    if (!path.starts_with(pattern.substr(0, open))) return std::nullopt;
+    path.remove_prefix(open);
+    pattern.remove_prefix(pattern.find('}') + 1);
+    const std::size_t end = route.takes_rest ? path.size() : std::min(path.find('/'), path.size());
+    if (end == 0) return std::nullopt;
+    *next = path.substr(0, end);
+    path.remove_prefix(end);
+    next = &found.second;
+  }
+  return pattern == path ? std::optional{found} : std::nullopt;
 }
 
 bool has_part(std::string_view query, std::string_view part) {
@@ -65,10 +79,10 @@ Match match(Method method, std::string_view path, std::string_view query) {
   Match found;
   const Method wanted = method == Method::head ? Method::get : method;
   for (const Route& route : table) {
-    const auto parameter = fit(route, path);
-    if (!parameter) continue;
+    const auto parameters = fit(route, path);
+    if (!parameters) continue;
     if (!route.only_with.empty() && (route.method != wanted || !has_part(query, route.only_with))) continue;
-    if (route.method == wanted) return {&route, *parameter, {}};
+    if (route.method == wanted) return {&route, parameters->first, parameters->second, {}};
     found.allowed.push_back(route.method);
   }
   return found;

@@ -34,7 +34,7 @@ struct Handler {
 struct Route {
   log::Word name;  // for metrics and the log
   net::Method method;
-  std::string_view path;  // with at most one {parameter}, a whole segment
+  std::string_view path;  // with at most two {parameters}, each a whole segment
   auth::Action action;
   Handler handler;
   bool takes_rest = false;          // the parameter is all that follows, slashes too
@@ -45,7 +45,7 @@ std::span<const Route> routes();
 
 struct Match {
   const Route* route = nullptr;  // null: no such path, or not with that method
-  std::string_view parameter;
+  std::string_view parameter, second;
   std::vector<net::Method> allowed;  // without a route: the methods of that path; empty: no such path
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "hub/app/release_reads.hpp"
 #include "hub/base/log.hpp"
 #include "hub/storage/audit.hpp"
 #include "hub/storage/grants.hpp"
@@ -85,12 +86,13 @@ storage::AuditLeaf leaf_of(const api::KnownRefusal& refusal) {
 
 Control::Control(const boost::asio::any_io_executor& executor, storage::Database& database, storage::DiskGuard& disk,
                  api::DirectoryHolder& directory, api::StrangerRefusals& strangers, api::MemberRefusals& refusals,
-                 State& state)
+                 api::ReleaseReadCounts& release_reads, State& state)
     : database_(database),
       disk_(disk),
       directory_(directory),
       strangers_(strangers),
       refusals_(refusals),
+      release_reads_(release_reads),
       state_(state),
       sequencer_(Uuid::random()),
       disk_pause_(executor),
@@ -212,6 +214,7 @@ Task<void> Control::write_refusals() {
     co_await write_refusals_once();
     co_await write_members_refusals();
     co_await write_known_refusals();
+    co_await write_release_reads(database_, release_reads_, api::ReleaseReadCounts::Due::now);
   }
 }
 
@@ -261,6 +264,7 @@ Task<void> Control::finish() {
   co_await write_refusals_once();
   co_await write_members_refusals();
   co_await write_known_refusals();
+  co_await write_release_reads(database_, release_reads_, api::ReleaseReadCounts::Due::all);
   for (int step = 0; step < 100 && co_await sequence_once(); ++step) {
   }
   static_cast<void>(

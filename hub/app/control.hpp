@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "hub/api/context.hpp"
+#include "hub/api/release_reads.hpp"
 #include "hub/app/member_ends.hpp"
 #include "hub/app/state.hpp"
 #include "hub/async/signal.hpp"
@@ -24,7 +25,7 @@ class Control {
  public:
   Control(const boost::asio::any_io_executor& executor, storage::Database& database, storage::DiskGuard& disk,
           api::DirectoryHolder& directory, api::StrangerRefusals& strangers, api::MemberRefusals& refusals,
-          State& state);
+          api::ReleaseReadCounts& release_reads, State& state);
 
   // Reads the list of organisations once. Errors: those of the database.
   Task<Result<void>> refresh_directory();
@@ -64,6 +65,7 @@ class Control {
   api::DirectoryHolder& directory_;
   api::StrangerRefusals& strangers_;
   api::MemberRefusals& refusals_;
+  api::ReleaseReadCounts& release_reads_;
   State& state_;
   storage::Sequencer sequencer_;
   std::vector<OrgCode> organisations_;  // as last read

@@ -13,6 +13,8 @@
 #include "hub/api/context.hpp"
 #include "hub/api/dispatch.hpp"
 #include "hub/api/enrolment.hpp"
+#include "hub/api/release_reads.hpp"
+#include "hub/api/release_shelf.hpp"
 #include "hub/app/admin.hpp"
 #include "hub/app/certificate_ends.hpp"
 #include "hub/app/config.hpp"
@@ -88,23 +90,25 @@ class Hub {
   [[nodiscard]] bool is_database_available() const;
 
   Config config_;
-  Store store_;                      // first, because everything else may still write while it ends
-  SecretKey digest_key_;             // content digests and idempotency keys
-  SecretKey cursor_key_;             // paging cursors
-  audit::Signer signer_;             // checkpoints of the audit log
-  SystemClock clock_;                // the one clock; the layers below take it as an argument
-  State state_;                      // for the admin listener
-  RequestMetrics requests_;          // likewise
-  storage::Database database_;       // lanes of connections
-  storage::DiskGuard disk_;          // stops writing before the disk is full
-  ingest::Ingest ingest_;            // the way in
-  api::DirectoryHolder directory_;   // who is registered
-  api::StrangerRefusals strangers_;  // who is not
-  api::MemberRefusals refusals_;     // what was refused to those who are
-  api::SourceHolder sources_;        // which exports are adapted here
-  api::IssuingHolder issuing_;       // what certificates are issued with
-  Control control_;                  // the loops
-  LogKeeper log_keeper_;             // those of the audit log
+  Store store_;                           // first, because everything else may still write while it ends
+  SecretKey digest_key_;                  // content digests and idempotency keys
+  SecretKey cursor_key_;                  // paging cursors
+  audit::Signer signer_;                  // checkpoints of the audit log
+  SystemClock clock_;                     // the one clock; the layers below take it as an argument
+  State state_;                           // for the admin listener
+  RequestMetrics requests_;               // likewise
+  storage::Database database_;            // lanes of connections
+  storage::DiskGuard disk_;               // stops writing before the disk is full
+  ingest::Ingest ingest_;                 // the way in
+  api::DirectoryHolder directory_;        // who is registered
+  api::StrangerRefusals strangers_;       // who is not
+  api::MemberRefusals refusals_;          // what was refused to those who are
+  api::ReleaseShelf releases_;            // files of releases that were asked for lately
+  api::ReleaseReadCounts release_reads_;  // who asked for them
+  api::SourceHolder sources_;             // which exports are adapted here
+  api::IssuingHolder issuing_;            // what certificates are issued with
+  Control control_;                       // the loops
+  LogKeeper log_keeper_;                  // those of the audit log
   TaskGroup loops_;
   api::Services services_;  // what handlers may use
   api::Dispatch dispatch_;  // the door

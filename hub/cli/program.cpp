@@ -12,7 +12,7 @@
 #include "hub/cli/commands.hpp"
 #include "hub/cli/doctor.hpp"
 #include "hub/cli/enroll.hpp"
-#include "hub/cli/release_commands.hpp"
+#include "hub/cli/program_parts.hpp"
 #include "hub/cli/watch.hpp"
 #include "hub/shell/completion.hpp"
 
@@ -34,15 +34,6 @@ std::string adapter_words() {
   return words + "or a mapping file";
 }
 
-void add_connection(CLI::App& command, ConnectionFlags& flags) {
-  command.add_option("--config", flags.config, "A file that says the rest of these")->type_name("FILE");
-  command.add_option("--hub", flags.hub, "The hub's address, like https://hub.example:8443")->type_name("URL");
-  command.add_option("--cert", flags.certificate, "Your organisation's certificate")->type_name("FILE");
-  command.add_option("--key", flags.key, "The certificate's private key")->type_name("FILE");
-  command.add_option("--ca", flags.authority, "The certificate of the hub's authority")->type_name("FILE");
-  command.add_option("--key-map", flags.key_map, "The file that says which row became which record")->type_name("FILE");
-}
-
 const CLI::IsMember record_kind{std::vector<std::string>{"incident", "aggregate"}};
 // What only the hub can judge is left to it (hub/cli/table_words.hpp); these need no hub.
 const CLI::Validator a_month{[](const std::string& text) {
@@ -62,7 +53,6 @@ const CLI::Validator non_empty{
     [](const std::string& text) { return text.empty() ? std::string{"may not be empty"} : std::string{}; }, ""};
 
 // A command and its options live until it has run.
-using Action = std::function<ExitCode(Terminal&)>;
 
 Action add_push(CLI::App& app) {
   auto* command = app.add_subcommand("push", "Send an export of your own system");
@@ -306,18 +296,6 @@ Action add_orgs(CLI::App& app) {
   command->add_flag("--json", options->json, "Print it as JSON");
   add_connection(*command, options->connection);
   return [options](Terminal& terminal) { return orgs(*options, terminal); };
-}
-
-Action add_release(CLI::App& app) {
-  auto* command = app.add_subcommand("release", "Check published releases");
-  command->require_subcommand(1);
-  auto options = std::make_shared<ReleaseVerifyOptions>();
-  auto* verify = command->add_subcommand("verify", "Check on this computer that hidden numbers cannot be told");
-  verify->add_option("folder", options->folder, "Where the tables and certificates are")
-      ->required()
-      ->type_name("FOLDER");
-  verify->add_flag("--json", options->json, "Print the result as JSON");
-  return [options](Terminal& terminal) { return release_verify(*options, terminal); };
 }
 
 Action add_completion(CLI::App& app) {

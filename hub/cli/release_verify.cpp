@@ -25,6 +25,7 @@ using Told = tl::expected<T, Complaint>;
 struct Held {
   std::vector<disclosure::PublishedTable> tables;
   std::vector<disclosure::Certificate> certificates;
+  std::size_t parts = 0;  // tables of one place, of which no certificate speaks
 };
 
 Told<std::vector<fs::path>> files_in(const fs::path& folder) {
@@ -56,13 +57,23 @@ Complaint not_understood(const fs::path& file, const Error& error) {
   return {ExitCode::failed, "The file " + printable(file.string()) + " is not as it should be: " + error.sentence()};
 }
 
+// Whether the folder's manifest says that what lies there is the part of one place.
+bool holds_a_part(const fs::path& folder) {
+  auto text = read_whole_file(folder / "manifest.json", largest_file);
+  json::Parser parser{disclosure::text_limits()};
+  const auto manifest = text ? parser.parse(*text) : fail(Errc::not_found);
+  return manifest && manifest->is(json::Kind::object) && manifest->find("manifest") && manifest->find("place");
+}
+
 Told<Held> read_all(const std::vector<fs::path>& files) {
   Held held;
   for (const fs::path& file : files) {
     auto text = read_whole_file(file, largest_file);
     if (!text) return tl::unexpected(cannot_read(file, text.error()));
     const Content content = content_of(*text);
-    if (content == Content::table) {
+    if (content == Content::table && holds_a_part(file.parent_path())) {
+      ++held.parts;
+    } else if (content == Content::table) {
       auto table = disclosure::read_table(std::move(*text));
       if (!table) return tl::unexpected(not_understood(file, table.error()));
       held.tables.push_back(std::move(*table));
@@ -72,6 +83,10 @@ Told<Held> read_all(const std::vector<fs::path>& files) {
       held.certificates.push_back(std::move(*certificate));
     }
   }
+  if (held.tables.empty() && held.parts > 0)
+    return tl::unexpected(Complaint{ExitCode::not_found,
+                                    "There are only parts of tables in this folder, of one place each. A certificate "
+                                    "speaks of whole tables, so a part cannot be checked."});
   if (held.tables.empty())
     return tl::unexpected(Complaint{ExitCode::not_found, "There is no published table in this folder."});
   return held;
@@ -86,6 +101,8 @@ void say(const Held& held, const disclosure::ReleaseCheck& check, Terminal& term
   out << counted(held.tables.size(), "table", "tables") << ", "
       << counted(check.certificates, "certificate", "certificates");
   if (check.superseded > 0) out << " (and " << check.superseded << " that a later one replaces)";
+  if (held.parts > 0)
+    out << "; " << counted(held.parts, "part", "parts") << " of a table for one place, which no certificate speaks of";
   out << ".\n"
       << check.printed << " cells printed, " << check.hidden << " hidden (S); "
       << counted(check.unprinted, "number", "numbers") << " that no table prints, but subtraction might tell.\n";
@@ -109,6 +126,7 @@ void say_json(const Held& held, const disclosure::ReleaseCheck& check, Terminal&
   };
   out.begin_object().key("passed").boolean(check.passed());
   number("tables", held.tables.size());
+  number("parts", held.parts);
   number("certificates", check.certificates);
   number("superseded", check.superseded);
   number("printed", check.printed);

@@ -1,12 +1,12 @@
 #include "hub/release/rendering.hpp"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <charconv>
 #include <iterator>
 
+#include "hub/audit/merkle.hpp"
 #include "hub/base/csv.hpp"
+#include "hub/base/hex.hpp"
 #include "hub/base/json.hpp"
 #include "hub/release/codebook.hpp"
 #include "hub/release/compressed.hpp"
@@ -20,27 +20,11 @@ constexpr std::string_view json_type = "application/json";
 constexpr std::string_view csv_type = "text/csv; charset=utf-8";
 constexpr std::string_view place_dimension = "place";
 
-storage::Sha256 digest_of(std::string_view bytes) {
-  storage::Sha256 digest{};
-  crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-  return digest;
-}
-
-std::string hex(const storage::Sha256& digest) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (const std::uint8_t byte : digest) {
-    text.push_back(digits[byte >> 4U]);
-    text.push_back(digits[byte & 0xFU]);
-  }
-  return text;
-}
-
 storage::ReleaseFile file_of(std::string scope, std::string name, std::string_view media_type, std::string bytes) {
   storage::ReleaseFile file{std::move(scope), std::move(name), std::string{media_type}, std::move(bytes), {}, {}, {}};
   file.gzip = gzip(file.bytes);
   file.zstd = zstd(file.bytes);
-  file.sha256 = digest_of(file.bytes);
+  file.sha256 = audit::sha256(file.bytes);
   return file;
 }
 

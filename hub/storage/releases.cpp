@@ -1,9 +1,8 @@
 #include "hub/storage/releases.hpp"
 
-#include <sodium.h>
-
 #include <algorithm>
 
+#include "hub/audit/merkle.hpp"
 #include "hub/storage/audit.hpp"
 #include "hub/storage/pg.hpp"
 
@@ -44,6 +43,10 @@ constexpr Sql select_file =
     "-- releases.file\n"
     "SELECT media_type, sha256, bytes, gzip, zstd FROM kith.release_file\n"
     " WHERE release_id = $1 AND scope = $2 AND name = $3";
+
+constexpr Sql select_manifests =
+    "-- releases.manifests\n"
+    "SELECT release_id, scope, sha256 FROM kith.release_file WHERE name = 'manifest.json' ORDER BY release_id, scope";
 
 constexpr Sql set_place = "-- releases.set_place\nSELECT set_config('kith.place', $1, true)";
 
@@ -176,6 +179,18 @@ Result<std::vector<StoredRelease>> list_releases(pg::Connection& connection, con
   });
 }
 
+Result<std::vector<ManifestOf>> list_manifests(pg::Connection& connection, const LeadPlace& place) {
+  return pg::guarded(connection, [&](pg::Connection& c) -> Result<std::vector<ManifestOf>> {
+    pg::Transaction transaction{c, Role::lead};
+    transaction.queue_prepared(set_place, place.text());
+    const auto rows = transaction.exec_prepared(select_manifests);
+    std::vector<ManifestOf> all;
+    for (int i = 0; i < rows.size(); ++i)
+      all.push_back({rows[i].get<std::string>(0), rows[i].get<std::string>(1), digest_of(rows[i].get<pg::Bytes>(2))});
+    return all;
+  });
+}
+
 Result<ReleaseFile> read_release_file(pg::Connection& connection, const LeadPlace& place, std::string_view id,
                                       std::string_view scope, std::string_view name) {
   return pg::guarded(connection, [&](pg::Connection& c) -> Result<ReleaseFile> {
@@ -185,8 +200,7 @@ Result<ReleaseFile> read_release_file(pg::Connection& connection, const LeadPlac
     if (found.empty()) return fail(Errc::not_found);
     const auto row = found[0];
     const auto bytes = row.get<pg::Bytes>(2);
-    Sha256 digest{};
-    crypto_hash_sha256(digest.data(), bytes.data(), bytes.size());
+    const Sha256 digest = kith::audit::sha256(text_of(bytes));
     if (digest != digest_of(row.get<pg::Bytes>(1))) return fail(Errc::internal);
     return ReleaseFile{std::string{scope},
                        std::string{name},

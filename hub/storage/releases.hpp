@@ -93,6 +93,12 @@ class LeadPlace {
   std::string text_;
 };
 Result<std::vector<StoredRelease>> list_releases(pg::Connection& connection, const LeadPlace& place);
+// The digest of the manifest of each release and scope.
+struct ManifestOf {
+  std::string release, scope;
+  Sha256 sha256{};
+};
+Result<std::vector<ManifestOf>> list_manifests(pg::Connection& connection, const LeadPlace& place);
 // Errors: not_found (also where the place may not see it), internal (the bytes do not have their digest).
 Result<ReleaseFile> read_release_file(pg::Connection& connection, const LeadPlace& place, std::string_view id,
                                       std::string_view scope, std::string_view name);

@@ -18,6 +18,7 @@
 #include "hub/storage/grants.hpp"
 #include "hub/storage/registry.hpp"
 #include "tests/api/example.hpp"
+#include "tests/support/frozen.hpp"
 #include "tests/support/test_hub.hpp"
 
 namespace {
@@ -90,6 +91,11 @@ const std::map<std::string_view, std::function<Ask(const std::string& uid)>>& as
       {"events", get("/v1/audit/events")},
       {"orgs", get("/v1/orgs")},
       {"sources", get("/v1/sources")},
+      {"releases", get("/v1/releases")},
+      {"release", get("/v1/releases/public-2021-Q1")},
+      {"release_certificate", get("/v1/releases/public-2021-Q1/certificate")},
+      {"release_codebook", get("/v1/releases/public-2021-Q1/codebook")},
+      {"release_table", get("/v1/releases/public-2021-Q1/tables/place-quarter")},
   };
   return all;
 }
@@ -141,6 +147,8 @@ struct Fixture {
       if (!who.role) hub.await_status(who.certificate, 403);
     for (const Who& who : everybody)
       if (!who.code.empty()) refused[who.code] = refusals(who.code);
+    auto freezing = hub.database().serve();
+    BOOST_REQUIRE(freeze(freezing, {frozen_release("public", "2021-Q1")}));
     own_uid = push(everybody.front().certificate);
     others_uid = push(jakara);
     Member{hub, everybody.front().certificate}.ask(Method::post, "/v1/audit/checkpoint");
@@ -291,7 +299,8 @@ BOOST_AUTO_TEST_CASE(a_stewards_work_is_on_the_log_of_the_organisation_in_their_
   BOOST_TEST(maria.post("/v1/records", "application/json", incident()).status == 403);
   BOOST_TEST(maria.ask(Method::delete_, "/v1/records/" + own_uid).status == 200);
   const auto rows = hub.database().superuser().exec(
-      "-- test.leaves\nSELECT event, org, purpose FROM kith.audit_leaf WHERE principal = 'maria' AND event <> 7 ORDER "
+      "-- test.leaves\nSELECT event, org, purpose FROM kith.audit_leaf WHERE principal = 'maria' AND event <> 7 AND "
+      "org IS NOT NULL ORDER "
       "BY "
       "batch, leaf");
   std::string events;

@@ -29,8 +29,8 @@ const std::vector<Confined> confined = {
     {"<sodium",
      {"hub/base/", "auth/invitation", "hub/audit/", "hub/cli/",
       "hub/storage/migrate"}},  // there: the checksum of a migration
-    {"<zlib", {"hub/net/"}},
-    {"<zstd", {"hub/net/"}},
+    {"<zlib", {"hub/net/", "hub/release/compressed"}},
+    {"<zstd", {"hub/net/", "hub/release/compressed"}},
     {"<boost/beast", {"hub/net/"}},
     {"<csv.h", {"adapters/"}},
     {"<xlsxwriter", {"hub/cli/rejects_workbook"}},

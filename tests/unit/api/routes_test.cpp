@@ -26,6 +26,11 @@ BOOST_AUTO_TEST_CASE(a_path_finds_its_route_and_its_parameter) {
   BOOST_TEST(found.route->name.text() == "withdraw");
   BOOST_TEST(found.parameter == "abc");
   BOOST_TEST(api::match(Method::head, "/v1/meta").route->name.text() == "meta");
+  const auto table = api::match(Method::get, "/v1/releases/public-2021-Q1/tables/place-quarter");
+  BOOST_REQUIRE(table.route != nullptr);
+  BOOST_TEST(table.route->name.text() == "release_table");
+  BOOST_TEST(table.parameter == "public-2021-Q1");
+  BOOST_TEST(table.second == "place-quarter");
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_method_names_the_allowed_ones) {
@@ -36,7 +41,8 @@ BOOST_AUTO_TEST_CASE(a_wrong_method_names_the_allowed_ones) {
 
 BOOST_AUTO_TEST_CASE(what_is_no_route_is_nothing) {
   for (const auto* path : {"/", "", "/v1", "/v1/", "/v1/meta/", "/v1/records/", "/v1/records/a/b", "/V1/meta",
-                           "/v1/metax", "//v1/meta", "/v1/../v1/meta"})
+                           "/v1/releases/a/tables", "/v1/releases/a/tables/", "/v1/releases//tables/b",
+                           "/v1/releases/a/tables/b/c", "/v1/metax", "//v1/meta", "/v1/../v1/meta"})
     BOOST_TEST(api::match(Method::get, path).allowed.empty());
 }
 

@@ -30,6 +30,10 @@ auth::Grant other(Role role) {
   return {role, std::nullopt, std::nullopt, auth::usual_purpose(role), later};
 }
 
+auth::Grant lead(std::string_view region, WallTime expires = later) {
+  return {Role::lead, std::nullopt, auth::parse_region(region), Purpose::collaborative_statistics, expires};
+}
+
 auth::Directory make_directory() {
   std::vector<auth::Party> parties;
   CodeSet funding;
@@ -43,6 +47,8 @@ auth::Directory make_directory() {
   parties.push_back(person("of_person", {steward("maria")}));
   parties.push_back(person("out", {steward("aaln")}, false));
   parties.push_back(person("lee", {other(Role::lead)}));
+  parties.push_back(person("two_regions", {lead("40900"), lead("06073"), lead("06", now)}));
+  parties.push_back(person("region_and_all", {lead("40900"), other(Role::lead)}));
   parties.push_back(person("olga", {other(Role::hub_operator), other(Role::auditor)}));
   parties.push_back(person("member_by_row", {other(Role::member)}));
   parties.push_back(
@@ -148,6 +154,20 @@ BOOST_AUTO_TEST_CASE(only_members_and_stewards_ever_reach_records) {
     BOOST_TEST(about_records.contains(row.action) == (row.scope == auth::Scope::own));
     if (row.scope == auth::Scope::own) BOOST_TEST((row.role == Role::member || row.role == Role::steward));
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_lead_reaches_as_far_as_all_grants_that_stand) {
+  const auto two = may("two_regions", Action::read_releases);
+  BOOST_REQUIRE(two);
+  BOOST_TEST((two->scope() == auth::Scope::region));
+  BOOST_TEST((two->purpose() == Purpose::collaborative_statistics));
+  BOOST_TEST(!two->reach().is_everywhere);
+  BOOST_REQUIRE(two->reach().regions.size() == 2U);  // one has expired
+  BOOST_TEST(two->reach().regions[0].code == 40900);
+  BOOST_TEST(may("region_and_all", Action::read_releases)->reach().is_everywhere);
+  BOOST_TEST(may("lee", Action::read_releases)->reach().is_everywhere);
+  const auto meta = may("two_regions", Action::read_meta);
+  BOOST_TEST((!meta->reach().is_everywhere && meta->reach().regions.empty()));
 }
 
 BOOST_AUTO_TEST_CASE(every_action_is_permitted_to_somebody_and_no_row_stands_twice) {
