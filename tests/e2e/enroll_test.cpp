@@ -137,6 +137,7 @@ BOOST_AUTO_TEST_CASE(each_step_is_on_the_audit_log_and_both_sides_verify_it) {
   BOOST_TEST(events == "oaoa");
   const Ran verified = audit({"verify", "--now"});
   BOOST_TEST((verified.exit == ExitCode::done), verified.err);
+  BOOST_TEST(!says(verified.out, "Lines of the last minute"));
   const auto report = app::audit_verify(config);
   BOOST_REQUIRE(report);
   BOOST_TEST(report->is_good, report->text);
