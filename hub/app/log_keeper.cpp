@@ -22,12 +22,6 @@ constexpr std::int64_t many_leaves = 1'024;  // so many waiting are sealed at on
 constexpr std::int64_t positions_between_lines = 10'000;  // so that a start has not much to look at again
 constexpr std::size_t most_kept_bytes = 4'096;
 
-std::chrono::local_seconds local_time(const Clock& clock, const std::string& zone) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(clock.now()).time_since_epoch();
-  const auto local = date::locate_zone(zone)->to_local(date::sys_seconds{seconds});
-  return std::chrono::local_seconds{local.time_since_epoch()};
-}
-
 }  // namespace
 
 std::filesystem::path kept_checkpoint_file(const std::filesystem::path& data) {
@@ -75,9 +69,10 @@ Result<bool> keeps_promise(pg::Connection& connection, const std::filesystem::pa
   return storage::audit_log::holds(connection, kept->size, kept->root);
 }
 
-bool is_due(std::chrono::local_seconds now, std::uint32_t hour, std::optional<std::chrono::local_days> last) {
-  const auto day = std::chrono::floor<std::chrono::days>(now);
-  return now - day >= std::chrono::hours{hour} && now - day < std::chrono::hours{hour + 1} && last != day;
+std::chrono::local_days night_of(WallTime now, const std::string& zone, std::uint32_t hour) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch();
+  const auto local = date::locate_zone(zone)->to_local(date::sys_seconds{seconds}).time_since_epoch();
+  return std::chrono::local_days{std::chrono::floor<std::chrono::days>(local - std::chrono::hours{hour})};
 }
 
 LogKeeper::LogKeeper(const boost::asio::any_io_executor& executor, storage::Database& database,
@@ -221,12 +216,10 @@ Task<void> LogKeeper::verify_once() {
 
 Task<void> LogKeeper::verify() {
   std::optional<std::chrono::local_days> last;
-  bool is_first = true;
   while (!is_stopping_) {
-    const auto now = local_time(clock_, config_.time_zone);
-    if (is_first || is_due(now, config_.audit.verify_hour, last)) {
-      if (!is_first) last = std::chrono::floor<std::chrono::days>(now);
-      is_first = false;
+    const auto night = night_of(clock_.now(), config_.time_zone, config_.audit.verify_hour);
+    if (last != night) {
+      last = night;
       co_await verify_once();
     }
     if (!is_stopping_) static_cast<void>(co_await verify_pause_.wait(Deadline::after(30s)));

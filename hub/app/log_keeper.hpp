@@ -36,8 +36,9 @@ Result<void> keep_checkpoint(const std::filesystem::path& data, std::string_view
 Result<bool> keeps_promise(pg::Connection& connection, const std::filesystem::path& data,
                            const audit::VerifierKey& key);
 
-// Whether the nightly verification is due: at that hour of a local day on which it has not run. Pure.
-bool is_due(std::chrono::local_seconds now, std::uint32_t hour, std::optional<std::chrono::local_days> last);
+// The night that a moment belongs to: from that hour of a local day until the same hour of the next, also on the day on
+// which summer time skips the hour. The log is verified once in each. Pure but for the table of time zones.
+std::chrono::local_days night_of(WallTime now, const std::string& zone, std::uint32_t hour);
 
 class LogKeeper {
  public:

@@ -11,22 +11,49 @@ namespace {
 using namespace kith;
 using namespace std::chrono;
 
-local_seconds at(int hour, int minute, int day = 22) {
-  return local_days{year{2026} / November / day} + hours{hour} + minutes{minute};
+constexpr const char* california = "America/Los_Angeles";
+
+// In California's winter time.
+WallTime at(int hour, int minute, int day = 22) {
+  return sys_days{year{2026} / November / day} + hours{hour + 8} + minutes{minute};
+}
+local_days day(int day) {
+  return local_days{year{2026} / November / day};
+}
+// Whether in the three days from then on each night, seen twice a minute as the hub does, is the one after the last.
+bool nights_follow(year_month_day first, const std::string& zone, std::uint32_t hour) {
+  auto last = app::night_of(sys_days{first}, zone, hour);
+  int begun = 0;
+  for (WallTime now = sys_days{first}; now < sys_days{first} + days{3}; now += seconds{30}) {
+    const auto night = app::night_of(now, zone, hour);
+    if (night == last) continue;
+    if (night != last + days{1}) return false;
+    last = night;
+    ++begun;
+  }
+  return begun >= 2;
 }
 
 BOOST_AUTO_TEST_SUITE(log_keeping)
 
-BOOST_AUTO_TEST_CASE(verification_is_due_once_in_the_hour_of_a_day) {
-  BOOST_TEST(!app::is_due(at(2, 59), 3, std::nullopt));
-  BOOST_TEST(app::is_due(at(3, 0), 3, std::nullopt));
-  BOOST_TEST(app::is_due(at(3, 59), 3, std::nullopt));
-  BOOST_TEST(!app::is_due(at(4, 0), 3, std::nullopt));
-  const auto today = floor<days>(at(3, 5));
-  BOOST_TEST(!app::is_due(at(3, 40), 3, today));
-  BOOST_TEST(app::is_due(at(3, 0, 23), 3, today));
-  BOOST_TEST(app::is_due(at(0, 0), 0, std::nullopt));
-  BOOST_TEST(app::is_due(at(23, 30), 23, std::nullopt));
+BOOST_AUTO_TEST_CASE(a_night_lasts_from_its_hour_to_the_same_of_the_next_day) {
+  BOOST_TEST((app::night_of(at(2, 59), california, 3) == day(21)));
+  BOOST_TEST((app::night_of(at(3, 0), california, 3) == day(22)));
+  BOOST_TEST((app::night_of(at(23, 59), california, 3) == day(22)));
+  BOOST_TEST((app::night_of(at(2, 59, 23), california, 3) == day(22)));
+  BOOST_TEST((app::night_of(at(0, 0), california, 0) == day(22)));
+  BOOST_TEST((app::night_of(at(23, 0), california, 23) == day(22)));
+}
+
+// An hour that summer time skips, in the night or at midnight, and one that there is twice.
+BOOST_AUTO_TEST_CASE(no_change_of_the_clocks_takes_a_night_away_or_gives_one_twice) {
+  const std::pair<const char*, year_month_day> changes[] = {{california, 2027y / March / 13},
+                                                            {california, 2027y / November / 6},
+                                                            {"America/Havana", 2027y / March / 13},
+                                                            {"America/Havana", 2027y / November / 6},
+                                                            {"America/Nuuk", 2027y / March / 27}};
+  for (const auto& [zone, first] : changes)
+    for (std::uint32_t hour = 0; hour < 24; ++hour) BOOST_TEST(nights_follow(first, zone, hour), zone << " " << hour);
 }
 
 BOOST_AUTO_TEST_CASE(the_kept_checkpoint_is_read_back_and_a_changed_one_refused) {
