@@ -35,6 +35,15 @@ Certificate read_certificate(std::string_view pem) {
   return certificate;
 }
 
+std::vector<Certificate> read_certificates(std::string_view pem) {
+  std::vector<Certificate> all;
+  const Bio text = reader(pem);
+  while (Certificate one{PEM_read_bio_X509(text.get(), nullptr, &no_passphrase, nullptr)})
+    all.push_back(std::move(one));
+  ERR_clear_error();
+  return all;
+}
+
 Request read_request(std::string_view pem) {
   Request request{PEM_read_bio_X509_REQ(reader(pem).get(), nullptr, &no_passphrase, nullptr)};
   ERR_clear_error();

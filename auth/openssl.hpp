@@ -10,6 +10,7 @@
 #include <new>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "auth/key_id.hpp"
 
@@ -48,6 +49,8 @@ inline std::string text_of(BIO* bio) {
 Key read_key(std::string_view pem);
 Certificate read_certificate(std::string_view pem);
 Request read_request(std::string_view pem);
+// All that the text has, one after the other.
+std::vector<Certificate> read_certificates(std::string_view pem);
 
 Key new_key();
 std::string pem_of(EVP_PKEY* key);

@@ -27,9 +27,9 @@ class Principal {
   std::span<const Held> held_;
 };
 
-// `subject` and `key` (32 bytes) are those of a client certificate whose chain, dates and usage TLS has verified.
+// `subject`, `key` (32 bytes, and 32 of each above it) are of a client certificate that TLS has verified as a whole.
 // Errors: not_authenticated (no certificate), not_registered (no party has it, or it is not active: the two look alike
-// from outside; or, said in the hint, its key was revoked).
+// from outside; or, said in the hint, its key was revoked, or one above).
 Result<Principal> authenticate(const Directory& directory, std::string_view subject, std::string_view key);
 Result<Principal> authenticate(const Directory&&, std::string_view, std::string_view) = delete;
 

@@ -2,8 +2,10 @@
 // then.
 #include <algorithm>
 
+#include "auth/chain.hpp"
 #include "hub/api/handlers.hpp"
 #include "hub/api/issuing.hpp"
+#include "hub/api/issuing_key.hpp"
 #include "hub/storage/database.hpp"
 #include "hub/storage/enrolment.hpp"
 
@@ -19,7 +21,8 @@ Result<auth::RequestedKey> decide(const Context& context, const std::string& pem
     return fail(Error{Errc::not_permitted, {}, "your certificate was made elsewhere, and is renewed there"});
   auto asked = auth::read_request(pem);
   if (!asked) return fail(Error{Errc::malformed_value, "/request", asked.error().hint});
-  if (std::ranges::equal(asked->id, context.request.key, {}, {}, [](char c) { return static_cast<std::uint8_t>(c); }))
+  if (std::ranges::equal(asked->id, auth::own_key(context.request.key), {}, {},
+                         [](char c) { return static_cast<std::uint8_t>(c); }))
     return fail(Error{Errc::malformed_value, "/request", "a renewal takes a new key"});
   return asked;
 }
@@ -32,6 +35,7 @@ Task<Result<void>> renew_certificate(const Context& context, net::Body& body, ne
   const auto asked = decide(context, texts->front());
   if (!asked) co_return fail(asked.error());
   const OrgCode org = context.principal.code().key();
+  if (const auto good = check_issuing_key(context.services); !good) co_return fail(good.error());
   const auto issuing = context.services.issuing.get();
   const auto issued = issue(*issuing, *asked, org);
   if (!issued) co_return fail(issued.error());

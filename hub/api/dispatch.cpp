@@ -1,5 +1,6 @@
 #include "hub/api/dispatch.hpp"
 
+#include "auth/chain.hpp"
 #include "auth/permits.hpp"
 #include "hub/api/headers.hpp"
 #include "hub/api/routes.hpp"
@@ -162,10 +163,10 @@ Task<Result<void>> run_handler(const Handler& handler, const Context& context, n
 // The log tells them apart.
 void count_refusal(const Services& services, const auth::Directory& directory, const net::Request& request) {
   const auth::Party* party = directory.find(request.subject);
-  const SignInRefusal reason = request.subject.empty()             ? SignInRefusal::no_certificate
-                               : directory.is_revoked(request.key) ? SignInRefusal::key_revoked
-                               : party == nullptr                  ? SignInRefusal::unknown_party
-                                                                   : SignInRefusal::party_inactive;
+  const SignInRefusal reason = request.subject.empty()                        ? SignInRefusal::no_certificate
+                               : auth::is_any_revoked(directory, request.key) ? SignInRefusal::key_revoked
+                               : party == nullptr                             ? SignInRefusal::unknown_party
+                                                                              : SignInRefusal::party_inactive;
   if (party == nullptr) return services.strangers.count(reason);
   services.strangers.count(*party, reason);
 }

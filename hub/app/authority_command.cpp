@@ -97,6 +97,16 @@ Result<Authority> load_issuing_key(const Config& config) {
   return fail(Error{Errc::not_permitted, {}, no_issuing_key});
 }
 
+// A copy of the certificate, named by its serial number: what it has signed can be ended by it. Empty: there is none.
+Result<fs::path> keep_old(const fs::path& certificate) {
+  const auto pem = read_text_file(certificate, "the old issuing certificate");
+  const auto facts = pem ? auth::read_certificate(*pem) : Result<auth::CertificateFacts>{fail(pem.error())};
+  if (!facts) return fs::path{};
+  fs::path kept = certificate.parent_path() / ("issuing-" + facts->serial.substr(0, 8) + ".crt");
+  KITH_TRY(write_file(kept, *pem, S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH));
+  return kept;
+}
+
 }  // namespace
 
 std::string words_of_what_is_in_the_way(const Config& config) {
@@ -164,9 +174,13 @@ Result<std::string> renew_issuing_key(const Config& config, const fs::path& root
   const std::string name = facts.subject.starts_with("CN=") ? facts.subject.substr(3) : "Kith";
   KITH_ASSIGN(const auto issuing,
               Authority::make_issuing(root, name.substr(0, 50) + " issuing", from_now(issuing_life)));
+  KITH_ASSIGN(const fs::path old, keep_old(config.enrolment.certificate));
   KITH_TRY(write_pair(config.enrolment.certificate, config.enrolment.key, issuing));
-  return std::string{
-      "There is a new issuing key; SIGHUP makes a serving hub take it. What the old one has issued stays good.\n"};
+  std::string text =
+      "There is a new issuing key; SIGHUP makes a serving hub take it. What the old one has issued stays good.\n";
+  if (old.empty()) return text;
+  return text + "Where the old one may have been stolen, end it and all that it has signed:\n\n  " +
+         hub_command(config, "ca revoke --file " + old.string()) + "\n";
 }
 
 }  // namespace kith::app

@@ -145,7 +145,8 @@ void add_authority_commands(CLI::App& root, const CommandOptions& options, std::
   auto* ca = root.add_subcommand("ca", "The collaborative's own certificate authority")->require_subcommand(1);
   struct Typed {
     NewAuthority authority;
-    std::filesystem::path root_key;
+    std::filesystem::path root_key, file;
+    bool yes = false;
   };
   auto typed = std::make_shared<Typed>();
   const auto add = [&](const char* name, const char* about, auto run) {
@@ -177,6 +178,11 @@ void add_authority_commands(CLI::App& root, const CommandOptions& options, std::
   issuing->add_option("--root-key", typed->root_key, "The root's key, from where it is kept")
       ->required()
       ->type_name("FILE");
+  auto* revoke =
+      add("revoke", "Take nothing more that an authority's key has signed",
+          [](const Config& config, const Typed& all) { return revoke_authority(config, all.file, all.yes); });
+  revoke->add_option("--file", typed->file, "The authority's certificate")->required()->type_name("FILE");
+  revoke->add_flag("--yes", typed->yes, "Do it; without, it says who would be shut out");
 }
 
 }  // namespace kith::app

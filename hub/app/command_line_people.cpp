@@ -12,6 +12,7 @@ namespace {
 struct Typed {
   NewPerson person;
   std::string code, key;
+  NamedRole named;
   std::int64_t number = 0;
   bool all = false, as_json = false;
 };
@@ -64,10 +65,13 @@ void add_person(CLI::App& person, Commands& commands) {
   invite->add_flag("--json", typed.person.as_json, "As one JSON object");
   auto* approve = commands.add("approve", "Let a person have the certificate that they have asked for",
                                [](const Config& config, const Typed& all) {
-                                 return approve_party(config, PartyKind::person, all.code, all.key);
+                                 return approve_party(config, PartyKind::person, all.code, all.key, all.named);
                                });
   approve->add_option("code", typed.code, "Their code")->required();
   approve->add_option("--key", typed.key, "The key that the person reads from their screen");
+  approve->add_option("--role", typed.named.role, "The role that comes with it");
+  approve->add_option("--org", typed.named.org, "Of a steward: whose records")->type_name("CODE");
+  approve->add_option("--region", typed.named.region, "Of a lead: where");
   auto* uninvite = commands.add(
       "uninvite", "Take an invitation back that has not ended in a certificate, with the role that came with it",
       [](const Config& config, const Typed& all) { return uninvite_party(config, PartyKind::person, all.code); });

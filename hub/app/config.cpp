@@ -107,7 +107,7 @@ Complaint check_url(const std::string& url) {
   const auto carries_password = storage::carries_password(url);
   if (!carries_password) return "PostgreSQL's client library cannot read this URL.";
   if (*carries_password) return "Put the password into a file and name that file.";
-  return {};
+  return storage::complaint_of_address(url);
 }
 
 OutsideDatabase& outside(Config& config) {

@@ -1,11 +1,14 @@
 #include "hub/app/doctor.hpp"
 
+#include <date/date.h>
+
+#include <algorithm>
 #include <filesystem>
 #include <ostream>
 
 #include "auth/certificate.hpp"
+#include "auth/chain.hpp"
 #include "auth/ending.hpp"
-#include "hub/app/hub_user.hpp"
 #include "hub/app/issuing_files.hpp"
 #include "hub/app/member_ends.hpp"
 #include "hub/app/store.hpp"
@@ -14,6 +17,7 @@
 #include "hub/storage/disk.hpp"
 #include "hub/storage/migrate.hpp"
 #include "hub/storage/registry.hpp"
+#include "hub/storage/revocation.hpp"
 
 namespace kith::app {
 namespace {
@@ -92,8 +96,7 @@ void check_ends(Report& report, const Config& config) {
   check_end(report, "the hub's certificate", config.tls.certificate,
             issues ? "kith-hub ca renew-hub makes a new one" : "ask whoever made it for a new one, then SIGHUP");
   if (!issues)
-    return report.good("enrolment",
-                       "off: there is no issuing key; docs/operations.md, Certificates by hand, says how to have one");
+    return report.good("enrolment", "off: there is no issuing key (docs/operations.md, certificates by hand)");
   check_end(report, "the issuing key's certificate", config.enrolment.certificate,
             "kith-hub ca renew-issuing makes a new key, with the root's");
   check_end(report, "the root's certificate", config.enrolment.authority,
@@ -139,6 +142,19 @@ void note_member_ends(Report& report, pg::Connection& connection) {
   }
 }
 
+// What they had signed is refused; that they stand here tells who looks that a key was once lost.
+void note_revoked_authorities(Report& report, const Config& config, pg::Connection& connection) {
+  const auto revoked = storage::revocation::authorities(connection);
+  if (!revoked) return report.bad("revoked authorities", reason(revoked.error()));
+  for (const auto& one : *revoked)
+    report.note("revoked authority",
+                auth::spoken(one.key) + ", since " + date::format("%F", date::floor<date::days>(one.at)));
+  const auto pem = read_text_file(config.enrolment.certificate, "the issuing certificate");
+  const auto issuing = pem ? auth::keys_of_chain(*pem) : std::vector<auth::KeyId>{};
+  if (std::ranges::any_of(*revoked, [&](const auto& one) { return !issuing.empty() && one.key == issuing.front(); }))
+    report.bad("issuing key", "it was revoked, so nobody can enrol or renew: kith-hub ca renew-issuing, then SIGHUP");
+}
+
 void check_database(Report& report, const Config& config) {
   if (!config.database && !storage::Cluster::exists(config.data))
     return report.note("database", "there is none yet, because this hub has not been started: kith-hub serve makes it");
@@ -151,11 +167,10 @@ void check_database(Report& report, const Config& config) {
   report.check("schema", pg::guarded(*connection, storage::check_schema));
   const auto organisations = pg::guarded(*connection, storage::registry::list);
   if (!organisations) return report.bad("organisations", reason(organisations.error()));
-  if (organisations->empty())
-    return report.note("organisations",
-                       "none is registered yet: " + hub_command(config, "org invite CODE --name NAME"));
+  if (organisations->empty()) return report.bad("organisations", "none is registered: kith-hub org add");
   report.good("organisations", std::to_string(organisations->size()));
   note_member_ends(report, *connection);
+  note_revoked_authorities(report, config, *connection);
 }
 
 }  // namespace

@@ -1,18 +1,16 @@
 #include "hub/app/enrolment_command.hpp"
 
 #include <date/date.h>
-#include <pwd.h>
-#include <unistd.h>
-
-#include <cstdlib>
 #include <fstream>
 
 #include "auth/invitation.hpp"
 #include "hub/app/hub_user.hpp"
 #include "hub/app/issuing_files.hpp"
+#include "hub/app/operator.hpp"
 #include "hub/app/person_command.hpp"
 #include "hub/app/registry_login.hpp"
 #include "hub/base/json.hpp"
+#include "hub/model/place.hpp"
 #include "hub/storage/enrolment.hpp"
 
 namespace kith::app {
@@ -51,18 +49,34 @@ std::string_view noun(PartyKind kind) {
   return kind == PartyKind::person ? "person" : "org";
 }
 
-std::string approval_words(const Config& config, PartyKind kind, const std::string& code) {
+NamedRole named(const auth::Grant& grant) {
+  return {std::string{auth::name(grant.role)}, grant.org ? grant.org->text() : std::string{},
+          grant.region ? place_code_text(*grant.region) : std::string{}};
+}
+
+// As options of a command, each with a blank before it.
+std::string role_options(const std::optional<auth::Grant>& grant) {
+  if (!grant) return {};
+  const NamedRole role = named(*grant);
+  std::string text = " --role " + role.role;
+  if (!role.org.empty()) text += " --org " + role.org;
+  if (!role.region.empty()) text += " --region " + role.region;
+  return text;
+}
+
+std::string approval_words(const Config& config, const PartyInvitation& invitation) {
   const Approval approval = config.enrolment.approval;
   if (approval == Approval::automatic) return "Whoever has the code first gets the certificate; nobody is asked.\n";
   const std::string who = approval == Approval::second_person ? "another operator than you" : "an operator";
   return "Then its screen shows a key. Have it read to you, and let " + who + " run:\n\n  " +
-         hub_command(config, std::string{noun(kind)} + " approve " + code + " --key KEY") + "\n";
+         hub_command(config, std::string{noun(invitation.party.profile.kind)} + " approve " +
+                                 invitation.party.profile.org.text() + " --key KEY" + role_options(invitation.grant)) +
+         "\n";
 }
 
 std::string invitation_text(const Config& config, const PartyInvitation& invitation, const Meeting& meeting,
                             const std::string& code) {
   const std::string& org = invitation.party.profile.org.text();
-  const PartyKind kind = invitation.party.profile.kind;
   const std::string until = stamp(SystemClock{}.now() + std::chrono::hours{24} * invitation.days);
   std::string text;
   if (invitation.as_json) {
@@ -81,50 +95,80 @@ std::string invitation_text(const Config& config, const PartyInvitation& invitat
       .append(" --hub ")
       .append(meeting.url)
       .append("\n\n")
-      .append(approval_words(config, kind, org));
+      .append(approval_words(config, invitation));
 }
 
-Result<std::string> decide_approval(const Config& config, pg::Connection& connection, PartyKind kind,
-                                    const OrgCode& org, const std::string& typed) {
-  const auto waiting = storage::enrolment::waiting(connection, org);
-  if (!waiting && waiting.error().code == Errc::contradiction)
+struct Waiting {
+  storage::enrolment::Request request;
+  std::string key;                   // as it is spoken
+  std::optional<auth::Grant> grant;  // that comes with it; what was given besides waits on
+};
+
+Result<Waiting> find_waiting(pg::Connection& connection, const OrgCode& org) {
+  const auto request = storage::enrolment::waiting(connection, org);
+  if (!request && request.error().code == Errc::contradiction)
     return fail(Error{Errc::contradiction,
                       {},
                       "Nothing waits for approval there; kith-hub org list and person list show the states."});
-  if (!waiting) return fail(waiting.error());
-  if (waiting->has_expired)
+  if (!request) return fail(request.error());
+  if (request->has_expired)
     return fail(Error{Errc::contradiction,
                       {},
                       "The invitation has expired, and with it what was asked with it. Invite anew, with kith-hub org "
                       "invite or kith-hub person invite."});
-  const std::string key = auth::spoken(waiting->key);
-  KITH_ASSIGN(auto grants, storage::grants::list(connection, storage::grants::Which::waiting_too));
-  // What came with the invitation is approved with the key; what was given besides waits on.
-  std::erase_if(grants, [&](const auto& given) { return !given.approved && given.at != waiting->invited_at; });
-  for (auto& given : grants) given.approved = given.at;
-  const std::string roles = roles_of(grants, org);
-  const std::string as_what = roles.empty() ? std::string{} : " (" + roles + ")";
-  if (typed.empty())
-    return "The key that waits is " + key + as_what + ". If the same is read to you from the other screen:\n\n  " +
-           hub_command(config, std::string{noun(kind)} + " approve " + org.text() + " --key " + key) + "\n";
-  if (!is_same_key(typed, key))
+  Waiting waiting{*request, auth::spoken(request->key), std::nullopt};
+  KITH_ASSIGN(const auto grants, storage::grants::list(connection, storage::grants::Which::waiting_too));
+  for (const auto& given : grants)
+    if (given.party == org && given.at == request->invited_at) waiting.grant = given.grant;
+  return waiting;
+}
+
+struct Approving {
+  PartyKind kind;
+  const OrgCode& org;
+  const std::string& key;  // as typed
+  const NamedRole& role;   // likewise
+};
+
+// What was shown to the operator, or read to them, is what waits.
+Result<void> compare(const Approving& approving, const Waiting& waiting) {
+  if (!is_same_key(approving.key, waiting.key))
     return fail(
         Error{Errc::contradiction,
               {},
               "The key that waits is another. If it was read to you right, somebody else has used the code: do not "
               "approve, and send a new invitation."});
+  if (approving.role != (waiting.grant ? named(*waiting.grant) : NamedRole{}))
+    return fail(Error{Errc::contradiction,
+                      {},
+                      "Nothing was approved: another role comes with this key than the one that you have named, or you "
+                      "have named none. The same command without --key shows it, with what to type if it is right."});
+  return {};
+}
+
+Result<std::string> decide_approval(const Config& config, pg::Connection& connection, const Approving& approving) {
+  const OrgCode& org = approving.org;
+  KITH_ASSIGN(const Waiting waiting, find_waiting(connection, org));
+  const std::string as_what = waiting.grant ? " (" + describe(*waiting.grant) + ")" : std::string{};
+  if (approving.key.empty())
+    return "The key that waits is " + waiting.key + as_what +
+           ". If the same is read to you from the other screen:\n\n  " +
+           hub_command(config, std::string{noun(approving.kind)} + " approve " + org.text() + " --key " + waiting.key +
+                                   role_options(waiting.grant)) +
+           "\n";
+  KITH_TRY(compare(approving, waiting));
+  KITH_TRY(check_is_somebody(config));
   const std::string by = operator_login();
-  if (config.enrolment.approval == Approval::second_person && by == waiting->invited_by)
-    return fail(Error{Errc::not_permitted, {}, same_operator});
-  const storage::grants::Approver approver{by, config.enrolment.approval == Approval::second_person};
-  const auto approved = storage::enrolment::approve(connection, org, *waiting, approver);
+  const bool takes_two = config.enrolment.approval == Approval::second_person;
+  if (takes_two && by == waiting.request.invited_by) return fail(Error{Errc::not_permitted, {}, same_operator});
+  const auto approved = storage::enrolment::approve(connection, org, waiting.request, {by, takes_two});
   if (!approved && approved.error().code == Errc::contradiction)
     return fail(
         Error{Errc::contradiction,
               {},
               "What was shown no longer waits: it was invited anew, approved or taken back meanwhile. Look again."});
   if (!approved) return fail(approved.error());
-  return "Approved: " + org.text() + as_what + " with the key " + key +
+  return "Approved: " + org.text() + as_what + " with the key " + waiting.key +
          ". Its kith enroll goes on by itself within seconds.\n";
 }
 
@@ -143,20 +187,13 @@ bool is_same_key(const std::string& typed, const std::string& spoken) {
   return plain(typed) == plain(spoken);
 }
 
-std::string operator_login() {
-  // Whoever could set it to another name could as well become that user, or the hub's.
-  const char* caller = std::getenv("SUDO_USER");  // NOLINT(concurrency-mt-unsafe): one thread
-  if (caller != nullptr && *caller != '\0') return std::string{caller}.substr(0, 200);
-  const passwd* user = ::getpwuid(::getuid());  // NOLINT(concurrency-mt-unsafe): one thread
-  return user != nullptr ? user->pw_name : "uid " + std::to_string(::getuid());
-}
-
 Result<std::string> invite_organisation(const Config& config, const NewInvitation& invitation) {
   KITH_ASSIGN(auto organisation, read_organisation(invitation.organisation));
   return invite_party(config, {std::move(organisation), std::nullopt, invitation.days, invitation.as_json});
 }
 
 Result<std::string> invite_party(const Config& config, const PartyInvitation& invitation) {
+  KITH_TRY(check_is_somebody(config));
   KITH_ASSIGN(const auto meeting, find_meeting(config));
   const auto made = auth::Invitation::random(meeting.key);
   const storage::enrolment::NewInvitation row{.organisation = invitation.party,
@@ -170,10 +207,10 @@ Result<std::string> invite_party(const Config& config, const PartyInvitation& in
   return invitation_text(config, invitation, meeting, made.text());
 }
 
-Result<std::string> approve_party(const Config& config, PartyKind kind, const std::string& code,
-                                  const std::string& key) {
+Result<std::string> approve_party(const Config& config, PartyKind kind, const std::string& code, const std::string& key,
+                                  const NamedRole& named) {
   KITH_ASSIGN(const auto org, parse_org_code(code));
-  return with_registry(config, [&](pg::Connection& c) { return decide_approval(config, c, kind, org, key); });
+  return with_registry(config, [&](pg::Connection& c) { return decide_approval(config, c, {kind, org, key, named}); });
 }
 
 }  // namespace kith::app

@@ -34,11 +34,17 @@ struct PartyInvitation {
 };
 Result<std::string> invite_party(const Config& config, const PartyInvitation& invitation);
 
+// As it was typed; what is empty was not.
+struct NamedRole {
+  std::string role, org, region;
+  bool operator==(const NamedRole&) const = default;
+};
 // Of an organisation or a person. `key`: what they read from their screen; empty: says which key waits, and approves
-// nothing. Errors: malformed_value, not_found, contradiction (nothing waits, or another key), not_permitted (the one
-// who invited it); those of the store.
-Result<std::string> approve_party(const Config& config, PartyKind kind, const std::string& code,
-                                  const std::string& key);
+// nothing. `named`: the role that was given with the invitation, so that nobody approves one that they have not seen.
+// Errors: malformed_value, not_found, contradiction (nothing waits, another key, or another role), not_permitted (the
+// one who invited it, or nobody can tell who this is); those of the store.
+Result<std::string> approve_party(const Config& config, PartyKind kind, const std::string& code, const std::string& key,
+                                  const NamedRole& named = {});
 
 // Whether somebody typed that key, in whatever case and with whatever between the groups (see auth::spoken).
 bool is_same_key(const std::string& typed, const std::string& spoken);
@@ -49,8 +55,5 @@ inline constexpr std::string_view same_operator =
     "login that sudo was called from: all who work as root, or as the hub's user, count as one. Where there is only "
     "one, set approval = \"any-person\" in [enrolment] of kith-hub.toml, which is in the hub's folder unless --config "
     "names another file.";
-
-// Who runs this program: the login that sudo was called from, else the user's.
-std::string operator_login();
 
 }  // namespace kith::app

@@ -21,6 +21,7 @@
 #include "hub/app/store.hpp"
 #include "hub/shell/completion.hpp"
 #include "hub/shell/process.hpp"
+#include "hub/storage/conninfo.hpp"
 #include "hub/storage/migrate.hpp"
 
 namespace {
@@ -200,6 +201,7 @@ void add_completion(CLI::App& root, std::string& shell, std::function<int()>& ch
 
 int main(int argc, char** argv) {
   kith::shell::forbid_core_dumps();
+  kith::storage::forget_environment();
   Options options;
   std::function<int()> chosen;
   CLI::App root{"kith-hub: a data exchange hub for organisations that record hate incidents", "kith-hub"};

@@ -7,6 +7,7 @@
 #include "hub/app/enrolment_command.hpp"
 #include "hub/app/hub_user.hpp"
 #include "hub/app/invitation_command.hpp"
+#include "hub/app/operator.hpp"
 #include "hub/app/org_command.hpp"
 #include "hub/app/org_words.hpp"
 #include "hub/app/registry_login.hpp"
@@ -225,6 +226,7 @@ Result<void> set_person_state(const Config& config, const std::string& text, sto
 Result<std::string> give_grant(const Config& config, const std::string& text, const NewGrant& typed_grant) {
   KITH_ASSIGN(const auto code, parse_org_code(text));
   KITH_ASSIGN(const auto grant, read_grant(typed_grant, SystemClock{}.now()));
+  KITH_TRY(check_is_somebody(config));
   const bool waits = config.enrolment.approval == Approval::second_person;
   const auto given = with_registry(
       config, [&](pg::Connection& c) { return storage::grants::give(c, code, grant, operator_login(), waits); });
@@ -243,6 +245,7 @@ Result<std::string> approve_grant(const Config& config, std::int64_t number) {
     if (found == all.end() || found->approved)
       return fail(
           Error{Errc::not_found, {}, "No grant with this number waits for approval; kith-hub grant list shows them."});
+    KITH_TRY(check_is_somebody(config));
     const std::string by = operator_login();
     if (config.enrolment.approval == Approval::second_person && by == found->by)
       return fail(Error{Errc::not_permitted, {}, same_operator});

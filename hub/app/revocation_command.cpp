@@ -2,9 +2,14 @@
 
 #include <date/date.h>
 
+#include <algorithm>
+#include <set>
+
 #include "auth/certificate.hpp"
+#include "auth/chain.hpp"
 #include "hub/app/enrolment_command.hpp"
 #include "hub/app/issuing_files.hpp"
+#include "hub/app/operator.hpp"
 #include "hub/app/org_command.hpp"
 #include "hub/app/registry_login.hpp"
 #include "hub/storage/revocation.hpp"
@@ -12,6 +17,7 @@
 namespace kith::app {
 namespace {
 
+using storage::revocation::Good;
 using storage::revocation::Issued;
 using storage::revocation::Sha256;
 
@@ -53,7 +59,83 @@ Result<std::vector<Sha256>> revoke(pg::Connection& connection, const OrgCode& or
   return storage::revocation::revoke(connection, org, keys, operator_login());
 }
 
+bool is_key_in(const std::filesystem::path& file, const auth::KeyId& key) {
+  const auto pem = read_text_file(file, "a certificate");
+  if (!pem) return false;
+  const auto keys = auth::keys_of_chain(*pem);
+  return std::ranges::find(keys, key) != keys.end();
+}
+
+Result<auth::KeyId> read_authority(const Config& config, const std::filesystem::path& file) {
+  KITH_ASSIGN(const auto pem, read_text_file(file, "the authority's certificate"));
+  KITH_ASSIGN(const auto facts, auth::read_certificate(pem));
+  if (!auth::is_authority(pem))
+    return fail(Error{Errc::malformed_value,
+                      {},
+                      "That is no certificate of an authority; those of members are revoked with kith-hub org "
+                      "revoke-certificate CODE --file FILE."});
+  if (is_key_in(config.enrolment.authority, facts.key))
+    return fail(Error{Errc::contradiction,
+                      {},
+                      "That is the root, which nothing revokes: make a new authority, and take the old root out of "
+                      "tls.client_ca."});
+  if (is_key_in(config.enrolment.certificate, facts.key))
+    return fail(
+        Error{Errc::contradiction,
+              {},
+              "That is the key that this hub signs with now. First make another: kith-hub ca renew-issuing, and "
+              "SIGHUP to the hub. It keeps the old one's certificate beside it."});
+  return facts.key;
+}
+
+struct Concerned {
+  std::vector<Good> certificates;  // that the authority has signed
+  std::set<OrgCode> shut_out;      // who has no other
+};
+
+Concerned concerned_by(const std::vector<Good>& all, const auth::KeyId& authority) {
+  Concerned concerned;
+  std::set<OrgCode> safe;
+  for (const Good& one : all) {
+    const auto chain = auth::keys_of_chain(one.pem);
+    if (std::ranges::find(chain, authority) == chain.end()) {
+      safe.insert(one.org);
+      continue;
+    }
+    concerned.certificates.push_back(one);
+    concerned.shut_out.insert(one.org);
+  }
+  std::erase_if(concerned.shut_out, [&](const OrgCode& org) { return safe.contains(org); });
+  return concerned;
+}
+
+std::string words_of(const std::set<OrgCode>& shut_out) {
+  if (shut_out.empty()) return "Everybody who has a certificate of this hub has one of another key too.\n";
+  std::string text = "Who has no certificate of another key, and needs a new invitation then:\n";
+  for (const OrgCode& org : shut_out) text.append("  ").append(org.text()).append("\n");
+  return text;
+}
+
 }  // namespace
+
+Result<std::string> revoke_authority(const Config& config, const std::filesystem::path& file, bool is_sure) {
+  KITH_ASSIGN(const auto key, read_authority(config, file));
+  return with_registry(config, [&](pg::Connection& c) -> Result<std::string> {
+    KITH_ASSIGN(const auto revoked, storage::revocation::authorities(c));
+    if (std::ranges::any_of(revoked, [&](const auto& one) { return one.key == key; }))
+      return fail(Error{Errc::contradiction, {}, "That key is revoked already."});
+    KITH_ASSIGN(const auto all, storage::revocation::good(c));
+    const Concerned concerned = concerned_by(all, key);
+    if (!is_sure)
+      return words_of(concerned.shut_out) +
+             "Nothing was revoked yet. Members who run kith enroll --renew before have a certificate of the new key.\n"
+             "Where the key was stolen, do not wait for that. The same command with --yes does it.\n";
+    KITH_TRY(storage::revocation::revoke_authority(c, key, concerned.certificates, operator_login()));
+    return "Revoked: nothing is taken any more that this key has signed, and its connections end within five "
+           "seconds.\n" +
+           words_of(concerned.shut_out);
+  });
+}
 
 Result<std::string> list_certificates(const Config& config, const std::string& code) {
   KITH_ASSIGN(const auto org, parse_org_code(code));

@@ -22,4 +22,9 @@ Result<std::string> list_certificates(const Config& config, const std::string& o
 // organisation's); those of the store.
 Result<std::string> revoke_certificates(const Config& config, const Revocation& revocation);
 
+// `kith-hub ca revoke`: the key of an authority, by its certificate, and with it all that it has signed. Says first who
+// would be shut out, and does it when `is_sure`. Errors: malformed_value (no certificate, or none of an authority),
+// contradiction (the root's, the key that the hub signs with, or revoked already), file_unreadable; those of the store.
+Result<std::string> revoke_authority(const Config& config, const std::filesystem::path& file, bool is_sure);
+
 }  // namespace kith::app

@@ -19,14 +19,19 @@ struct ProblemKind {
 
 inline constexpr std::string_view key_was_revoked = "the key of this certificate was revoked";
 
+inline constexpr std::string_view authority_was_revoked = "the key that has signed this certificate was revoked";
+
 inline constexpr std::string_view key_is_not_taken = "the key of this request was revoked, or is another's";
 
 inline constexpr std::array problem_kinds = {
     ProblemKind{Errc::not_registered, key_was_revoked, "key-revoked",
                 "The key of this certificate was revoked: the hub takes it no more.",
                 "Ask the operator of the hub for a new invitation, and run the line that you get."},
+    ProblemKind{Errc::not_registered, authority_was_revoked, "authority-revoked",
+                "The key that has signed this certificate was revoked: the hub takes none that it has signed any more.",
+                "Ask the operator of the hub for a new invitation, and run the line that you get."},
     ProblemKind{Errc::not_permitted, key_is_not_taken, "key-not-taken",
-                "The key of this request cannot be used: it was revoked, or is another's.",
+                "The key of this request cannot be used: it was revoked, has a certificate already, or is another's.",
                 "Make a new one: move the file enrolment-key.pem away, then run the same line again."},
 };
 

@@ -56,6 +56,16 @@ tl::expected<Asking, Complaint> prepare(const EnrollOptions& options) {
   return asking;
 }
 
+// The words of a command can be read by whoever is on the same computer, for as long as it runs.
+EnrollOptions with_code(EnrollOptions options) {
+  if (options.code != "-" || options.in == nullptr) return options;
+  constexpr std::size_t longest = 200;  // of a line that could be a code
+  options.code.clear();
+  for (char c = 0; options.code.size() < longest && options.in->get(c) && c != '\n';)
+    if (c != '\r') options.code += c;
+  return options;
+}
+
 void say_waiting(const Asking& asking, Terminal& terminal) {
   terminal.note("The hub has your request. Now its operator has to approve this key:\n\n  " +
                 auth::spoken(asking.request.key.id) + "\n\nRead it to the operator, by telephone.");
@@ -117,7 +127,7 @@ ExitCode run(const EnrollOptions& options, Terminal& terminal, std::optional<Com
     complaint = std::move(why);
     return complaint->exit;
   };
-  const auto asking = prepare(options);
+  const auto asking = prepare(with_code(options));
   if (!asking) return give_up(asking.error());
   const auto enrolled = ask_until_approved(*asking, options.no_wait, terminal);
   if (!enrolled) return give_up(enrolled.error());

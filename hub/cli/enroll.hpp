@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <istream>
 #include <string>
 
 #include "auth/certificate.hpp"
@@ -16,9 +17,10 @@ struct EnrollOptions {
   ConnectionFlags connection;  // of a member, with `renew`
   bool renew = false;          // the certificate that is there, now
   std::string code;
-  std::string hub;       // https://HOST:PORT as the invitation has it
-  std::string folder;    // where the files go; empty: that of the usual configuration file
-  bool no_wait = false;  // leave when approval is due; the same command goes on later
+  std::istream* in = nullptr;  // where a code of - is read
+  std::string hub;             // https://HOST:PORT as the invitation has it
+  std::string folder;          // where the files go; empty: that of the usual configuration file
+  bool no_wait = false;        // leave when approval is due; the same command goes on later
 };
 ExitCode enroll(const EnrollOptions& options, Terminal& terminal);
 

@@ -193,10 +193,13 @@ Action add_source(CLI::App& app) {
   };
 }
 
-Action add_enroll(CLI::App& app) {
+Action add_enroll(CLI::App& app, std::istream& in) {
   auto* command = app.add_subcommand("enroll", "Become known to a hub, with the code that its operator gave you");
   auto options = std::make_shared<EnrollOptions>();
-  command->add_option("code", options->code, "The invitation code");
+  options->in = &in;
+  command->add_option(
+      "code", options->code,
+      "The invitation code; - reads it from standard input, where no other user of this computer sees it");
   command->add_option("--hub", options->hub, "The address in the invitation, like https://hub.example:8444")
       ->type_name("URL");
   command->add_option("--folder", options->folder, "Where key, certificate and settings go (~/.config/kith)")
@@ -322,14 +325,20 @@ ExitCode run_command(std::span<const char* const> arguments, Streams streams) {
   app.footer(footer);
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string{"kith " KITH_VERSION});
-  const std::vector<std::pair<const char*, Action>> actions = {
-      {"enroll", add_enroll(app)},   {"push", add_push(app)},
-      {"pull", add_pull(app)},       {"preview", add_preview(app)},
-      {"records", add_records(app)}, {"withdraw", add_withdraw(app)},
-      {"table", add_table(app)},     {"source", add_source(app)},
-      {"adapter", add_adapter(app)}, {"audit", add_audit(app)},
-      {"orgs", add_orgs(app)},       {"doctor", add_doctor(app)},
-      {"release", add_release(app)}, {"completion", add_completion(app)}};
+  const std::vector<std::pair<const char*, Action>> actions = {{"enroll", add_enroll(app, streams.in)},
+                                                               {"push", add_push(app)},
+                                                               {"pull", add_pull(app)},
+                                                               {"preview", add_preview(app)},
+                                                               {"records", add_records(app)},
+                                                               {"withdraw", add_withdraw(app)},
+                                                               {"table", add_table(app)},
+                                                               {"source", add_source(app)},
+                                                               {"adapter", add_adapter(app)},
+                                                               {"audit", add_audit(app)},
+                                                               {"orgs", add_orgs(app)},
+                                                               {"doctor", add_doctor(app)},
+                                                               {"release", add_release(app)},
+                                                               {"completion", add_completion(app)}};
   if (arguments.empty()) {
     streams.err << app.help();
     return ExitCode::usage;

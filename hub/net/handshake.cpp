@@ -6,6 +6,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/ip/address.hpp>
 #include <ctime>
@@ -173,9 +174,48 @@ std::string key_of(const X509* certificate) {
   return is_made == 1 ? std::string(reinterpret_cast<const char*>(digest.data()), digest_size) : std::string{};
 }
 
+bool has_plain_key(const X509* certificate) {
+  const X509_PUBKEY* written = certificate == nullptr ? nullptr : X509_get_X509_PUBKEY(certificate);
+  EVP_PKEY* key = written == nullptr ? nullptr : X509_PUBKEY_get0(written);
+  if (key == nullptr) return false;
+  const unsigned char* bits = nullptr;
+  int size = 0;
+  X509_ALGOR* algorithm = nullptr;
+  if (X509_PUBKEY_get0_param(nullptr, &bits, &size, &algorithm, written) != 1) return false;
+  const int kind = EVP_PKEY_get_base_id(key);
+  if (kind == EVP_PKEY_EC) {
+    int parameter = V_ASN1_UNDEF;
+    X509_ALGOR_get0(nullptr, &parameter, nullptr, algorithm);
+    constexpr unsigned char uncompressed = 4;
+    if (parameter != V_ASN1_OBJECT || size < 1 || *bits != uncompressed) return false;
+  } else if (kind != EVP_PKEY_RSA && kind != EVP_PKEY_ED25519 && kind != EVP_PKEY_ED448) {
+    return false;
+  }
+  unsigned char* as_written = nullptr;
+  unsigned char* anew = nullptr;
+  const int size_as_written = i2d_X509_PUBKEY(written, &as_written);
+  const int size_anew = i2d_PUBKEY(key, &anew);
+  const bool is_same = size_anew > 0 && size_anew == size_as_written && std::equal(anew, anew + size_anew, as_written);
+  OPENSSL_free(as_written);
+  OPENSSL_free(anew);
+  return is_same;
+}
+
+namespace {
+
+// A key that signs certificates is revoked as any other, so who is above the peer belongs to who it is.
+std::string authorities_of(const SSL& ssl) {
+  const STACK_OF(X509)* chain = SSL_get0_verified_chain(&ssl);
+  std::string keys;
+  for (int i = 1; chain != nullptr && i < sk_X509_num(chain); ++i) keys += key_of(sk_X509_value(chain, i));
+  return keys;
+}
+
+}  // namespace
+
 PeerCertificate certificate_of(const SSL& ssl) {
   const X509* certificate = SSL_get0_peer_certificate(&ssl);
-  PeerCertificate peer{subject_of(certificate), key_of(certificate), std::nullopt};
+  PeerCertificate peer{subject_of(certificate), key_of(certificate) + authorities_of(ssl), std::nullopt};
   std::tm ends{};
   if (certificate != nullptr && ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &ends) == 1)
     peer.ends = std::chrono::time_point_cast<std::chrono::microseconds>(

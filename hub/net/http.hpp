@@ -31,7 +31,7 @@ struct Request {
   std::string query;  // after '?', not decoded; empty when none
   std::vector<HeaderField> headers;
   std::string subject;  // of the verified client certificate, RFC 2253; empty on a listener without TLS
-  std::string key;      // the SHA-256 of that certificate's public key, 32 bytes; empty with the subject
+  std::string key;      // the SHA-256 of its public key, and of those of the chain above it, 32 bytes each
   std::optional<WallTime> certificate_ends;  // of that certificate: a long request must look again
   Deadline deadline = Deadline::after(std::chrono::seconds{60});
 

@@ -1,5 +1,6 @@
 #include "hub/net/loop.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -21,6 +22,12 @@ void Service::leave(const std::string& subject) {
   const std::lock_guard lock(mutex_);
   const auto found = subjects_.find(subject);
   if (found != subjects_.end() && --found->second == 0) subjects_.erase(found);
+}
+
+std::size_t Service::connections_of(const std::string& subject) {
+  const std::lock_guard lock(mutex_);
+  const auto found = subjects_.find(subject);
+  return found == subjects_.end() ? 0 : found->second;
 }
 
 void Service::session_ended() {
@@ -72,7 +79,7 @@ void Loop::admit(boost::asio::ip::tcp::socket socket) {
   }
   const bool is_full = service.counters.open.load() > service.options.limits.connections;
   if (is_full) service.counters.overloaded.fetch_add(1, std::memory_order_relaxed);
-  if ((is_full && !evict_oldest_handshake()) || service.is_draining) {
+  if ((is_full && !make_room()) || service.is_draining) {
     service.session_ended();
     return;
   }
@@ -80,14 +87,30 @@ void Loop::admit(boost::asio::ip::tcp::socket socket) {
   boost::asio::co_spawn(context_, session->run(session), boost::asio::detached);
 }
 
-bool Loop::evict_oldest_handshake() {
-  if (handshakes_ == 0) return false;
+Session* Loop::oldest_of_most() {
+  Session* found = nullptr;
+  std::size_t most = 0;
   for (auto* session : sessions_) {
-    if (!session->is_shaking_hands()) continue;
-    session->close();
-    return true;
+    if (!session->is_idle()) continue;
+    const std::size_t count = service.connections_of(session->counted_as());
+    if (count <= most) continue;
+    most = count;
+    found = session;
   }
-  return false;
+  return found;
+}
+
+bool Loop::make_room() {
+  const auto oldest = [this](auto is_one) -> Session* {
+    const auto found = std::ranges::find_if(sessions_, is_one);
+    return found == sessions_.end() ? nullptr : *found;
+  };
+  Session* leaving = oldest([](Session* one) { return one->is_idle() && one->is_stranger(); });
+  if (leaving == nullptr && handshakes_ > 0) leaving = oldest([](Session* one) { return one->is_shaking_hands(); });
+  if (leaving == nullptr) leaving = oldest_of_most();
+  if (leaving == nullptr) return false;
+  leaving->give_way();
+  return true;
 }
 
 void Loop::drain() {

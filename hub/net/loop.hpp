@@ -43,6 +43,7 @@ struct Service {
   // Counts a subject's connections; false, and nothing counted, where there are `most`. Strangers count as "".
   bool enter(const std::string& subject, std::size_t most);
   void leave(const std::string& subject);
+  [[nodiscard]] std::size_t connections_of(const std::string& subject);
 
   // The end of sessions, for drain().
   void session_ended();
@@ -84,7 +85,10 @@ class Loop {
 
  private:
   friend class Session;
-  bool evict_oldest_handshake();
+  // One that gives its place to a newcomer: of those who may not come in, else a handshake, else of whose connections
+  // there are most, each the oldest, and none in the middle of a request.
+  bool make_room();
+  Session* oldest_of_most();
   // Whether the socket's address has room for one more; its place, where anybody looks.
   bool find_place(const boost::asio::ip::tcp::socket& socket, std::optional<AddressShares::Place>& place);
 

@@ -89,6 +89,11 @@ void Session::end_when_idle() {
   if (phase_ == Phase::idle) stream_.interrupt();
 }
 
+void Session::give_way() {
+  if (phase_ == Phase::idle) phase_ = Phase::over;
+  stream_.close();
+}
+
 void Session::close_if(const std::function<bool(std::string_view subject, std::string_view key)>& is_meant) {
   if (phase_ == Phase::handshake || peer_.subject.empty() || !is_meant(peer_.subject, peer_.key)) return;
   loop_.service.counters.cut_off.fetch_add(1, relaxed);

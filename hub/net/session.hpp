@@ -30,7 +30,12 @@ class Session {
   void close() { stream_.close(); }
   // Closed where its peer, once it has shown a certificate, is one of those.
   void close_if(const std::function<bool(std::string_view subject, std::string_view key)>& is_meant);
+  // Closed for another's sake; asked for no second time.
+  void give_way();
   [[nodiscard]] bool is_shaking_hands() const { return phase_ == Phase::handshake; }
+  [[nodiscard]] bool is_idle() const { return phase_ == Phase::idle; }
+  [[nodiscard]] bool is_stranger() const { return is_stranger_; }
+  [[nodiscard]] const std::string& counted_as() const { return counted_as_; }
 
  private:
   // handshake → idle ⇄ busy → over. Only an idle session is woken by a drain; a busy one ends after its answer.

@@ -115,10 +115,15 @@ std::shared_ptr<SSL_CTX> new_context(const SSL_METHOD* method) {
 // authentication.
 int verify_client(int is_valid, X509_STORE_CTX* store) {
   if (is_valid != 1 || X509_STORE_CTX_get_error_depth(store) != 0) return is_valid;
+  const X509* certificate = X509_STORE_CTX_get_current_cert(store);
   const auto usage = X509_get_extended_key_usage(X509_STORE_CTX_get_current_cert(store));
   // Without the extension the value has every bit set.
-  if (usage != UINT32_MAX && (usage & XKU_SSL_CLIENT) != 0) return 1;
-  X509_STORE_CTX_set_error(store, X509_V_ERR_INVALID_PURPOSE);
+  if (usage == UINT32_MAX || (usage & XKU_SSL_CLIENT) == 0) {
+    X509_STORE_CTX_set_error(store, X509_V_ERR_INVALID_PURPOSE);
+    return 0;
+  }
+  if (has_plain_key(certificate)) return 1;
+  X509_STORE_CTX_set_error(store, X509_V_ERR_EC_KEY_EXPLICIT_PARAMS);
   return 0;
 }
 
@@ -198,6 +203,9 @@ std::shared_ptr<SSL_CTX> TlsServer::current() const {
 Result<std::shared_ptr<TlsClient>> TlsClient::load(const TlsFiles& files) {
   auto context = new_context(TLS_client_method());
   KITH_TRY(use_files(context.get(), files));
+  // A hub refuses it, and the handshake has no words for that.
+  if (!files.certificate.empty() && !has_plain_key(SSL_CTX_get0_certificate(context.get())))
+    return unreadable("/certificate", key_is_odd);
   KITH_TRY(use_authority(context.get(), files));
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
   return std::shared_ptr<TlsClient>(new TlsClient(std::move(context)));

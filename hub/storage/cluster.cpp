@@ -86,9 +86,20 @@ Result<void> wait_until_ready(const Postmaster& server, const ClusterOptions& op
   }
 }
 
+// A login may set for itself what outlives its connection, a hub that was taken over so too.
+Result<void> forget_own_settings(const pg::Endpoint& superuser, Deadline deadline) {
+  KITH_ASSIGN(pg::Connection connection, pg::Connection::open(superuser, deadline));
+  return pg::guarded(connection, [](pg::Connection& c) -> Result<void> {
+    c.script("ALTER ROLE kith_serve RESET ALL; ALTER ROLE kith_serve IN DATABASE kith RESET ALL",
+             "cluster.forget_own_settings");
+    return {};
+  });
+}
+
 Result<void> furnish(const fs::path& socket, Deadline deadline) {
   KITH_TRY(install_roles(logins_at(socket, "postgres").superuser, deadline));
   KITH_TRY(create_database(logins_at(socket, "postgres").superuser, "kith", deadline));
+  KITH_TRY(forget_own_settings(logins_at(socket, "kith").superuser, deadline));
   return install_roles(logins_at(socket, "kith").superuser, deadline);
 }
 

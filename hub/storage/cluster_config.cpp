@@ -123,12 +123,13 @@ std::string mapping_of(const ClusterOptions& options, const ServerUser& user) {
   const auto add = [&mapping](std::string_view who, std::string_view login) {
     mapping.append("kith \"").append(who).append("\" ").append(login).append("\n");
   };
-  std::vector<std::string_view> owners = {user.hub_login};
-  if (!options.serving_user.empty() && user.hub_login != "root") owners.emplace_back("root");
-  for (const std::string_view owner : owners)
-    for (const std::string_view login : {serving_login, std::string_view{"kith_migrate"}, cluster_superuser})
-      add(owner, login);
-  if (!options.serving_user.empty()) add(options.serving_user, serving_login);
+  constexpr std::string_view migrating_login = "kith_migrate";
+  for (const std::string_view login : {serving_login, migrating_login, cluster_superuser}) add(user.hub_login, login);
+  if (options.serving_user.empty()) return mapping;
+  add(options.serving_user, serving_login);
+  // The operator's commands: `restored` takes both. What takes the superuser is done as the cluster's own user.
+  if (user.hub_login != "root")
+    for (const std::string_view login : {serving_login, migrating_login}) add("root", login);
   return mapping;
 }
 

@@ -2,19 +2,25 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
+#include <array>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace kith::storage {
 
 namespace {
 
+using Options = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
+
 // What the address says; parameters that it does not name are left out.
 Result<std::map<std::string, std::string, std::less<>>> parameters(const std::string& address) {
   char* complaint = nullptr;  // it quotes the address, so it is shown to nobody
-  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options{
-      PQconninfoParse(address.c_str(), &complaint), &PQconninfoFree};
+  const Options options{PQconninfoParse(address.c_str(), &complaint), &PQconninfoFree};
   PQfreemem(complaint);
   if (!options) return fail(Errc::malformed_config);
   std::map<std::string, std::string, std::less<>> found;
@@ -38,7 +44,59 @@ bool are_near(std::string_view hosts) {
   }
 }
 
+constexpr std::array<std::string_view, 18> taken = {"host",
+                                                    "hostaddr",
+                                                    "port",
+                                                    "dbname",
+                                                    "user",
+                                                    "sslmode",
+                                                    "sslrootcert",
+                                                    "sslcert",
+                                                    "sslkey",
+                                                    "sslcrl",
+                                                    "client_encoding",
+                                                    "connect_timeout",
+                                                    "application_name",
+                                                    "channel_binding",
+                                                    "keepalives",
+                                                    "keepalives_idle",
+                                                    "keepalives_interval",
+                                                    "keepalives_count"};
+
+// Each of libpq's others has its own sentence, because a sentence of ours quotes nothing that was typed.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> refused = {{
+    {"options", "The parameter options is not taken: settings belong to the server."},
+    {"service", "The parameter service is not taken: say here where the server is."},
+    {"servicefile", "The parameter servicefile is not taken: say here where the server is."},
+    {"passfile", "The parameter passfile is not taken: database.password_file names the file of a password."},
+    {"gssencmode", "The parameter gssencmode is not taken: a connection is protected by TLS, or near."},
+    {"replication", "The parameter replication is not taken."},
+}};
+
 }  // namespace
+
+std::optional<std::string_view> complaint_of_address(const std::string& address) {
+  const auto found = parameters(address);
+  if (!found) return "PostgreSQL's client library cannot read this URL.";
+  for (const auto& [name, value] : *found) {
+    const auto* own = std::ranges::find(refused, name, &std::pair<std::string_view, std::string_view>::first);
+    if (own != refused.end()) return own->second;
+    // Before a colon it is the name of a library that libpq would load.
+    if (name == "sslkey" && value.find(':') != std::string::npos)
+      return "sslkey takes the name of a file, without a colon.";
+    if (std::ranges::find(taken, name) == taken.end())
+      return "It has a parameter that is not taken; docs/configuration.md lists those that are.";
+  }
+  return std::nullopt;
+}
+
+void forget_environment() {
+  const Options options{PQconninfoParse("", nullptr), &PQconninfoFree};
+  std::vector<std::string> names = {"PGSYSCONFDIR", "PGSERVICEFILE", "PGLOCALEDIR"};
+  for (const PQconninfoOption* option = options.get(); option != nullptr && option->keyword != nullptr; ++option)
+    if (option->envvar != nullptr) names.emplace_back(option->envvar);
+  for (const std::string& name : names) ::unsetenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): one thread
+}
 
 Result<bool> carries_password(const std::string& address) {
   KITH_ASSIGN(const auto found, parameters(address));

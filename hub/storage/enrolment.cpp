@@ -59,7 +59,8 @@ SELECT o.state, (SELECT c.pem FROM kith.certificate AS c WHERE c.org = o.org AND
                   ORDER BY c.issued_at DESC LIMIT 1)
   FROM kith.org AS o WHERE o.org = $1)";
 
-constexpr pg::Sql may_certify = "-- enrolment.may_certify\nSELECT kith.may_certify($1, $2)";
+constexpr pg::Sql may_ask = R"(-- enrolment.may_ask
+SELECT kith.may_certify($1, $2) AND NOT EXISTS (SELECT FROM kith.certificate WHERE org = $2 AND key_digest = $1))";
 
 constexpr pg::Sql use_invitation = R"(-- enrolment.use
 UPDATE kith.invitation SET key_digest = $2, requested_at = now()
@@ -83,7 +84,12 @@ SELECT EXISTS (SELECT FROM kith.org WHERE org = $1 AND state = 1) AND kith.may_c
                                  WHERE org = $1 AND key_digest = $2
                                    AND greatest(approved_at, requested_at) + interval '7 days' > now()
                                    AND approved_at IS NOT NULL)),
-       (SELECT count(*) FROM kith.certificate WHERE org = $1 AND issued_at > now() - interval '1 day'))";
+       (SELECT count(*) FROM kith.certificate WHERE org = $1 AND issued_at > now() - interval '1 day'),
+       EXISTS (SELECT FROM kith.certificate WHERE org = $1 AND key_digest = $3))";
+
+// A certificate made with a stolen issuing key must not renew itself into a good one.
+constexpr std::string_view is_none_of_ours =
+    "this hub knows nothing of having issued your certificate: ask its operator for a new invitation";
 
 constexpr pg::Sql insert_certificate = R"(-- enrolment.deliver
 INSERT INTO kith.certificate (org, serial, key_digest, not_before, not_after, pem, asked_with)
@@ -192,7 +198,7 @@ Result<void> request(pg::Connection& connection, const OrgCode& org, const Sha25
   return pg::guarded(connection, [&](pg::Connection& c) -> Result<void> {
     pg::Transaction transaction{c, pg::Role::enrolment, org};
     transaction.exec_prepared(set_invitation, pg::Bytes{code});
-    if (!transaction.exec_prepared(may_certify, pg::Bytes{key}, org)[0].get<bool>(0)) return fail(Errc::not_permitted);
+    if (!transaction.exec_prepared(may_ask, pg::Bytes{key}, org)[0].get<bool>(0)) return fail(Errc::not_permitted);
     if (transaction.exec_prepared(use_invitation, pg::Bytes{code}, pg::Bytes{key}).affected() == 0)
       return fail(Errc::contradiction);
     transaction.exec_prepared(org_requested, org);
@@ -215,6 +221,7 @@ Result<void> deliver(pg::Connection& connection, const NewCertificate& certifica
     const auto standing = transaction.exec_prepared(may_have, org, pg::Bytes{certificate.key},
                                                     asked_with.value_or(pg::Bytes{certificate.key}), code.has_value());
     if (!standing[0].get<bool>(0)) return fail(Errc::not_permitted);
+    if (asked_with && !standing[0].get<bool>(2)) return fail(Error{Errc::not_permitted, {}, is_none_of_ours});
     if (standing[0].get<std::int64_t>(1) >= most_certificates_a_day)
       return fail(Error{Errc::rate_limited, {}, "an organisation gets 20 certificates a day"});
     transaction.exec_prepared(insert_certificate, org, certificate.serial, pg::Bytes{certificate.key}, certificate.from,

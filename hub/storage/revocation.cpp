@@ -81,7 +81,64 @@ Result<std::vector<Sha256>> revoke_in(pg::Transaction& transaction, const OrgCod
   return std::vector<Sha256>{ended.begin(), ended.end()};
 }
 
+constexpr pg::Sql select_good = R"(-- revocation.good
+SELECT c.org, c.key_digest, c.pem FROM kith.certificate AS c JOIN kith.org AS o ON o.org = c.org
+ WHERE o.state <> 3 AND c.not_after > now()
+   AND NOT EXISTS (SELECT FROM kith.revoked_key AS r WHERE r.key_digest = c.key_digest)
+ ORDER BY c.org, c.issued_at)";
+
+constexpr pg::Sql insert_authority = R"(-- revocation.revoke_authority
+INSERT INTO kith.revoked_key (key_digest, revoked_by) VALUES ($1, $2) ON CONFLICT DO NOTHING)";
+
+constexpr pg::Sql select_authorities = R"(-- revocation.authorities
+SELECT key_digest, revoked_at FROM kith.revoked_key WHERE org IS NULL ORDER BY revoked_at)";
+
+void leave_authority_leaf(pg::Transaction& transaction, const std::optional<OrgCode>& org) {
+  const AuditLeaf leaf{AuditEvent::policy_change, org, AuditPrincipal::system_operator(), std::nullopt, 0, std::nullopt,
+                       Purpose::administration};
+  audit::append(transaction, BatchKind::registry_change, org, 0, {&leaf, 1});
+}
+
 }  // namespace
+
+Result<std::vector<Good>> good(pg::Connection& connection) {
+  return pg::guarded(connection, [&](pg::Connection& c) -> Result<std::vector<Good>> {
+    pg::Transaction transaction{c, pg::Role::registrar};
+    const auto rows = transaction.exec(select_good);
+    std::vector<Good> all;
+    for (int i = 0; i < rows.size(); ++i)
+      all.push_back({rows[i].get<OrgCode>(0), digest_of(rows[i].get<pg::Bytes>(1)), rows[i].get<std::string>(2)});
+    return all;
+  });
+}
+
+Result<void> revoke_authority(pg::Connection& connection, const Sha256& key, std::span<const Good> signed_by_it,
+                              std::string_view by) {
+  return pg::guarded(connection, [&](pg::Connection& c) -> Result<void> {
+    pg::Transaction transaction{c, pg::Role::registrar};
+    transaction.exec(stop_renewals);
+    transaction.exec(insert_authority, pg::Bytes{key}, by);
+    leave_authority_leaf(transaction, std::nullopt);
+    std::set<OrgCode> told;
+    for (const Good& one : signed_by_it) {
+      transaction.exec(insert_key, one.org, pg::Bytes{one.key}, by);
+      if (told.insert(one.org).second) leave_authority_leaf(transaction, one.org);
+    }
+    transaction.commit();
+    return {};
+  });
+}
+
+Result<std::vector<RevokedAuthority>> authorities(pg::Connection& connection) {
+  return pg::guarded(connection, [](pg::Connection& c) -> Result<std::vector<RevokedAuthority>> {
+    pg::Transaction transaction{c, pg::Role::registry};
+    const auto rows = transaction.exec(select_authorities);
+    std::vector<RevokedAuthority> all;
+    for (int i = 0; i < rows.size(); ++i)
+      all.push_back({digest_of(rows[i].get<pg::Bytes>(0)), rows[i].get<WallTime>(1)});
+    return all;
+  });
+}
 
 Result<std::vector<Issued>> issued(pg::Connection& connection, const OrgCode& org) {
   return pg::guarded(connection, [&](pg::Connection& c) -> Result<std::vector<Issued>> {

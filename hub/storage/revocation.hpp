@@ -33,4 +33,23 @@ Result<std::vector<Sha256>> revoke(pg::Connection& connection, const OrgCode& or
 // all its invitations end, used or not.
 Result<std::vector<Sha256>> revoke_all(pg::Connection& connection, const OrgCode& org, std::string_view by);
 
+struct Good {
+  OrgCode org;
+  Sha256 key{};
+  std::string pem;  // with the certificates that lead to the root
+};
+// As kith_migrate: the certificates that this hub has issued, that have not ended and are not revoked, of every party
+// that was not removed.
+Result<std::vector<Good>> good(pg::Connection& connection);
+// As kith_migrate: the key of an authority, so that nothing is taken any more that it has signed, and the keys of these
+// certificates with it, but not what they have renewed themselves into. A line on the log of each party whose they are.
+Result<void> revoke_authority(pg::Connection& connection, const Sha256& key, std::span<const Good> signed_by_it,
+                              std::string_view by);
+struct RevokedAuthority {
+  Sha256 key{};
+  WallTime at;
+};
+// As either login: the keys of authorities that were revoked, in that order.
+Result<std::vector<RevokedAuthority>> authorities(pg::Connection& connection);
+
 }  // namespace kith::storage::revocation

@@ -1,5 +1,6 @@
 // POST /v1/enrolments and POST /v1/certificates over real TLS: who gets a certificate, who waits, who is refused and
 // with which sentence, and that the door without a client certificate leads nowhere else.
+#include <array>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <thread>
@@ -44,6 +45,17 @@ struct EnrolmentFixture {
     const auto answer = run_to_end(context, client.exchange({Method::get, path, {}}));
     return answer ? answer->status : 0;
   }
+  // Likewise, from any thread.
+  Result<net::ClientResponse> post_at_the_door(const auth::Invitation& invitation, const auth::NewKey& key) const {
+    boost::asio::io_context context;
+    net::ClientOptions options;
+    options.host = "localhost";
+    options.port = hub.enrolment_port();
+    options.tls = net::TlsClient::pinned(hub_key);
+    net::Client client{context.get_executor(), std::move(options)};
+    return run_to_end(context, client.exchange({Method::post, "/v1/enrolments", {{"content-type", "application/json"}}},
+                                               body(invitation.text(), key.request)));
+  }
   static std::string body(const std::string& code, const std::string& request) {
     std::string text;
     json::Writer{text}.begin_object().member("invitation", code).member("request", request).end_object();
@@ -75,6 +87,22 @@ BOOST_AUTO_TEST_CASE(a_request_waits_until_it_is_approved_and_gets_the_same_cert
   BOOST_TEST(says(given, "BEGIN CERTIFICATE"));
   BOOST_TEST(!says(given, "PRIVATE"));
   BOOST_TEST(ask(member, invitation, key).body == given.body);
+}
+
+BOOST_AUTO_TEST_CASE(whoever_fetches_one_certificate_several_times_at_once_gets_it_each_time) {
+  const auto invitation = invite(true);
+  const auto key = auth::make_key();
+  std::array<Result<net::ClientResponse>, 6> answers;
+  {
+    std::vector<std::jthread> threads;
+    for (auto& answer : answers)
+      threads.emplace_back([this, &answer, &invitation, &key] { answer = post_at_the_door(invitation, key); });
+  }
+  for (const auto& answer : answers) {
+    BOOST_REQUIRE(answer);
+    BOOST_TEST(answer->status == 201, answer->body);
+    BOOST_TEST(answer->body == answers.front()->body);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_code_that_is_used_unknown_late_or_mistyped_is_refused_with_its_sentence) {

@@ -11,6 +11,7 @@
 #include "hub/app/revocation_command.hpp"
 #include "hub/storage/registry.hpp"
 #include "tests/e2e/kith_member.hpp"
+#include "tests/support/sudo_user.hpp"
 
 namespace {
 
@@ -39,11 +40,12 @@ struct EnrolFixture {
   Ran kith(std::vector<std::string> words) const {
     std::vector<const char*> pointers;
     for (const std::string& word : words) pointers.push_back(word.c_str());
-    std::istringstream in;
+    std::istringstream in{typed};
     std::ostringstream out, err;
     const ExitCode exit = cli::run(pointers, cli::Streams{in, out, err});
     return {exit, out.str(), err.str()};
   }
+  std::string typed;  // at its standard input
   Ran enroll(const std::string& folder = "member") const {
     return kith({"enroll", code, "--hub", url, "--no-wait", "--folder", (home.path() / folder).string()});
   }
@@ -123,6 +125,7 @@ BOOST_AUTO_TEST_CASE(an_organisation_is_invited_asks_is_approved_and_its_connect
 }
 
 BOOST_AUTO_TEST_CASE(each_step_is_on_the_audit_log_and_both_sides_verify_it) {
+  const test::SudoUser ann{"ann"};
   invite(app::Approval::any_person);
   const std::string key = key_on(enroll().err);
   BOOST_REQUIRE(app::approve_party(config, PartyKind::organisation, "aaln", key));
@@ -144,6 +147,7 @@ BOOST_AUTO_TEST_CASE(each_step_is_on_the_audit_log_and_both_sides_verify_it) {
 }
 
 BOOST_AUTO_TEST_CASE(who_has_invited_does_not_approve_where_it_takes_two) {
+  const test::SudoUser ann{"ann"};
   invite(app::Approval::second_person);
   const Ran asked = enroll();
   const auto refused = app::approve_party(config, PartyKind::organisation, "aaln", key_on(asked.err));
@@ -151,9 +155,24 @@ BOOST_AUTO_TEST_CASE(who_has_invited_does_not_approve_where_it_takes_two) {
   BOOST_TEST((refused.error().code == Errc::not_permitted));
   BOOST_TEST(says(app::explain(refused.error()), "another operator has to approve"));
   BOOST_TEST((state() == storage::OrgState::requested));
-  auto superuser = hub.database().superuser();
-  superuser.exec("-- test.other\nUPDATE kith.invitation SET invited_by = 'somebody else'");
+  {
+    const test::SudoUser nobody{""};  // root, whose the hub's folder is: it may be ann
+    const auto by_anybody = app::approve_party(config, PartyKind::organisation, "aaln", key_on(asked.err));
+    BOOST_TEST((by_anybody.error().code == Errc::not_permitted));
+    BOOST_TEST(says(app::explain(by_anybody.error()), "log in as yourself"));
+  }
+  const test::SudoUser bob{"bob"};
   BOOST_TEST(app::approve_party(config, PartyKind::organisation, "aaln", key_on(asked.err)).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_code_that_is_typed_in_stands_in_no_list_of_processes) {
+  invite(app::Approval::automatic);
+  typed = code + "\r\nanother line\n";
+  code = "-";
+  const Ran done = enroll();
+  BOOST_TEST((done.exit == ExitCode::done), done.err);
+  typed.clear();
+  BOOST_TEST((enroll("other").exit == ExitCode::usage));
 }
 
 BOOST_AUTO_TEST_CASE(with_automatic_approval_one_command_is_enough_and_settings_that_are_there_stay) {

@@ -49,6 +49,16 @@ BOOST_AUTO_TEST_CASE(sigterm_ends_it_in_order_and_the_next_start_finds_everythin
   BOOST_TEST(member.get("/v1/records/" + example.uid).status == 200);
 }
 
+BOOST_AUTO_TEST_CASE(what_libpq_would_take_from_the_environment_leads_no_command_elsewhere) {
+  const HubProcess hub;
+  for (const char* name : {"PGSERVICE", "PGOPTIONS", "PGHOSTADDR"})
+    ::setenv(name, "elsewhere", 1);  // NOLINT(concurrency-mt-unsafe): one thread
+  const int added = hub.run({"org", "add", "aaln", "--name", "AALN"});
+  for (const char* name : {"PGSERVICE", "PGOPTIONS", "PGHOSTADDR"})
+    ::unsetenv(name);  // NOLINT(concurrency-mt-unsafe): likewise
+  BOOST_TEST(added == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_crash_leaves_no_memory_on_the_disk) {
   HubProcess hub;
   hub.start();

@@ -8,6 +8,7 @@
 #include "hub/storage/registry.hpp"
 #include "tests/api/example.hpp"
 #include "tests/e2e/kith_member.hpp"
+#include "tests/support/sudo_user.hpp"
 
 namespace {
 
@@ -57,7 +58,12 @@ struct PeopleFixture {
     const auto shown = app::approve_party(config, PartyKind::person, code, "");
     BOOST_REQUIRE(shown);
     BOOST_TEST(says(*shown, " (" + grant.role));
-    BOOST_REQUIRE(app::approve_party(config, PartyKind::person, code, asked.err.substr(at + 21, 23)));
+    const std::string key = asked.err.substr(at + 21, 23);
+    const app::NamedRole named{grant.role, grant.org, grant.region};
+    BOOST_TEST(says(*shown, "--role " + grant.role));
+    for (const app::NamedRole& other : {app::NamedRole{}, app::NamedRole{"auditor", "aaln", {}}})
+      BOOST_TEST((app::approve_party(config, PartyKind::person, code, key, other).error().code == Errc::contradiction));
+    BOOST_REQUIRE(app::approve_party(config, PartyKind::person, code, key, named));
     const Ran done = kith(words);
     BOOST_REQUIRE_MESSAGE(done.exit == ExitCode::done, done.err);
     BOOST_TEST(says(done.out, "Enrolled as " + code + "; the connection works."));
@@ -148,6 +154,14 @@ BOOST_AUTO_TEST_CASE(roles_are_listed_prolonged_and_taken_back) {
 BOOST_AUTO_TEST_CASE(a_further_role_waits_for_a_second_operator_where_enrolment_does) {
   enrol("lee", role("lead"));
   config.enrolment.approval = app::Approval::second_person;
+  {
+    const test::SudoUser nobody{""};  // root, whose the hub's folder is
+    const auto by_anybody = app::give_grant(config, "lee", role("auditor"));
+    BOOST_TEST((by_anybody.error().code == Errc::not_permitted));
+    BOOST_TEST(says(app::explain(by_anybody.error()), "log in as yourself"));
+    BOOST_TEST(says(app::explain(invite("kim", role("auditor")).error()), "log in as yourself"));
+  }
+  const test::SudoUser ann{"ann"};
   const auto given = app::give_grant(config, "lee", role("auditor"));
   BOOST_REQUIRE(given);
   BOOST_TEST(says(*given, "Not in force yet."));
@@ -161,7 +175,11 @@ BOOST_AUTO_TEST_CASE(a_further_role_waits_for_a_second_operator_where_enrolment_
   BOOST_REQUIRE(!refused);
   BOOST_TEST((refused.error().code == Errc::not_permitted));
   BOOST_TEST(says(app::explain(refused.error()), "another operator has to approve"));
-  hub.database().superuser().exec("-- test.other\nUPDATE kith.grant_given SET granted_by = 'somebody else'");
+  for (const char* same : {"", "root"}) {
+    const test::SudoUser anybody{same};
+    BOOST_TEST(says(app::explain(app::approve_grant(config, number).error()), "log in as yourself"));
+  }
+  const test::SudoUser bob{"bob"};
   const auto approved = app::approve_grant(config, number);
   BOOST_REQUIRE(approved);
   BOOST_TEST(says(*approved, "lee is auditor until the end of "));
@@ -175,6 +193,7 @@ BOOST_AUTO_TEST_CASE(a_further_role_waits_for_a_second_operator_where_enrolment_
 }
 
 BOOST_AUTO_TEST_CASE(an_invitation_is_taken_back_with_the_role_that_came_with_it) {
+  const test::SudoUser ann{"ann"};
   config.enrolment.approval = app::Approval::second_person;
   BOOST_REQUIRE(invite("maria", role("steward", "aaln")));
   BOOST_TEST(says(*app::list_people(config, false), "maria\tinvited, until 2"));

@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(the_serving_process_of_another_user_has_the_serving_login_a
   BOOST_TEST(!may_log_in("nobody", logins.superuser));
   for (const auto* other : {"daemon", "postgres"})
     for (const auto& login : {logins.serve, logins.migrate, logins.superuser}) BOOST_TEST(!may_log_in(other, login));
-  BOOST_TEST(may_log_in("root", logins.superuser));
+  BOOST_TEST(may_log_in("root", logins.superuser));  // who runs this one
   for (const auto* unfit : {"root", "postgres", "nobody_of_that_name", "nobody\" kith_super\nkith \"nobody"}) {
     auto wrong = passing(scratch.path() / "wrong");
     wrong.serving_user = unfit;
@@ -183,6 +183,26 @@ BOOST_AUTO_TEST_CASE(without_a_serving_user_nobody_else_reaches_the_socket) {
   }
   const auto logins = test::shared_cluster().logins("postgres");
   for (const auto& login : {logins.serve, logins.migrate, logins.superuser}) BOOST_TEST(!may_log_in("nobody", login));
+}
+
+BOOST_AUTO_TEST_CASE(what_the_serving_login_has_set_for_itself_ends_with_the_next_start) {
+  const test::ScratchDirectory scratch;
+  constexpr pg::Sql settings =
+      "-- test.settings\nSELECT count(*) FROM pg_db_role_setting AS s JOIN pg_roles AS r ON r.oid = s.setrole, "
+      "unnest(s.setconfig) AS one WHERE r.rolname = 'kith_serve' AND one NOT LIKE 'search_path=%'";
+  const auto left = [&](const std::unique_ptr<Cluster>& cluster) {
+    auto c = pg::Connection::open(cluster->logins().superuser, soon()).value();
+    return c.exec(settings)[0].get<std::int64_t>(0);
+  };
+  {
+    const auto cluster = start(passing(scratch.path() / "hub"));
+    auto taken_over = pg::Connection::open(cluster->logins().serve, soon()).value();
+    taken_over.exec("-- test.set\nALTER ROLE kith_serve SET statement_timeout = '1ms'");
+    taken_over.exec("-- test.set_here\nALTER ROLE kith_serve IN DATABASE kith SET work_mem = '64kB'");
+    BOOST_TEST(left(cluster) == 2);
+  }
+  const auto cluster = start(passing(scratch.path() / "hub"));
+  BOOST_TEST(left(cluster) == 0);
 }
 
 // What pg_basebackup needs; "all" in pg_hba.conf does not cover it.

@@ -93,6 +93,19 @@ BOOST_FIXTURE_TEST_CASE(a_code_is_for_the_first_key_and_in_time, Enrolling) {
   BOOST_TEST((enrolment::request(serving, aaln, late.code, key).error().code == Errc::contradiction));
 }
 
+// Its certificate may have ended, and a new one is for a new key.
+BOOST_FIXTURE_TEST_CASE(a_key_that_has_a_certificate_spends_no_other_invitation, Enrolling) {
+  BOOST_REQUIRE(enrolment::invite(operating, invitation(true)));
+  BOOST_REQUIRE(enrolment::request(serving, aaln, code, key));
+  BOOST_REQUIRE(enrolment::deliver(serving, certificate(), code));
+  auto second = invitation(true);
+  second.code = other_key;
+  BOOST_REQUIRE(enrolment::invite(operating, second));
+  BOOST_TEST((enrolment::request(serving, aaln, second.code, key).error().code == Errc::not_permitted));
+  BOOST_TEST(!enrolment::find(serving, second.code)->key);
+  BOOST_TEST(enrolment::request(serving, aaln, second.code, other_key).has_value());
+}
+
 BOOST_FIXTURE_TEST_CASE(an_active_organisation_keeps_its_state_when_it_is_invited_again, Enrolling) {
   database.add_org("aaln");
   BOOST_REQUIRE(enrolment::invite(operating, invitation(true)));
@@ -116,6 +129,12 @@ BOOST_FIXTURE_TEST_CASE(a_revoked_key_renews_itself_no_more_and_what_it_renewed_
     renewed.asked_with = Sha256{from};
     return enrolment::deliver(serving, renewed, std::nullopt);
   };
+  BOOST_TEST((renew(1, 2).error().code == Errc::not_permitted));
+  for (const std::uint8_t issued : {std::uint8_t{1}, std::uint8_t{7}}) {
+    auto given = certificate(Sha256{issued});
+    given.serial = std::to_string(issued);
+    BOOST_REQUIRE(enrolment::deliver(serving, given, std::nullopt));
+  }
   BOOST_REQUIRE(renew(1, 2));
   BOOST_REQUIRE(renew(2, 3));
   BOOST_REQUIRE(renew(7, 8));
@@ -132,7 +151,7 @@ BOOST_FIXTURE_TEST_CASE(a_revoked_key_renews_itself_no_more_and_what_it_renewed_
       state_of("-- test.renew\nINSERT INTO kith.certificate (org, serial, key_digest, not_before, not_after, pem, "
                "asked_with) SELECT 'aaln', 'x', sha256('x'), now(), now(), 'x', key_digest FROM kith.revoked_key "
                "LIMIT 1") == denied);
-  BOOST_TEST(revocation::revoke_all(operating, aaln, "alice")->size() == 4U);  // 7 was made elsewhere
+  BOOST_TEST(revocation::revoke_all(operating, aaln, "alice")->size() == 6U);
   BOOST_TEST((renew(9, 10).error().code == Errc::not_permitted));
 }
 

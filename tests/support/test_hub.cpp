@@ -69,6 +69,8 @@ void make_issuing(app::Config& config, const CertificateAuthority& authority) {
   write(config.enrolment.certificate, issuing.certificate);
   write(config.enrolment.key, issuing.key);
   write(config.tls.client_ca, read(authority.file()) + root.certificate);
+  write(folder / "members-root.crt", root.certificate);
+  write(folder / "members-root.key", root.key);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "hub/app/config.hpp"
+#include "hub/storage/conninfo.hpp"
 #include "tests/support/pki.hpp"
 
 namespace {
@@ -74,6 +75,31 @@ BOOST_AUTO_TEST_CASE(a_password_in_the_url_is_refused) {
   BOOST_TEST(config->database->password_file == "/etc/kith/p");
 }
 
+// Whoever may write an address must not have libpq load a library or read a file with it.
+BOOST_AUTO_TEST_CASE(an_address_has_closed_parameters_and_the_environment_adds_none) {
+  const auto complaint = [](const std::string& parameter) -> std::string {
+    for (const auto* key : {"url", "migrate_url"}) {
+      const auto config = parse(std::string{"[database]\nurl = \"postgresql:///kith\"\n"}.substr(
+                                    0, std::string_view{key} == "url" ? 11 : std::string::npos) +
+                                key + " = \"postgresql:///kith?" + parameter + "\"\n");
+      if (config) return {};
+      if (key == std::string_view{"migrate_url"}) return config.error().front().what;
+    }
+    return {};
+  };
+  for (const auto* name : {"options", "service", "passfile", "gssencmode", "replication"})
+    BOOST_TEST(complaint(std::string{name} + "=x").find(std::string{"The parameter "} + name) == 0U, name);
+  for (const auto* other : {"krbsrvname=x", "requirepeer=x", "sslcrldir=x", "opt%69ons=-c%20jit=on", "sslkey=/a.so:x"})
+    BOOST_TEST(complaint(other) != "", other);
+  for (const auto* good :
+       {"sslmode=verify-full", "sslkey=/etc/kith/db.key", "connect_timeout=5", "application_name=kith"})
+    BOOST_TEST(complaint(good) == "", good);
+  constexpr const char* names[] = {"PGHOST", "PGSERVICE", "PGSERVICEFILE", "PGOPTIONS", "PGSSLKEY", "PGPASSFILE"};
+  for (const char* name : names) ::setenv(name, "elsewhere", 1);  // NOLINT(concurrency-mt-unsafe): one thread
+  storage::forget_environment();
+  for (const char* name : names) BOOST_TEST((std::getenv(name) == nullptr), name);  // NOLINT(concurrency-mt-unsafe)
+}
+
 BOOST_AUTO_TEST_CASE(a_database_needs_its_url) {
   const auto config = parse("[database]\npassword_file = \"p\"\n");
   BOOST_REQUIRE(!config);
@@ -104,11 +130,11 @@ BOOST_AUTO_TEST_CASE(an_outside_database_that_others_may_overhear_is_refused_unl
   };
   const auto of = [](const std::string& url) { return "url = \"" + url + "\"\n"; };
   const std::string danger = "danger_may_be_overheard = true\n";
-  for (const auto* url : {"postgresql://db/kith", "postgresql://db/kith?sslmode=require",
-                          "postgresql://db/kith?sslmode=verify-ca", "postgresql://db/kith?sslmode=prefer",
-                          "postgresql:///kith?host=10.0.0.7", "postgresql:///kith?hostaddr=10.0.0.7",
-                          "postgresql://localhost,db/kith", "postgresql://localhost/kith?hostaddr=10.0.0.7",
-                          "postgresql://localhost.example/kith", "postgresql:///kith?service=elsewhere"}) {
+  for (const auto* url :
+       {"postgresql://db/kith", "postgresql://db/kith?sslmode=require", "postgresql://db/kith?sslmode=verify-ca",
+        "postgresql://db/kith?sslmode=prefer", "postgresql:///kith?host=10.0.0.7",
+        "postgresql:///kith?hostaddr=10.0.0.7", "postgresql://localhost,db/kith",
+        "postgresql://localhost/kith?hostaddr=10.0.0.7", "postgresql://localhost.example/kith"}) {
     BOOST_TEST((refused(of(url)) == Keys{"database.url"}), url);
     BOOST_TEST((warned("[database]\n" + of(url) + danger) == Keys{"database.url"}), url);
   }

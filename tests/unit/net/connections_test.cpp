@@ -88,6 +88,37 @@ BOOST_AUTO_TEST_CASE(strangers_share_a_few_places) {
   BOOST_TEST(is_served("jakara"));
 }
 
+// Whoever has many connections that wait gives the oldest of them to a newcomer, and who has few keeps them.
+BOOST_AUTO_TEST_CASE(a_full_listener_takes_the_place_of_a_newcomer_from_whom_it_has_most_of) {
+  const CertificateAuthority ca;
+  ServerOptions options;
+  options.tls = TlsServer::load(files_of(ca.hub(), ca)).value();
+  options.limits.connections = 4;
+  const auto server = start(std::move(options));
+  boost::asio::io_context context;
+  const auto connect = [&](const CertificateFiles& certificate) {
+    return std::make_unique<Client>(context.get_executor(),
+                                    client_options(*server, TlsClient::load(files_of(certificate, ca)).value()));
+  };
+  const auto is_served = [&](Client& client) {
+    return run_to_end(context, client.exchange({Method::get, "/a", {}})).has_value();
+  };
+  const auto many = ca.client("aaln"), few = ca.client("jakara"), late = ca.client("sikh");
+  const auto quiet = connect(few), first = connect(many), second = connect(many), third = connect(many);
+  for (const auto& client : {&quiet, &first, &second, &third}) BOOST_REQUIRE(is_served(**client));
+  const auto newcomer = connect(late);
+  BOOST_TEST(is_served(*newcomer));
+  // The client of one that was closed connects anew, so what it has is asked by how many connections there have been.
+  const auto accepted = server->counters().accepted.load();
+  BOOST_TEST(is_served(*quiet));
+  BOOST_TEST(is_served(*third));
+  BOOST_TEST(is_served(*second));
+  BOOST_TEST(is_served(*newcomer));
+  BOOST_TEST(server->counters().accepted == accepted);
+  static_cast<void>(is_served(*first));
+  BOOST_TEST(server->counters().accepted == accepted + 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_connection_past_its_time_ends_with_its_next_answer) {
   Limits limits;
   limits.connection_age = 0ms;

@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(only_the_connections_that_are_meant_are_closed) {
   BOOST_REQUIRE(run_to_end(context, going.exchange(request)));
   BOOST_TEST(server->counters().open == 2U);
   server->close_if([key = key_in(goes.certificate), &goes](std::string_view subject, std::string_view its) {
-    return its == key && subject == goes.subject;
+    return its.starts_with(key) && subject == goes.subject;  // before those that have signed it
   });
   for (int i = 0; i < 500 && server->counters().open != 1U; ++i) std::this_thread::sleep_for(10ms);
   BOOST_TEST(server->counters().open == 1U);

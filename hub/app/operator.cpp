@@ -1,0 +1,39 @@
+#include "hub/app/operator.hpp"
+
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+namespace kith::app {
+namespace {
+
+std::string name_of(uid_t uid) {
+  const passwd* user = ::getpwuid(uid);  // NOLINT(concurrency-mt-unsafe): one thread
+  return user != nullptr ? user->pw_name : "uid " + std::to_string(uid);
+}
+
+}  // namespace
+
+std::string operator_login() {
+  // Whoever could set it to another name could as well become that user, or the hub's.
+  const char* caller = std::getenv("SUDO_USER");  // NOLINT(concurrency-mt-unsafe): one thread
+  if (caller != nullptr && *caller != '\0') return std::string{caller}.substr(0, 200);
+  return name_of(::getuid());
+}
+
+Result<void> check_is_somebody(const Config& config) {
+  if (config.enrolment.approval != Approval::second_person) return {};
+  const std::string login = operator_login();
+  struct stat folder {};
+  const bool is_hubs_own = ::stat(config.data.c_str(), &folder) == 0 && login == name_of(folder.st_uid);
+  if (login != name_of(0) && !is_hubs_own) return {};
+  return fail(Error{Errc::not_permitted,
+                    {},
+                    "Here it takes two operators, and root and the hub's own user may be anybody: log in as yourself, "
+                    "and run it with sudo. Where there is only one operator, set approval = \"any-person\" in "
+                    "[enrolment]."});
+}
+
+}  // namespace kith::app
