@@ -2,6 +2,7 @@
 // want to make them, the lines about one's own records, and for auditors those of everybody. Tiles and entries tell
 // nothing of what stands in a line.
 #include "hub/storage/audit_log.hpp"
+#include "hub/storage/kept_checkpoint.hpp"
 
 #include "hub/api/handlers.hpp"
 #include "hub/api/query_string.hpp"
@@ -110,7 +111,15 @@ Error as_asked(const Error& error) {
   return error.code == Errc::out_of_range ? Error{Errc::not_found} : error;
 }
 
-Result<std::string> seal_now(pg::Connection& connection, const audit::Signer& signer) {
+// A log that was set back, or is not the one that was promised, is not signed; its last checkpoint is given again, and
+// the hub's own look says so within a minute.
+Result<std::string> seal_now(pg::Connection& connection, const audit::Signer& signer,
+                             const std::filesystem::path& data) {
+  const auto keeps = storage::keeps_promise(connection, data, signer.key());
+  const bool is_file_bad =
+      !keeps && (keeps.error().code == Errc::file_unreadable || keeps.error().code == Errc::contradiction);
+  if (!keeps && !is_file_bad) return fail(keeps.error());
+  if (!keeps || !*keeps) return storage::audit_log::newest_checkpoint(connection);
   for (int step = 0; step < most_seal_steps; ++step) {
     KITH_ASSIGN(const auto sealed, storage::audit_log::seal(connection));
     if (sealed.is_broken || !sealed.has_more) break;  // a broken log is not signed; its last checkpoint is given again
@@ -130,10 +139,10 @@ Task<Result<void>> get_checkpoint(const Context& context, net::Body& /*body*/, n
 
 Task<Result<void>> make_checkpoint(const Context& context, net::Body& /*body*/, net::Reply& reply) {
   if (!context.request.query.empty()) co_return fail(Errc::malformed_query);
-  const audit::Signer& signer = context.services.signer;
+  const Services& services = context.services;
   auto note = co_await context.services.database.run(
       {Lane::read, context.principal.code().key(), reply.client_gone()}, context.request.deadline,
-      [&signer](pg::Connection& connection) { return seal_now(connection, signer); });
+      [&services](pg::Connection& connection) { return seal_now(connection, services.signer, services.data); });
   if (!note) co_return fail(note.error());
   co_return co_await reply.send(checkpoint_answer(*std::move(note)));
 }

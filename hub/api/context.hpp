@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -88,6 +89,7 @@ struct Services {
   ReleaseReadCounts& release_reads;
   Observer& observer;
   const audit::Signer& signer;        // of the audit log's checkpoints
+  std::filesystem::path data;         // DIR, where the last of them is kept
   std::uint32_t requests_per_minute;  // of a party
   std::int64_t records_read_a_day;    // by a party, of an organisation
   std::chrono::seconds register_age;  // how old the directory may be

@@ -29,7 +29,22 @@ net::Response text(int status, std::string_view type, std::string body) {
 
 std::string_view audit_word(const State& state) {
   if (state.is_audit_broken.load()) return "broken";
+  if (state.is_audit_unverified.load()) return "not verified: given up";
   return state.audit_verified_at.load() == 0 ? "not verified yet" : "verified";
+}
+
+std::string_view journal_word(Journaling journaling) {
+  switch (journaling) {
+    case Journaling::not_yet:
+      return "not written yet";
+    case Journaling::written:
+      return "written";
+    case Journaling::not_written:
+      return "cannot be written";
+    case Journaling::set_back:
+      return "ahead of the database";
+  }
+  __builtin_unreachable();
 }
 
 // A broken audit log keeps the hub ready too: members must be able to look at it. Low disk keeps the hub ready, because
@@ -43,7 +58,8 @@ net::Response readiness(const AdminSources& sources) {
   out.begin_object().key("ready").boolean(is_ready).member("phase", phase_name(phase));
   out.member("database", has_database ? "available" : "unavailable");
   out.member("disk", sources.state.is_disk_low.load() ? "low" : "enough");
-  out.member("audit_log", audit_word(sources.state)).key("certificates").begin_object();
+  out.member("audit_log", audit_word(sources.state));
+  out.member("withdrawals_journal", journal_word(sources.state.journaling)).key("certificates").begin_object();
   for (const auto& [certificate, ends] : sources.certificates())
     out.member(certificate.text(), auth::name(auth::nearness(ends, SystemClock{}.now())));
   out.end_object().end_object();

@@ -1,11 +1,11 @@
 #include "hub/app/audit_command.hpp"
 
-#include "hub/app/log_keeper.hpp"
 #include "hub/app/store.hpp"
 #include "hub/audit/note.hpp"
 #include "hub/base/exposure.hpp"
 #include "hub/storage/audit_log.hpp"
 #include "hub/storage/audit_verify.hpp"
+#include "hub/storage/kept_checkpoint.hpp"
 #include "hub/storage/migrate.hpp"
 
 namespace kith::app {
@@ -66,7 +66,7 @@ Result<std::string> audit_key(const Config& config) {
 Result<std::string> audit_checkpoint(const Config& config) {
   KITH_ASSIGN(const auto signer, signer_of(config));
   return with_log(config, signer, [&](pg::Connection& connection) -> Result<std::string> {
-    KITH_ASSIGN(const bool is_as_promised, keeps_promise(connection, config.data, signer.key()));
+    KITH_ASSIGN(const bool is_as_promised, storage::keeps_promise(connection, config.data, signer.key()));
     if (!is_as_promised)
       return fail(Error{Errc::contradiction,
                         {},
@@ -79,14 +79,14 @@ Result<std::string> audit_checkpoint(const Config& config) {
       if (!sealed.has_more) break;
     }
     KITH_ASSIGN(auto note, storage::audit_log::sign(connection, signer));
-    KITH_TRY(keep_checkpoint(config.data, note));
+    KITH_TRY(storage::keep_checkpoint(config.data, note));
     return note;
   });
 }
 
 Result<AuditReport> audit_verify(const Config& config) {
   KITH_ASSIGN(const auto signer, signer_of(config));
-  KITH_ASSIGN(const auto outside, read_kept_checkpoint(config.data, signer.key()));
+  KITH_ASSIGN(const auto outside, storage::read_kept_checkpoint(config.data, signer.key()));
   return with_log(config, signer, [&](pg::Connection& connection) -> Result<AuditReport> {
     storage::LogVerifier verifier{signer.key(), outside};
     while (true) {

@@ -111,6 +111,14 @@ void add_state(Families& families, const State& state) {
             {{"", static_cast<double>(state.audit_verified_leaves.load())}});
   add_gauge(families, "kith_audit_broken", "1 when the audit log is not as it was promised", {},
             {{"", state.is_audit_broken.load() ? 1.0 : 0.0}});
+  add_gauge(families, "kith_audit_not_verified", "1 when the last verification of the audit log was given up", {},
+            {{"", state.is_audit_unverified.load() ? 1.0 : 0.0}});
+  add_counter(families, "kith_audit_steps_failed_total", "Steps of verifications that failed and were taken again", {},
+              {{"", number(state.audit_steps_failed.load())}});
+  const auto journaling = state.journaling.load();
+  add_gauge(families, "kith_withdrawals_not_journaled",
+            "1 when the journal of withdrawals cannot be written, or is ahead of the database", {},
+            {{"", journaling == Journaling::not_written || journaling == Journaling::set_back ? 1.0 : 0.0}});
   Values near;
   for (std::size_t i = 0; i < state.member_certificates.size(); ++i)
     near.emplace_back(auth::name(static_cast<auth::Nearness>(i)), number(state.member_certificates[i]));

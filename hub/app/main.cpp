@@ -146,6 +146,13 @@ int print_text(const Result<std::string>& text) {
   return done;
 }
 
+int print_restored(const app::Config& config, const app::RestoredFrom& from) {
+  const auto told = app::tell_restored(config, from);
+  if (!told) return report(fail(told.error()));
+  std::cout << told->text;
+  return told->is_whole ? done : failed;
+}
+
 int verify_log(const app::Config& config) {
   const auto verified = app::audit_verify(config);
   if (!verified) return report(fail(verified.error()));
@@ -164,8 +171,7 @@ void add_restored_command(CLI::App& root, Options& options, std::function<int()>
       ->type_name("FILE");
   restored->callback([&] {
     chosen = [&] {
-      return with_hub(options,
-                      [&](const auto& config) { return print_text(app::tell_restored(config, options.restored)); });
+      return with_hub(options, [&](const auto& config) { return print_restored(config, options.restored); });
     };
   });
 }

@@ -5,14 +5,16 @@
 #include <algorithm>
 #include <thread>
 
-#include "hub/app/log_keeper.hpp"
 #include "hub/app/store.hpp"
 #include "hub/app/withdrawal_journal.hpp"
 #include "hub/base/secret.hpp"
 #include "hub/storage/audit_log.hpp"
+#include "hub/storage/audit_verify.hpp"
+#include "hub/storage/kept_checkpoint.hpp"
 #include "hub/storage/key_check.hpp"
 #include "hub/storage/migrate.hpp"
 #include "hub/storage/records.hpp"
+#include "hub/storage/sequencer.hpp"
 
 namespace kith::app {
 namespace {
@@ -25,15 +27,48 @@ constexpr auto patience = std::chrono::hours{12};
 constexpr std::size_t most_at_once = 1'000;
 
 struct Keys {
-  SecretKey digest;
+  SecretKey digest, audit;
   audit::Signer signer;
 };
 
-// Neither is made: the database knows both.
+// None is made: the database knows both.
 Result<Keys> load_keys(const Config& config) {
   KITH_ASSIGN(auto digest, SecretKey::load(config.data / "keys/digest.key"));
-  KITH_ASSIGN(const auto audit_key, SecretKey::load(config.data / "keys/audit.key"));
-  return Keys{std::move(digest), audit::Signer::of_log(audit_key)};
+  KITH_ASSIGN(auto audit_key, SecretKey::load(config.data / "keys/audit.key"));
+  auto signer = audit::Signer::of_log(audit_key);
+  return Keys{std::move(digest), std::move(audit_key), std::move(signer)};
+}
+
+// What lies outside of the database, all of it read before the database is told anything.
+struct Outside {
+  std::vector<audit::Checkpoint> promised;  // what the log had promised, as far as is known
+  std::vector<JournalContent> journals;
+  std::uint64_t next_number = 1;  // of the line that comes into the hub's own journal
+};
+
+Error no_such_file(std::string_view words) {
+  return {Errc::file_unreadable, {}, words};
+}
+
+Result<Outside> read_outside(const Config& config, const RestoredFrom& from, const Keys& keys) {
+  Outside outside;
+  auto checkpoints = std::vector{storage::kept_checkpoint_file(config.data)};
+  if (!from.checkpoint.empty()) checkpoints.push_back(from.checkpoint);
+  for (const fs::path& file : checkpoints) {
+    KITH_ASSIGN(auto checkpoint, storage::read_checkpoint(file, keys.signer.key()));
+    if (!checkpoint && file == from.checkpoint) return fail(no_such_file("--checkpoint: there is no such file"));
+    if (checkpoint) outside.promised.push_back(*std::move(checkpoint));
+  }
+  const fs::path own = withdrawal_journal_file(config.data);
+  KITH_ASSIGN(auto own_journal, read_journal(own, keys.audit));
+  outside.next_number = own_journal.next_number;
+  for (const fs::path& file : from.journals) {
+    std::error_code error;
+    if (!fs::exists(file, error)) return fail(no_such_file("--withdrawals: there is no such file"));
+    KITH_ASSIGN(outside.journals.emplace_back(), read_journal(file, keys.audit));
+  }
+  if (from.journals.empty()) outside.journals.push_back(std::move(own_journal));
+  return outside;
 }
 
 std::chrono::year_month_day today(const Config& config) {
@@ -66,16 +101,16 @@ Result<std::size_t> withdraw_again(pg::Connection& connection, const Config& con
 }
 
 struct Replayed {
-  std::size_t journaled = 0, done = 0, broken_lines = 0;
+  std::size_t journaled = 0, done = 0, broken_lines = 0, missing_lines = 0;
 };
 
 Result<Replayed> replay(pg::Connection& connection, const Config& config, const SecretKey& digest_key,
-                        const std::vector<fs::path>& journals) {
+                        const std::vector<JournalContent>& journals) {
   Replayed replayed;
-  for (const fs::path& file : journals) {
-    KITH_ASSIGN(const auto content, read_journal(file));
+  for (const JournalContent& content : journals) {
     replayed.journaled += content.withdrawals.size();
     replayed.broken_lines += content.broken_lines;
+    replayed.missing_lines += content.missing_lines;
     std::span<const Withdrawal> left{content.withdrawals};
     while (!left.empty()) {
       const auto other = std::ranges::find_if(left, [&](const auto& one) { return one.org != left.front().org; });
@@ -88,50 +123,149 @@ Result<Replayed> replay(pg::Connection& connection, const Config& config, const 
   return replayed;
 }
 
+// What the log has to say of a promise that it does not keep; nothing: it keeps it, or says so already. It goes on from
+// the last checkpoint that the backup has: what a hub may have written behind it since, nobody was promised.
+Result<std::optional<audit::Restoration>> broken_promise(pg::Connection& serving, const audit::VerifierKey& key,
+                                                         const audit::Checkpoint& promised) {
+  KITH_ASSIGN(const bool is_kept, storage::audit_log::holds(serving, promised.size, promised.root));
+  if (is_kept) return std::nullopt;
+  KITH_ASSIGN(const bool is_said, restoration::covers(serving, promised));
+  if (is_said) return std::nullopt;
+  const auto note = storage::audit_log::newest_checkpoint(serving);
+  if (!note && note.error().code != Errc::not_found) return fail(note.error());
+  audit::Checkpoint last{promised.origin, 0, audit::Accumulator{}.root()};  // of a backup without any
+  if (note) {
+    KITH_ASSIGN(auto opened, audit::open_checkpoint(*note, key));
+    last = std::move(opened.checkpoint);
+  }
+  KITH_ASSIGN(const bool is_whole, storage::audit_log::holds(serving, last.size, last.root));
+  if (!is_whole)
+    return fail(Error{Errc::contradiction,
+                      {},
+                      "The log in this database is not the one of its own last checkpoint: kith-hub audit verify says "
+                      "where. Restore another backup."});
+  if (last.size >= promised.size)
+    return fail(Error{Errc::contradiction,
+                      {},
+                      "The hub has signed another log since: it was started on the backup, without what it had kept of "
+                      "before, and it is too late to say that it was restored. Restore the backup again, and run this "
+                      "before the hub is started."});
+  const auto now = std::chrono::floor<std::chrono::seconds>(SystemClock{}.now());
+  return audit::Restoration{last.size, promised.size, promised.root, now, last.root};
+}
+
+// New ones, and what was said before and is not in the backup.
+struct ToSay {
+  std::vector<audit::Restoration> all;
+  std::optional<audit::Restoration> most;  // of the new ones, the one that takes back most
+};
+
+Result<ToSay> to_say(pg::Connection& serving, const audit::VerifierKey& key,
+                     const std::vector<audit::Checkpoint>& promised) {
+  ToSay found;
+  for (const audit::Checkpoint& one : promised) {
+    KITH_ASSIGN(const auto broken, broken_promise(serving, key, one));
+    if (broken && (!found.most || broken->promised_size > found.most->promised_size)) found.most = broken;
+    if (broken) found.all.push_back(*broken);
+    found.all.insert(found.all.end(), one.restorations.begin(), one.restorations.end());
+  }
+  return found;
+}
+
 // The backup itself says that a hub was serving when it was taken, for as long as that one's lease was to last.
-Result<restoration::Announced> announce(pg::Connection& connection, const std::optional<audit::Checkpoint>& promised) {
+Result<restoration::Announced> announce(pg::Connection& connection,
+                                        const std::vector<audit::Restoration>& restorations) {
   const auto deadline = Deadline::after(std::chrono::seconds{15});
   while (true) {
-    auto announced = restoration::announce(connection, promised);
+    auto announced = restoration::announce(connection, restorations);
     if (announced || announced.error().code != Errc::contradiction || deadline.has_passed()) return announced;
     std::this_thread::sleep_for(std::chrono::milliseconds{250});
   }
 }
 
-std::string words_of(const restoration::Announced& announced, const std::optional<audit::Checkpoint>& promised,
-                     const Replayed& replayed) {
-  std::string text = "The database has a new incarnation: whoever was in the middle of a list starts again.\n";
-  if (announced.is_shorter)
+// A hub that was started on the backup before this command has found its log set back, and marked it so that nothing is
+// signed. False: it has another fault too.
+Result<bool> take_mark_back(pg::Connection& serving, pg::Connection& migrating, const audit::VerifierKey& key,
+                            const std::vector<audit::Checkpoint>& promised) {
+  auto checkpoints = promised;
+  if (checkpoints.empty()) checkpoints.emplace_back(audit::Checkpoint{key.name(), 0, audit::Accumulator{}.root()});
+  for (const audit::Checkpoint& outside : checkpoints) {
+    storage::LogVerifier verifier{key, outside};
+    for (bool is_done = false; !is_done;) {
+      KITH_ASSIGN(is_done, verifier.step(serving));
+    }
+    if (verifier.fault()) return false;
+  }
+  KITH_TRY(restoration::mark_good(migrating));
+  return true;
+}
+
+// So that the first checkpoint that anybody is given after this says that the log was set back: of its old size there
+// is one already, which does not. What a transaction of another keeps from its place, a hub places later.
+Result<void> publish(pg::Connection& serving, const audit::Signer& signer) {
+  const storage::Sequencer sequencer{Uuid::random()};
+  const auto deadline = Deadline::after(std::chrono::seconds{15});
+  while (true) {
+    KITH_ASSIGN(const auto step, sequencer.step(serving));
+    const bool is_placed = !step.has_more && step.horizon_age.count() == 0;
+    if (!step.holds_lease || is_placed || deadline.has_passed()) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+  }
+  KITH_TRY(sequencer.release(serving));
+  for (bool has_more = true; has_more;) {
+    KITH_ASSIGN(const auto sealed, storage::audit_log::seal(serving));
+    has_more = sealed.has_more;
+  }
+  KITH_TRY(storage::audit_log::sign(serving, signer));
+  return {};
+}
+
+std::string words_of_log(const ToSay& said, bool is_any_promised, bool is_broken) {
+  std::string text;
+  if (said.most)
     text.append("The audit log had promised ")
-        .append(std::to_string(promised->size))
-        .append(" lines, and the backup has ")
-        .append(std::to_string(announced.size))
+        .append(std::to_string(said.most->promised_size))
+        .append(" lines, and the last that the backup has promised is ")
+        .append(std::to_string(said.most->size))
         .append(": its checkpoints say so from now on, and kith audit verify tells it to each member.\n");
-  else if (promised)
-    text.append("Of the audit log nothing is missing that was promised.\n");
+  else if (is_any_promised)
+    text.append("Of the audit log nothing is missing that was promised, but what its checkpoints say themselves.\n");
   else
     text.append(
         "There is no checkpoint from before (DIR/audit.checkpoint, or --checkpoint FILE with one that a member has "
         "saved), so the "
         "log cannot say what is missing of it, and members will see another log than before: tell them.\n");
-  text.append(std::to_string(replayed.done))
-      .append(" records were withdrawn again, of ")
-      .append(std::to_string(replayed.journaled))
-      .append(" in the journal of withdrawals.\n");
+  if (is_broken)
+    text.append(
+        "The audit log has a fault besides that it was set back, and is not signed any more: kith-hub audit verify "
+        "says which.\n");
+  return text;
+}
+
+std::string words_of_withdrawals(const Replayed& replayed) {
+  std::string text = std::to_string(replayed.done) + " records were withdrawn again, of " +
+                     std::to_string(replayed.journaled) + " in the journal of withdrawals.\n";
   if (replayed.broken_lines > 0)
-    text.append(std::to_string(replayed.broken_lines)).append(" lines of the journal could not be read.\n");
-  return text.append(
-      "Now start the hub, and ask every member for kith push --full-snapshot: what was pushed after the backup is not "
-      "there.\n");
+    text.append(std::to_string(replayed.broken_lines))
+        .append(" lines of the journal are not as a hub with this audit.key wrote them, and were passed over.\n");
+  if (replayed.missing_lines > 0)
+    text.append(std::to_string(replayed.missing_lines)).append(" lines of the journal are missing.\n");
+  if (replayed.broken_lines + replayed.missing_lines > 0)
+    text.append(
+        "Look for another copy of it, and run this again with --withdrawals FILE: records whose withdrawal is not "
+        "there "
+        "came back.\n");
+  return text;
 }
 
 }  // namespace
 
-Result<std::string> tell_restored(const Config& config, const RestoredFrom& from) {
+Result<RestoredReport> tell_restored(const Config& config, const RestoredFrom& from) {
   KITH_ASSIGN(const auto keys, load_keys(config));
-  const fs::path kept = from.checkpoint.empty() ? kept_checkpoint_file(config.data) : from.checkpoint;
-  KITH_ASSIGN(const auto promised, read_checkpoint(kept, keys.signer.key()));
+  KITH_ASSIGN(const auto outside, read_outside(config, from, keys));
   const fs::path own_journal = withdrawal_journal_file(config.data);
+  KITH_TRY(check_journal(own_journal));
+  KITH_TRY(storage::keep_before_restore(config.data));
   KITH_ASSIGN(const auto store, join_store(config, Deadline::after(std::chrono::seconds{120})));
   if (!store.migrate) return fail(Error{Errc::malformed_config, {}, "database.migrate_url is needed for this command"});
   const auto deadline = Deadline::after(patience);
@@ -140,17 +274,24 @@ Result<std::string> tell_restored(const Config& config, const RestoredFrom& from
   KITH_TRY(pg::guarded(serving, storage::check_schema));
   KITH_TRY(storage::check_digest_key(serving, keys.digest));
   KITH_TRY(storage::audit_log::check_key(serving, keys.signer.key()));
-  KITH_ASSIGN(const auto announced, announce(migrating, promised));
-  auto journals = from.journals;
-  if (journals.empty()) journals.push_back(own_journal);
-  KITH_ASSIGN(const auto replayed, replay(serving, config, keys.digest, journals));
+  KITH_ASSIGN(const auto said, to_say(serving, keys.signer.key(), outside.promised));
+  KITH_ASSIGN(const auto announced, announce(migrating, said.all));
+  KITH_ASSIGN(const auto replayed, replay(serving, config, keys.digest, outside.journals));
   // From here on the log goes on from where the backup was.
-  KITH_TRY(append_journal(own_journal, {}, announced.next_position));
-  std::error_code error;
-  if (announced.is_shorter)
-    fs::rename(kept_checkpoint_file(config.data), fs::path{kept_checkpoint_file(config.data)}.concat(".before_restore"),
-               error);
-  return words_of(announced, promised, replayed);
+  KITH_TRY(append_journal(own_journal, keys.audit, {outside.next_number, {}, announced.end}));
+  bool is_good = !announced.is_broken;
+  if (!is_good) {
+    KITH_ASSIGN(is_good, take_mark_back(serving, migrating, keys.signer.key(), outside.promised));
+  }
+  if (is_good) KITH_TRY(publish(serving, keys.signer));
+  RestoredReport report;
+  report.is_whole = is_good && replayed.broken_lines + replayed.missing_lines == 0;
+  report.text =
+      "The database has a new incarnation: whoever was in the middle of a list starts again.\n" +
+      words_of_log(said, !outside.promised.empty(), !is_good) + words_of_withdrawals(replayed) +
+      "Now start the hub, and ask every member for kith push --full-snapshot: what was pushed after the backup "
+      "is not there.\n";
+  return report;
 }
 
 }  // namespace kith::app

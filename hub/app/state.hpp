@@ -14,6 +14,9 @@ namespace kith::app {
 // starting → serving → draining. Ready only while serving.
 enum class Phase : std::uint8_t { starting, serving, draining };
 
+// Of the journal of withdrawals. Set back: the database had less than was in the journal, and nobody had said so.
+enum class Journaling : std::uint8_t { not_yet, written, not_written, set_back };
+
 struct State {
   std::atomic<Phase> phase{Phase::starting};
   std::atomic<bool> is_disk_low{false};
@@ -32,6 +35,9 @@ struct State {
   std::atomic<std::int64_t> audit_verified_at{0};
   std::atomic<std::int64_t> audit_verified_leaves{0};
   std::atomic<bool> is_audit_broken{false};
+  std::atomic<bool> is_audit_unverified{false};      // the last verification was given up
+  std::atomic<std::uint64_t> audit_steps_failed{0};  // of verifications, each taken again
+  std::atomic<Journaling> journaling{Journaling::not_yet};
 };
 
 }  // namespace kith::app

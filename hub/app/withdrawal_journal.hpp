@@ -1,7 +1,8 @@
-// What was withdrawn, in a file beside the database: one line for each withdrawal, its place in the order, whose record
-// and which. A restore from a backup brings withdrawn records back, and `kith-hub restored` withdraws them again from
-// here. A uid is random and says nothing by itself; the file is its owner's alone all the same. It is only appended
-// to. Blocks on the disk; one thread at a time.
+// What was withdrawn, in a file beside the database: one line for each withdrawal, whose record and which. A restore
+// from a backup brings withdrawn records back, and `kith-hub restored` withdraws them again from here. A uid is random
+// and says nothing by itself; the file is its owner's alone all the same. Copies of it lie elsewhere, so that each line
+// has a number, by which one that was taken out is missed, and a digest under the key of the audit log, by which one
+// that was put in is told. It is only appended to. Blocks on the disk; one thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "hub/base/error.hpp"
+#include "hub/base/secret.hpp"
 #include "hub/storage/restoration.hpp"
 
 namespace kith::app {
@@ -18,15 +20,30 @@ std::filesystem::path withdrawal_journal_file(const std::filesystem::path& data)
 
 struct JournalContent {
   std::vector<storage::restoration::Withdrawal> withdrawals;  // each once, by organisation
-  std::int64_t next_position = 1;                             // everything before was written down
-  std::size_t broken_lines = 0;                               // that a crash has cut, or somebody changed
+  storage::restoration::OrderMark written;                    // of the last line that says it
+  std::uint64_t next_number = 1;                              // of the line that is to come
+  std::size_t broken_lines = 0;   // not written by a hub with this key, or changed; they count for nothing
+  std::size_t missing_lines = 0;  // of which the numbers below the last one are nowhere
+  // The last line may have been cut by a crash: that is nothing, what it was to say is written again.
+  [[nodiscard]] bool is_whole() const { return broken_lines == 0 && missing_lines == 0; }
 };
-// Empty where there is no file yet. Errors: file_unreadable.
-Result<JournalContent> read_journal(const std::filesystem::path& file);
+// Empty where there is none. Errors: file_unreadable (also what is no regular file, or a link).
+Result<JournalContent> read_journal(const std::filesystem::path& file, const SecretKey& key);
 
-// Appends the withdrawals, and that everything before `next_position` is written down; on the disk when it returns.
-// Errors: file_unwritable.
-Result<void> append_journal(const std::filesystem::path& file,
-                            std::span<const storage::restoration::Withdrawal> withdrawals, std::int64_t next_position);
+struct JournalEntry {
+  std::uint64_t first_number = 1;  // JournalContent::next_number
+  std::span<const storage::restoration::Withdrawal> withdrawals;
+  storage::restoration::OrderMark written;  // everything before it is written down with this entry
+};
+// Behind the last whole line, on the disk when it returns; the number of the line that is to come. Errors:
+// file_unwritable.
+Result<std::uint64_t> append_journal(const std::filesystem::path& file, const SecretKey& key,
+                                     const JournalEntry& entry);
+
+// Makes it where there is none: whether append_journal() could write. Errors: file_unwritable.
+Result<void> check_journal(const std::filesystem::path& file);
+// One that is not whole is put aside, under another name, for whoever looks for what is missing: a hub writes another,
+// of all that its database has. Errors: file_unwritable.
+Result<void> set_journal_aside(const std::filesystem::path& file);
 
 }  // namespace kith::app

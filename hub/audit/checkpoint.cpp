@@ -50,6 +50,7 @@ std::string line_of(const Restoration& one) {
       .append(base64_of(one.promised_root))
       .append(" ")
       .append(std::to_string(at))
+      .append(one.root ? " " + base64_of(*one.root) : std::string{})
       .append("\n");
 }
 
@@ -64,7 +65,11 @@ Result<Restoration> parse_restoration(std::string_view line) {
   KITH_ASSIGN(one.size, number_of(take_word()));
   KITH_ASSIGN(one.promised_size, number_of(take_word()));
   KITH_ASSIGN(one.promised_root, hash_of(take_word()));
-  KITH_ASSIGN(const auto seconds, number_of(line));
+  const bool has_root = line.find(' ') != std::string_view::npos;
+  KITH_ASSIGN(const auto seconds, number_of(take_word()));
+  if (has_root) {
+    KITH_ASSIGN(one.root, hash_of(line));
+  }
   constexpr std::uint64_t end_of_time = 253'402'300'800;  // the year 10000
   if (one.promised_size <= one.size || seconds >= end_of_time) return fail(Errc::malformed_value);
   one.at = WallTime{std::chrono::seconds{static_cast<std::int64_t>(seconds)}};
@@ -112,6 +117,15 @@ const Restoration* restored_since(const Checkpoint& now, const Checkpoint& befor
   };
   const auto found = std::ranges::find_if(now.restorations, covers);
   return found == now.restorations.end() ? nullptr : &*found;
+}
+
+std::vector<Restoration> still_holding(const std::vector<Restoration>& restorations) {
+  std::vector<Restoration> holding;
+  for (const Restoration& one : restorations) {
+    std::erase_if(holding, [&](const Restoration& before) { return before.size > one.size; });
+    holding.push_back(one);
+  }
+  return holding;
 }
 
 Result<SignedCheckpoint> open_checkpoint(std::string_view published, const VerifierKey& key) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,13 +15,14 @@
 namespace kith::audit {
 
 // The log was set back to a backup: what had been promised beyond `size` is gone, and the log says so itself, in each
-// checkpoint from then on, by a line `restored SIZE PROMISED_SIZE PROMISED_ROOT SECONDS` (an extension line of the
+// checkpoint from then on, by a line `restored SIZE PROMISED_SIZE PROMISED_ROOT SECONDS ROOT` (an extension line of the
 // format).
 struct Restoration {
-  std::uint64_t size = 0;           // of the tree in the backup, which went on from there
+  std::uint64_t size = 0;           // of the last checkpoint in the backup, whose tree went on from there
   std::uint64_t promised_size = 0;  // of the last checkpoint before
   Hash promised_root{};
-  WallTime at;  // to the second
+  WallTime at;                              // to the second
+  std::optional<Hash> root = std::nullopt;  // of the first `size` leaves; not there: said before lines carried it
   bool operator==(const Restoration&) const = default;
 };
 inline constexpr std::size_t most_restorations = 16;  // in one checkpoint: the newest
@@ -51,5 +53,9 @@ Result<SignedCheckpoint> open_checkpoint(std::string_view published, const Verif
 // Why the log that now has this checkpoint need not keep what `before` had promised; nullptr: it has to. Between the
 // two a backup was restored, and the hub has promised so much before it, by its own signature.
 const Restoration* restored_since(const Checkpoint& now, const Checkpoint& before);
+
+// Those of the restorations (oldest first) to whose sizes no later one went back: what each says of its first `size`
+// leaves still holds.
+std::vector<Restoration> still_holding(const std::vector<Restoration>& restorations);
 
 }  // namespace kith::audit

@@ -7,6 +7,7 @@
 #include "hub/base/log.hpp"
 #include "hub/storage/audit_log.hpp"
 #include "hub/storage/placed_leaves.hpp"
+#include "hub/storage/restoration.hpp"
 
 namespace kith::storage::audit_log {
 namespace {
@@ -38,10 +39,6 @@ SELECT size, root FROM kith.audit_head AS head
  WHERE NOT is_broken AND NOT EXISTS (SELECT FROM kith.audit_checkpoint AS c WHERE c.size = head.size))";
 constexpr pg::Sql keep_note = R"(-- audit_log.keep_checkpoint
 INSERT INTO kith.audit_checkpoint (size, note) VALUES ($1, $2) ON CONFLICT DO NOTHING)";
-constexpr pg::Sql read_restorations = R"(-- audit_log.restorations
-SELECT size, promised_size, promised_root, at FROM (
-  SELECT * FROM kith.audit_restoration ORDER BY at DESC, promised_size DESC LIMIT $1) AS newest
- ORDER BY at, promised_size)";
 constexpr pg::Sql newest = "-- audit_log.newest\nSELECT note FROM kith.audit_checkpoint ORDER BY size DESC LIMIT 1";
 
 struct Head {
@@ -82,18 +79,6 @@ void write_tiles(pg::Transaction& transaction, TileWriter& writer,
     transaction.exec_prepared(write_tile, static_cast<std::int16_t>(tile.level), static_cast<std::int64_t>(tile.index),
                               from, bytes);
   }
-}
-
-// What every checkpoint after a restore repeats.
-std::vector<kith::audit::Restoration> restorations(pg::Transaction& transaction) {
-  const auto rows =
-      transaction.exec_prepared(read_restorations, static_cast<std::int64_t>(kith::audit::most_restorations));
-  std::vector<kith::audit::Restoration> all;
-  for (int i = 0; i < rows.size(); ++i)
-    all.push_back({static_cast<std::uint64_t>(rows[i].get<std::int64_t>(0)),
-                   static_cast<std::uint64_t>(rows[i].get<std::int64_t>(1)), hash_of(rows[i].get<pg::Bytes>(2)),
-                   rows[i].get<WallTime>(3)});
-  return all;
 }
 
 Sealed broken(const Head& head) {
@@ -167,7 +152,7 @@ Result<std::string> sign(pg::Connection& connection, const kith::audit::Signer& 
     if (const auto rows = transaction.exec_prepared(read_unsigned); !rows.empty()) {
       const auto size = rows[0].get<std::int64_t>(0);
       const kith::audit::Checkpoint checkpoint{signer.key().name(), static_cast<std::uint64_t>(size),
-                                               hash_of(rows[0].get<pg::Bytes>(1)), restorations(transaction)};
+                                               hash_of(rows[0].get<pg::Bytes>(1)), restoration::said(transaction)};
       transaction.exec_prepared(keep_note, size, kith::audit::sign_checkpoint(checkpoint, signer).serialized());
     }
     const auto rows = transaction.exec_prepared(newest);

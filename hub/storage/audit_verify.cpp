@@ -5,6 +5,7 @@
 
 #include "hub/audit/leaf.hpp"
 #include "hub/storage/placed_leaves.hpp"
+#include "hub/storage/restoration.hpp"
 
 namespace kith::storage {
 namespace {
@@ -62,7 +63,13 @@ bool LogVerifier::begin(pg::Transaction& transaction) {
   std::copy_n(bytes.begin(), hash_bytes, promises_.back().root.begin());
   const auto longest = transaction.exec(longest_checkpoint)[0].get<std::optional<std::int64_t>>(0);
   if (longest && *longest > end_size_) return found(LogFault::shortened, *longest);
-  if (!outside_) return false;
+  for (const auto& one : kith::audit::still_holding(restoration::said(transaction))) {
+    const auto size = static_cast<std::int64_t>(one.size);
+    if (size > end_size_) return found(LogFault::shortened, size);
+    if (one.root) keep({size, *one.root});
+  }
+  // What an announced restore has taken back is no promise any more: the file is of before it.
+  if (!outside_ || restoration::covers(transaction, *outside_)) return false;
   const auto size = static_cast<std::int64_t>(outside_->size);
   if (size > end_size_) return found(LogFault::shortened, size);
   keep({size, outside_->root});
@@ -137,26 +144,35 @@ bool LogVerifier::finish(pg::Transaction& transaction) {
   return true;
 }
 
+// True at the end.
+bool LogVerifier::go_on(pg::Transaction& transaction, std::int64_t most_leaves) {
+  if (end_position_ == 0 && begin(transaction)) return true;
+  const auto placed = read_placed(transaction, {.from_position = position_,
+                                                .first_index = leaves(),
+                                                .before_position = end_position_,
+                                                .most_leaves = most_leaves});
+  if (read_promises(transaction, leaves() + static_cast<std::int64_t>(placed.leaves.size()))) return true;
+  std::optional<std::int64_t> broken_at;
+  for (const PlacedLeaf& leaf : placed.leaves)
+    if (follow(leaf.bytes) && !broken_at) broken_at = leaves();
+  // A tile that differs says which leaf it was; a promise only that one before it was.
+  if (compare_tiles(transaction)) return true;
+  if (broken_at) return found(LogFault::broken_promise, *broken_at);
+  if (placed.has_gap) return found(LogFault::missing_leaf, leaves());
+  if (placed.next_position == position_) return finish(transaction);
+  position_ = placed.next_position;
+  return false;
+}
+
 Result<bool> LogVerifier::step(pg::Connection& connection, std::int64_t most_leaves) {
   return pg::guarded(connection, [&](pg::Connection& c) -> Result<bool> {
     // One picture of rows, tiles and checkpoints.
     pg::Transaction transaction{c, pg::Role::sealer, std::nullopt, pg::Isolation::repeatable_read};
-    if (end_position_ == 0 && begin(transaction)) return true;
-    const auto placed = read_placed(transaction, {.from_position = position_,
-                                                  .first_index = leaves(),
-                                                  .before_position = end_position_,
-                                                  .most_leaves = most_leaves});
-    if (read_promises(transaction, leaves() + static_cast<std::int64_t>(placed.leaves.size()))) return true;
-    std::optional<std::int64_t> broken_at;
-    for (const PlacedLeaf& leaf : placed.leaves)
-      if (follow(leaf.bytes) && !broken_at) broken_at = leaves();
-    // A tile that differs says which leaf it was; a promise only that one before it was.
-    if (compare_tiles(transaction)) return true;
-    if (broken_at) return found(LogFault::broken_promise, *broken_at);
-    if (placed.has_gap) return found(LogFault::missing_leaf, leaves());
-    if (placed.next_position == position_) return finish(transaction);
-    position_ = placed.next_position;
-    return false;
+    // A step that fails half way is taken again from where it began.
+    LogVerifier next = *this;
+    const bool is_done = next.go_on(transaction, most_leaves);
+    *this = std::move(next);
+    return is_done;
   });
 }
 

@@ -33,10 +33,12 @@ struct FoundFault {
 
 class LogVerifier {
  public:
-  // `outside`: a checkpoint that was kept apart from the database, if there is one.
+  // `outside`: a checkpoint that was kept apart from the database, if there is one. It need not hold where the log says
+  // that it was set back since.
   explicit LogVerifier(kith::audit::VerifierKey key, std::optional<kith::audit::Checkpoint> outside = std::nullopt);
 
-  // Goes on; true when the end of what was sealed is reached, or a fault. Errors: as pg::guarded gives them.
+  // Goes on; true when the end of what was sealed is reached, or a fault. After an error it may be called again.
+  // Errors: as pg::guarded gives them.
   Result<bool> step(pg::Connection& connection, std::int64_t most_leaves = 4'096);
 
   [[nodiscard]] const std::optional<FoundFault>& fault() const { return fault_; }
@@ -48,6 +50,7 @@ class LogVerifier {
     std::int64_t size = 0;
     kith::audit::Hash root{};
   };
+  bool go_on(pg::Transaction& transaction, std::int64_t most_leaves);
   bool begin(pg::Transaction& transaction);
   bool read_promises(pg::Transaction& transaction, std::int64_t to);
   void keep(const Promise& promise);

@@ -10,6 +10,7 @@
 #include "hub/audit/leaf.hpp"
 #include "hub/audit/tiles.hpp"
 #include "hub/base/json.hpp"
+#include "hub/storage/kept_checkpoint.hpp"
 #include "tests/api/example.hpp"
 #include "tests/support/test_hub.hpp"
 
@@ -173,6 +174,33 @@ BOOST_AUTO_TEST_CASE(what_the_log_does_not_have_is_not_found_and_what_is_malform
     BOOST_TEST(member.get(address).status == 400, address);
   BOOST_TEST(member.ask(Method::post, "/v1/audit/checkpoint?now=1").status == 400);
   BOOST_TEST(member.ask(Method::put, "/v1/audit/checkpoint").status == 405);
+}
+
+// The hub has promised more than its database has: somebody has set that back.
+BOOST_AUTO_TEST_CASE(a_log_that_was_set_back_is_not_signed_when_a_member_asks) {
+  const auto before = checkpoint(static_cast<std::uint64_t>(leaves()));
+  const auto signer = audit::Signer::of_log(SecretKey::load(hub.data() / "keys/audit.key").value());
+  auto promised = before;
+  promised.size += 1'000;
+  const auto kept = storage::kept_checkpoint_file(hub.data());
+  // The hub keeps its first one a moment after its start, and the next one a minute later.
+  for (int i = 0; i < 600 && !std::filesystem::exists(kept); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+  BOOST_REQUIRE(storage::keep_checkpoint(hub.data(), audit::sign_checkpoint(promised, signer).serialized()));
+  for (int i = 0; i < 3; ++i) BOOST_TEST(member.get("/v1/records").status == 200);
+  const auto newest = [&] {
+    auto connection = hub.database().superuser();
+    return connection.exec("-- test.newest\nSELECT max(size) FROM kith.audit_checkpoint")[0].get<std::int64_t>(0);
+  };
+  const auto signed_to = newest();
+  for (int i = 0; i < 3; ++i) BOOST_TEST(static_cast<std::int64_t>(checkpoint().size) == signed_to);
+  BOOST_TEST(newest() == signed_to);
+  // So it is where the file cannot be read, and it goes on when that is mended.
+  std::filesystem::remove(kept);
+  std::filesystem::create_directory(kept);
+  BOOST_TEST(static_cast<std::int64_t>(checkpoint().size) == signed_to);
+  std::filesystem::remove(kept);
+  BOOST_TEST(checkpoint(static_cast<std::uint64_t>(leaves())).size > before.size);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

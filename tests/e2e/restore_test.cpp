@@ -1,7 +1,11 @@
 // A disk is lost and a backup put in its place, with the real programs: what was withdrawn since stays withdrawn, the
 // log says itself that it was set back, and the member's computer tells that instead of a fork.
+#include <sys/stat.h>
+
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
+#include <functional>
 
 #include "hub/app/withdrawal_journal.hpp"
 #include "tests/e2e/kith_member.hpp"
@@ -25,12 +29,35 @@ struct RestoreFixture {
     hub.signal(SIGTERM);
     BOOST_TEST(hub.wait() == 0);
   }
-  void restore() const {
+  // While no hub runs.
+  void with_database(const std::function<void()>& work) const {
     storage::ClusterOptions options;
     options.directory = hub.data();
     const auto cluster = storage::Cluster::start(options, Deadline::after(std::chrono::minutes{1}));
     BOOST_REQUIRE(cluster);
-    run_tool("pg_restore --clean --if-exists -d kith " + dump.string());
+    work();
+  }
+  void restore() const {
+    with_database([this] { run_tool("pg_restore --clean --if-exists -d kith " + dump.string()); });
+  }
+  [[nodiscard]] std::string restorations() const {
+    const auto file = hub.data() / "restorations.txt";
+    with_database(
+        [&] { run_tool("psql -d kith -Atc 'SELECT count(*) FROM kith.audit_restoration' -o " + file.string()); });
+    return read_file(file);
+  }
+  [[nodiscard]] fs::path kept() const { return hub.data() / "audit.checkpoint"; }
+  [[nodiscard]] fs::path journal() const { return app::withdrawal_journal_file(hub.data()); }
+  [[nodiscard]] app::JournalContent read_journal() const {
+    const auto key = SecretKey::load(hub.data() / "keys/audit.key");
+    const auto content = app::read_journal(journal(), key.value());
+    BOOST_REQUIRE(content);
+    return *content;
+  }
+  void await_log(std::string_view word) const {
+    for (int i = 0; i < 600 && hub.log().find(word) == std::string::npos; ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    BOOST_TEST(hub.log().find(word) != std::string::npos, word);
   }
 };
 
@@ -77,9 +104,8 @@ BOOST_AUTO_TEST_CASE(what_was_withdrawn_after_the_backup_stays_withdrawn_and_the
   see_more_than(member, size_at_backup + 1);
   BOOST_TEST(hub.run({"restored"}) != 0);  // it serves
   stop();
-  const auto journal = app::read_journal(app::withdrawal_journal_file(hub.data()));
-  BOOST_REQUIRE(journal);
-  BOOST_TEST(journal->withdrawals.size() == 2U);
+  BOOST_TEST(read_journal().withdrawals.size() == 2U);
+  BOOST_TEST(read_journal().is_whole());
 
   restore();
   BOOST_REQUIRE(hub.run({"restored"}) == 0);
@@ -106,23 +132,123 @@ BOOST_AUTO_TEST_CASE(what_was_withdrawn_after_the_backup_stays_withdrawn_and_the
   BOOST_TEST(hub.run({"audit", "verify"}) == 0);
 }
 
+// Two hubs served the database, or the command was ended half way: what lies in a folder is of before the restore.
+BOOST_AUTO_TEST_CASE(a_folder_of_before_the_restore_is_no_fault_and_told_twice_is_told_once) {
+  const auto certificate = hub.add_organisation("aaln");
+  hub.start();
+  KithMember member{hub.port(), hub.authority().file(), certificate};
+  member.push(source_dir() / "adapters/aaln/sample.csv", "aaln");
+  const auto records = records_of(member);
+  see_more_than(member, 2);
+  run_tool("pg_dump -Fc -d kith -f " + dump.string());
+  const auto size_at_backup = verified_size(member);
+  BOOST_REQUIRE((member.run({"withdraw", "--yes", records[0]}).exit == ExitCode::done));
+  see_more_than(member, size_at_backup);
+  stop();
+  const std::string old_checkpoint = read_file(kept()), old_journal = read_file(journal());
+  const auto put_back = [&] {
+    std::ofstream{kept()} << old_checkpoint;
+    std::ofstream{journal()} << old_journal;
+  };
+  restore();
+  // Nothing is told to the database where the command could not be finished.
+  fs::remove(journal());
+  BOOST_REQUIRE(::mkfifo(journal().c_str(), 0600) == 0);
+  BOOST_TEST(hub.run({"restored"}) != 0);
+  BOOST_TEST(restorations() == "0\n");
+  fs::remove(journal());
+  put_back();
+  BOOST_REQUIRE(hub.run({"restored"}) == 0);
+  BOOST_TEST(read_file(fs::path{kept()}.concat(".before_restore")) == old_checkpoint);
+
+  put_back();
+  hub.start();
+  member.meet(hub.port());
+  const Ran told = member.run({"audit", "verify", "--now"});
+  BOOST_TEST((told.exit == ExitCode::partly_refused), told.err);
+  await_log("audit.verified");
+  BOOST_TEST(hub.run({"audit", "verify"}) == 0);
+  stop();
+  BOOST_TEST(read_file(kept()) != old_checkpoint);
+  for (const char* word : {"audit.broken", "withdrawals.set_back"})
+    BOOST_TEST(hub.log().find(word) == std::string::npos, word);
+  BOOST_TEST(read_journal().written.next_position > 1);
+
+  put_back();
+  BOOST_TEST(hub.run({"restored"}) == 0);
+  BOOST_TEST(restorations() == "1\n");
+  // A line that no hub has written withdraws nothing, and is told.
+  std::ofstream{journal(), std::ios::app} << "withdrawn aaln " << records[1] << '\n';
+  BOOST_TEST(hub.run({"restored"}) == 1);
+  hub.start();
+  member.meet(hub.port());
+  BOOST_TEST((records_of(member) == std::vector(records.begin() + 1, records.end())));
+  BOOST_TEST((member.run({"audit", "verify", "--now"}).exit == ExitCode::done));
+  await_log("withdrawals.journal_broken");
+  stop();
+  BOOST_TEST(read_journal().is_whole());
+  BOOST_TEST(fs::exists(fs::path{journal()}.concat(".broken_1")));
+}
+
+// Its unit starts it again by itself: it finds its log set back, and signs nothing until that is told.
+BOOST_AUTO_TEST_CASE(a_hub_that_was_started_on_the_backup_first_can_tell_of_it_after_that) {
+  const auto certificate = hub.add_organisation("aaln");
+  hub.start();
+  KithMember member{hub.port(), hub.authority().file(), certificate};
+  const auto size_at_backup = verified_size(member);
+  run_tool("pg_dump -Fc -d kith -f " + dump.string());
+  for (int i = 0; i < 3; ++i) BOOST_REQUIRE((member.run({"records"}).exit == ExitCode::done));
+  see_more_than(member, size_at_backup + 2);
+  stop();
+  restore();
+  hub.start();
+  member.meet(hub.port());
+  // More lines than had been promised, and none of them is promised now.
+  for (int i = 0; i < 8; ++i) BOOST_REQUIRE((member.run({"records"}).exit == ExitCode::done));
+  const Ran older = member.run({"audit", "verify", "--now"});
+  BOOST_TEST((older.exit == ExitCode::failed));
+  BOOST_TEST(older.err.find("shows an older log") != std::string::npos, older.err);
+  await_log("audit.broken");
+  BOOST_TEST(hub.run({"audit", "verify"}) != 0);  // and marks it, for every hub
+  stop();
+  BOOST_REQUIRE(hub.run({"restored"}) == 0);
+  hub.start();
+  member.meet(hub.port());
+  const Ran told = member.run({"audit", "verify", "--now"});
+  BOOST_TEST((told.exit == ExitCode::partly_refused), told.err);
+  BOOST_TEST(hub.run({"audit", "verify"}) == 0);
+  see_more_than(member, size_at_backup + 8);
+}
+
 // Without the announcement a log that was set back is one that was rewritten.
 BOOST_AUTO_TEST_CASE(a_restore_that_nobody_announced_is_caught) {
   const auto certificate = hub.add_organisation("aaln");
   hub.start();
   KithMember member{hub.port(), hub.authority().file(), certificate};
+  member.push(source_dir() / "adapters/aaln/sample.csv", "aaln");
+  const auto records = records_of(member);
   run_tool("pg_dump -Fc -d kith -f " + dump.string());
   const auto size_at_backup = verified_size(member);
-  for (int i = 0; i < 3; ++i) BOOST_REQUIRE((member.run({"records"}).exit == ExitCode::done));
-  see_more_than(member, size_at_backup + 2);
+  BOOST_REQUIRE((member.run({"withdraw", "--yes", records[0]}).exit == ExitCode::done));
+  see_more_than(member, size_at_backup);
   stop();
   restore();
-  fs::remove(hub.data() / "audit.checkpoint");
+  const auto promised = member.folder.path() / "promised.txt";
+  fs::rename(kept(), promised);
   hub.start();
   member.meet(hub.port());
+  await_log("withdrawals.set_back");
+  BOOST_REQUIRE((member.run({"withdraw", "--yes", records[1]}).exit == ExitCode::done));
+  // Once a log of that length was signed it is too late to say so.
+  for (int i = 0; i < 6; ++i) BOOST_REQUIRE((member.run({"records"}).exit == ExitCode::done));
   const Ran caught = member.run({"audit", "verify", "--now"});
   BOOST_TEST((caught.exit == ExitCode::failed));
   BOOST_TEST(caught.err.find("restored") == std::string::npos, caught.err);
+  stop();
+  BOOST_TEST(hub.run({"restored", "--checkpoint", promised.string()}) != 0);
+  BOOST_TEST(restorations() == "0\n");
+  // Both withdrawals are in the journal: of the one that is gone, and of the one that was made since.
+  BOOST_TEST(read_journal().withdrawals.size() == 2U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

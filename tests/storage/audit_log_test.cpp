@@ -334,6 +334,23 @@ BOOST_AUTO_TEST_CASE(another_key_is_refused) {
   BOOST_TEST(audit_log::check_key(c, signer.key()).has_value());
 }
 
+// As when the database is away for a moment.
+BOOST_AUTO_TEST_CASE(a_step_of_a_verification_that_failed_is_taken_again_as_if_it_had_not_been) {
+  read(org, 200);
+  read(other, 200);
+  seal_and_sign();
+  LogVerifier verifier{signer.key()};
+  for (bool is_done = false; !is_done;) {
+    owner.exec("-- test.revoke\nREVOKE SELECT ON kith.audit_tile FROM kith_sealer");
+    const auto failed = verifier.step(c, 50);
+    owner.exec("-- test.grant\nGRANT SELECT ON kith.audit_tile TO kith_sealer");
+    if (!failed) BOOST_TEST(!verifier.fault());
+    is_done = failed ? *failed : verifier.step(c, 50).value();
+  }
+  BOOST_TEST(!verifier.fault());
+  BOOST_TEST(verifier.leaves() == 402);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -2,6 +2,7 @@
 // the name of who may cause them, into its own batch; and the order of the log goes forward only, whoever asks.
 #include <boost/test/unit_test.hpp>
 #include <thread>
+#include <tuple>
 
 #include "hub/storage/sequencer.hpp"
 #include "tests/storage/second_wall.hpp"
@@ -144,6 +145,40 @@ BOOST_FIXTURE_TEST_CASE(a_leaf_goes_into_the_batch_whose_number_was_drawn_for_it
                          static_cast<std::int16_t>(wrong)),
         pg::SqlError);
   }
+}
+
+// It could not be added later, and the log could not be sealed any more.
+BOOST_FIXTURE_TEST_CASE(a_batch_without_its_leaves_is_not_committed, TwoOrganisations) {
+  for (const auto& [role, kind, org] :
+       {std::tuple{pg::Role::ingest, 1, "first_org"}, std::tuple{pg::Role::ingest, 2, "first_org"},
+        std::tuple{pg::Role::ingest, 4, "first_org"}, std::tuple{pg::Role::own_reads, 3, "first_org"},
+        std::tuple{pg::Role::own_reads, 6, "first_org"}, std::tuple{pg::Role::audit, 4, ""},
+        std::tuple{pg::Role::enrolment, 5, "first_org"}, std::tuple{pg::Role::auditor, 3, ""}}) {
+    auto c = database.serve();
+    pg::Transaction transaction{c, role, first};
+    transaction.exec(
+        "-- test.batch\nINSERT INTO kith.commit_batch (org, kind, records, leaves) VALUES (nullif($1, ''), $2, 0, 1)",
+        std::string_view{org}, static_cast<std::int16_t>(kind));
+    BOOST_CHECK_EXCEPTION(transaction.commit(), pg::SqlError,
+                          [](const pg::SqlError& error) { return error.state().text() == denied; });
+  }
+  auto c = database.serve();
+  pg::Transaction more{c, pg::Role::own_reads, first};
+  more.exec("-- test.batch\nINSERT INTO kith.commit_batch (org, kind, records, leaves) VALUES ('first_org', 3, 0, 0)");
+  more.exec(KITH_TEST_LEAF("3, 'first_org', 'first_org', NULL"));
+  BOOST_CHECK_THROW(more.commit(), pg::SqlError);
+}
+
+// It would be on nobody's list.
+BOOST_FIXTURE_TEST_CASE(a_leaf_in_the_batch_of_another_organisation_is_not_committed, TwoOrganisations) {
+  auto c = database.serve();
+  pg::Transaction transaction{c, pg::Role::ingest, first};
+  transaction.exec(
+      "-- test.batch\nINSERT INTO kith.commit_batch (org, kind, records, leaves) VALUES ('first_org', 1, 0, 1)");
+  transaction.exec("-- test.other\nSELECT set_config('kith.org', 'second_org', true)");
+  transaction.exec(KITH_TEST_LEAF("1, 'second_org', 'second_org', NULL"));
+  BOOST_CHECK_EXCEPTION(transaction.commit(), pg::SqlError,
+                        [](const pg::SqlError& error) { return error.state().text() == denied; });
 }
 
 BOOST_FIXTURE_TEST_CASE(the_order_and_its_lease_only_go_forward, TwoOrganisations) {

@@ -1,9 +1,12 @@
 // When the nightly verification is due, and the checkpoint that is kept apart from the database.
 #include "hub/app/log_keeper.hpp"
 
+#include <sys/stat.h>
+
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 
+#include "hub/storage/kept_checkpoint.hpp"
 #include "tests/support/pki.hpp"
 
 namespace {
@@ -60,13 +63,26 @@ BOOST_AUTO_TEST_CASE(the_kept_checkpoint_is_read_back_and_a_changed_one_refused)
   const test::TemporaryDirectory directory;
   const auto signer = audit::Signer::of_log(SecretKey::random());
   const audit::Checkpoint checkpoint{signer.key().name(), 7, audit::leaf_hash("x")};
-  BOOST_TEST(!app::read_kept_checkpoint(directory.path(), signer.key())->has_value());
-  BOOST_REQUIRE(app::keep_checkpoint(directory.path(), audit::sign_checkpoint(checkpoint, signer).serialized()));
-  BOOST_TEST((app::read_kept_checkpoint(directory.path(), signer.key())->value() == checkpoint));
-  BOOST_TEST(!app::read_kept_checkpoint(directory.path(), audit::Signer::of_log(SecretKey::random()).key()));
-  std::ofstream{app::kept_checkpoint_file(directory.path())} << "nonsense\n";
-  BOOST_TEST(!app::read_kept_checkpoint(directory.path(), signer.key()));
-  BOOST_TEST(!app::keep_checkpoint(directory.path() / "nowhere", "x"));
+  BOOST_TEST(!storage::read_kept_checkpoint(directory.path(), signer.key())->has_value());
+  BOOST_REQUIRE(storage::keep_checkpoint(directory.path(), audit::sign_checkpoint(checkpoint, signer).serialized()));
+  BOOST_TEST((storage::read_kept_checkpoint(directory.path(), signer.key())->value() == checkpoint));
+  BOOST_TEST(!storage::read_kept_checkpoint(directory.path(), audit::Signer::of_log(SecretKey::random()).key()));
+  std::ofstream{storage::kept_checkpoint_file(directory.path())} << "nonsense\n";
+  BOOST_TEST(!storage::read_kept_checkpoint(directory.path(), signer.key()));
+  BOOST_TEST(!storage::keep_checkpoint(directory.path() / "nowhere", "x"));
+  // What is no file is not waited for, nor followed.
+  std::filesystem::remove(storage::kept_checkpoint_file(directory.path()));
+  BOOST_REQUIRE(::mkfifo(storage::kept_checkpoint_file(directory.path()).c_str(), 0600) == 0);
+  BOOST_TEST((storage::read_kept_checkpoint(directory.path(), signer.key()).error().code == Errc::file_unreadable));
+}
+
+BOOST_AUTO_TEST_CASE(a_step_that_fails_is_taken_again_after_a_longer_pause_each_time) {
+  const app::Persistence persistence;
+  BOOST_TEST((persistence.pause(1) == seconds{1}));
+  BOOST_TEST((persistence.pause(2) == seconds{2}));
+  BOOST_TEST((persistence.pause(5) == seconds{16}));
+  BOOST_TEST((persistence.pause(6) == seconds{30}));
+  BOOST_TEST((persistence.pause(1'000'000) == seconds{30}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,79 @@
+// The hub's own look at its audit log, on a real database that fails for a while: a step that failed is taken again,
+// and a night that was given up is told.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "hub/app/log_keeper.hpp"
+#include "hub/storage/audit_log.hpp"
+#include "tests/support/cluster.hpp"
+
+namespace {
+
+using namespace kith;
+using namespace std::chrono_literals;
+
+struct Fixture {
+  test::TestDatabase test_database;
+  test::ScratchDirectory directory;
+  boost::asio::io_context context{1};
+  storage::Database database{test_database.options()};
+  SecretKey key = SecretKey::random();
+  audit::Signer signer = audit::Signer::of_log(key);
+  SystemClock clock;
+  app::Config config;
+  app::State state;
+  pg::Connection owner = test_database.superuser();
+
+  Fixture() { config.data = directory.path(); }
+
+  void let_tiles_be_read(bool may) {
+    owner.exec(may ? pg::Sql{"-- test.grant\nGRANT SELECT ON kith.audit_tile TO kith_sealer"}
+                   : pg::Sql{"-- test.revoke\nREVOKE SELECT ON kith.audit_tile FROM kith_sealer"});
+  }
+  // Until it is so, and then the keeper ends.
+  template <class Predicate>
+  Task<void> stop_when(app::LogKeeper& keeper, Predicate is_so) {
+    boost::asio::steady_timer timer{context};
+    while (!is_so()) {
+      timer.expires_after(5ms);
+      co_await timer.async_wait(boost::asio::use_awaitable);
+    }
+    keeper.stop();
+  }
+  template <class Predicate>
+  void verify(app::Persistence persistence, Predicate is_so) {
+    app::LogKeeper keeper{context.get_executor(), database, signer, key, clock, config, state, persistence};
+    boost::asio::co_spawn(context, keeper.verify(), boost::asio::detached);
+    boost::asio::co_spawn(context, stop_when(keeper, is_so), boost::asio::detached);
+    context.run_for(60s);
+    BOOST_TEST(is_so());
+  }
+};
+
+BOOST_FIXTURE_TEST_SUITE(log_keeping_on_a_database, Fixture)
+
+BOOST_AUTO_TEST_CASE(a_verification_whose_step_failed_goes_on_when_the_database_does) {
+  let_tiles_be_read(false);
+  bool may_read = false;
+  verify({1'000'000, 1ms}, [&] {
+    if (!may_read && state.audit_steps_failed > 2) let_tiles_be_read(may_read = true);
+    return state.audit_verified_at != 0;
+  });
+  BOOST_TEST(!state.is_audit_unverified);
+  BOOST_TEST(!state.is_audit_broken);
+}
+
+BOOST_AUTO_TEST_CASE(a_verification_that_was_given_up_is_told) {
+  let_tiles_be_read(false);
+  verify({3, 1ms}, [&] { return state.is_audit_unverified.load(); });
+  BOOST_TEST(state.audit_steps_failed == 4U);
+  BOOST_TEST(state.audit_verified_at == 0);
+  BOOST_TEST(!state.is_audit_broken);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
