@@ -119,7 +119,7 @@ void tell_restored(const Checked& checked, const fs::path& memory_file, Terminal
                       " are gone, and other ones may stand in their places. " + words_of_kept(checked) +
                       "Ask the operator what happened, and push all "
                       "your records again: kith push --full-snapshot.";
-  const auto kept = fs::path{memory_file}.concat(".before_restore");
+  const auto kept = before_restore_file(memory_file);
   std::error_code error;
   fs::copy_file(memory_file, kept, fs::copy_options::overwrite_existing, error);
   if (!error) words += " What had been promised is kept in " + printable(kept.string()) + ".";
@@ -240,7 +240,7 @@ Complaint with_the_other_view(Complaint refusal, bool of_everybody) {
 
 ExitCode audit_verify(const AuditVerifyOptions& options, Terminal& terminal) {
   const auto settings = load_settings(options.connection, true);
-  const auto wanted = settings ? decode(options) : tl::unexpected(settings.error());
+  auto wanted = settings ? decode(options) : tl::unexpected(settings.error());
   if (!wanted) return say(terminal, wanted.error());
   auto session = HubSession::open(*settings);
   if (!session) return say(terminal, session.error());
@@ -249,6 +249,8 @@ ExitCode audit_verify(const AuditVerifyOptions& options, Terminal& terminal) {
   if (!lock) return say(terminal, lock.error());
   const auto memory = read_audit_memory(file);
   if (!memory) return say(terminal, memory.error());
+  // A proof that was moved away, or cannot be read, proves nothing; all else is checked without it.
+  if (wanted->other) wanted->before_restore = read_audit_memory(before_restore_file(file)).value_or(std::nullopt);
   AuditHub hub{*session};
   auto checked = check_log(hub, *memory, *wanted);
   if (!checked) {

@@ -20,7 +20,8 @@ class Check {
 
   tl::expected<Checked, AuditTrouble> run() {
     for (auto step : {&Check::take_key, &Check::take_checkpoint, &Check::compare_with_memory, &Check::open_tree,
-                      &Check::check_growth, &Check::check_other, &Check::check_own_lines, &Check::check_entries}) {
+                      &Check::check_growth, &Check::check_restorations, &Check::check_other, &Check::check_own_lines,
+                      &Check::check_entries}) {
       if (Step done = (this->*step)(); !done) return tl::unexpected(std::move(done).error());
     }
     return Checked{{*key_, *now_, own_, marks()}, since(),        own_lines_, entries_,
@@ -115,13 +116,47 @@ class Check {
                   (restored_ ? ", although they are from before the backup that it says it was restored from." : "."));
   }
 
+  // Whoever looks for the first time after a restore, too, sees whether the log goes on from what was signed then.
+  Step check_restorations() {
+    for (const auto& one : audit::still_holding(now_->checkpoint.restorations)) {
+      const std::string first = "its first " + std::to_string(one.size) + " lines";
+      if (one.size > now_->checkpoint.size)
+        return caught("The log says that it was set back to " + first + ", and has fewer.");
+      if (!one.root) continue;
+      const auto root = tree_->root_at(one.size);
+      if (!root) return caught(root.error());
+      if (*root != *one.root)
+        return caught("The log was rewritten: " + first + " are not those from which it went on after a restore.");
+    }
+    return {};
+  }
+
+  // Of a log as it was before a restore only what both remember can be compared.
+  [[nodiscard]] bool remembers_another(const audit::Checkpoint& other) const {
+    const auto differs = [&other](const std::optional<AuditMemory>& memory) {
+      const auto is_other = [&other](std::uint64_t size, const audit::Hash& root) {
+        return size == other.size && root != other.root;
+      };
+      return memory && (is_other(memory->last.checkpoint.size, memory->last.checkpoint.root) ||
+                        std::ranges::any_of(memory->earlier,
+                                            [&](const AuditMark& mark) { return is_other(mark.size, mark.root); }));
+    };
+    return differs(memory_) || differs(wanted_.before_restore);
+  }
+
   Step check_other() {
     if (!wanted_.other) return {};
     const auto other = audit::open_checkpoint(*wanted_.other, *key_);
     if (!other)
       return trouble(
           {ExitCode::usage, "The checkpoint to compare with is none, or not signed by the key of this log."});
-    if (audit::restored_since(now_->checkpoint, other->checkpoint) != nullptr)
+    const bool is_of_before = audit::restored_since(now_->checkpoint, other->checkpoint) != nullptr;
+    if (is_of_before && remembers_another(other->checkpoint))
+      return caught(
+          "Before it was restored from a backup the hub had shown another log here than to who gave you the "
+          "checkpoint: a fork within the first " +
+          std::to_string(other->checkpoint.size) + " lines.");
+    if (is_of_before)
       return trouble({ExitCode::failed,
                       "The checkpoint to compare with is from before the hub was restored from a backup, which the log "
                       "says itself. Compare with a newer one."});

@@ -16,6 +16,8 @@ struct AuditCheck {
   bool full = false;                      // every entry of the log, and all own lines again
   std::optional<audit::VerifierKey> key;  // instead of the pinned one: it was told in another way than by the hub
   std::optional<std::string> other;       // a checkpoint that somebody else has got from this hub
+  // What this computer remembered when the hub was restored the last time: for an `other` of before that.
+  std::optional<AuditMemory> before_restore;
 };
 
 struct Checked {

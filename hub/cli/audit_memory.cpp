@@ -105,6 +105,10 @@ std::filesystem::path audit_memory_file(const std::filesystem::path& key_map) {
   return std::filesystem::path{key_map}.concat(".audit");
 }
 
+std::filesystem::path before_restore_file(const std::filesystem::path& memory_file) {
+  return std::filesystem::path{memory_file}.concat(".before_restore");
+}
+
 tl::expected<AuditMemoryLock, Complaint> AuditMemoryLock::take(const std::filesystem::path& memory_file) {
   std::error_code error;
   if (memory_file.has_parent_path()) std::filesystem::create_directories(memory_file.parent_path(), error);

@@ -46,6 +46,8 @@ std::vector<AuditMark> thinned(const std::vector<AuditMark>& marks, std::uint64_
 
 // The key map's name with ".audit" behind it.
 std::filesystem::path audit_memory_file(const std::filesystem::path& key_map);
+// What it was before the last restore of the hub: a proof of what had been promised.
+std::filesystem::path before_restore_file(const std::filesystem::path& memory_file);
 
 // Held from before the memory is read until it is written, so that a slow run never puts an older memory over a newer
 // one. In a file beside it, with ".lock" behind its name, which stays; ends with the process too.

@@ -1,5 +1,6 @@
 // What a member's computer makes of a log that hides lines or refuses them: what it has seen once it never forgets.
 #include <boost/test/unit_test.hpp>
+#include <fstream>
 
 #include "tests/unit/cli/scripted_log.hpp"
 
@@ -99,6 +100,47 @@ BOOST_AUTO_TEST_CASE(of_several_restorations_the_one_that_left_least_counts) {
   const auto told = verify();
   BOOST_TEST((told.exit == ExitCode::partly_refused), told.err);
   BOOST_TEST(told.err.find("Nothing of the old log could be checked") != std::string::npos, told.err);
+}
+
+// Who has seen nothing from before a restore holds the log against what was signed of it then.
+BOOST_AUTO_TEST_CASE(a_log_that_does_not_begin_with_what_it_went_on_from_is_caught) {
+  append(10, true);
+  set_back(7);
+  append(2, true);
+  BOOST_REQUIRE((verify().exit == ExitCode::done));
+  std::filesystem::remove(memory_file());
+  rewrite(3);
+  const auto caught = verify();
+  BOOST_TEST((caught.exit == ExitCode::failed));
+  BOOST_TEST(caught.err.find("its first 7 lines are not those from which it went on") != std::string::npos, caught.err);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_later_restore_took_back_need_not_hold) {
+  append(10, true);
+  set_back(8);
+  append(4, true);
+  set_back(5);
+  append(9, true);
+  const auto good = verify();
+  BOOST_TEST((good.exit == ExitCode::done), good.err);
+}
+
+BOOST_AUTO_TEST_CASE(a_fork_from_before_a_restore_is_found_by_who_compares) {
+  append(10, true);
+  BOOST_REQUIRE((verify().exit == ExitCode::done));
+  rewrite(9);
+  const auto theirs = folder.path() / "theirs.txt";
+  std::ofstream{theirs} << checkpoint();
+  append(2, true);
+  set_back(5);
+  const auto check_fork = [&] {
+    const auto forked = verify({"--compare", theirs.string()});
+    BOOST_TEST((forked.exit == ExitCode::failed));
+    BOOST_TEST(forked.err.find("a fork within the first 10 lines") != std::string::npos, forked.err);
+  };
+  check_fork();
+  BOOST_REQUIRE((verify().exit == ExitCode::partly_refused));
+  check_fork();  // what it had seen is kept
 }
 
 BOOST_AUTO_TEST_CASE(two_runs_at_once_are_one_after_the_other) {

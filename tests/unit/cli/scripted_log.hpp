@@ -52,7 +52,11 @@ class ScriptedLog {
     const std::lock_guard lock{mutex_};
     const auto [promised, root] = tree();
     lines_.resize(size);
-    restorations_.push_back({size, promised, root, WallTime{std::chrono::seconds{1'795'000'000}}});
+    restorations_.push_back({size, promised, root, WallTime{std::chrono::seconds{1'795'000'000}}, tree().second});
+  }
+  [[nodiscard]] std::string checkpoint() {
+    const std::lock_guard lock{mutex_};
+    return signed_now();
   }
   void refuse_lines(std::optional<Errc> why) {
     const std::lock_guard lock{mutex_};
@@ -96,6 +100,11 @@ class ScriptedLog {
     return {tree.size(), tree.root()};
   }
 
+  [[nodiscard]] std::string signed_now() const {
+    const auto [size, root] = tree();
+    return audit::sign_checkpoint({signer_.key().name(), size, root, restorations_}, signer_).serialized();
+  }
+
   net::Response answer(const net::Request& request) {
     const std::lock_guard lock{mutex_};
     net::Response found;
@@ -105,10 +114,7 @@ class ScriptedLog {
     };
     constexpr std::string_view tiles = "/v1/audit/tile/";
     if (request.path == "/v1/meta") return text(R"({"audit":{"key":")" + signer_.key().text() + "\"}}");
-    if (request.path == "/v1/audit/checkpoint") {
-      const auto [size, root] = tree();
-      return text(audit::sign_checkpoint({signer_.key().name(), size, root, restorations_}, signer_).serialized());
-    }
+    if (request.path == "/v1/audit/checkpoint") return text(signed_now());
     if (request.path == "/v1/audit/events") return refused_ ? net::problem(*refused_) : text(own_lines(request.query));
     const auto path = request.path.starts_with(tiles)
                           ? audit::parse_tile_path(std::string_view{request.path}.substr(tiles.size()))
