@@ -136,8 +136,8 @@ void keep_evidence(const AuditTrouble& trouble, const fs::path& memory_file, Ter
                 ". Keep both, and show them to the other members.");
 }
 
-std::string words_of(audit::Event event) {
-  switch (event) {
+std::string words_of(const audit::Leaf& leaf) {
+  switch (leaf.event) {
     case audit::Event::push:
       return "pushed";
     case audit::Event::withdrawal:
@@ -157,7 +157,7 @@ std::string words_of(audit::Event event) {
     case audit::Event::record_export:
       return "exported";
     case audit::Event::release:
-      return "released";
+      return leaf.principal == "operator" ? "released" : "read a release";
     case audit::Event::sync_page:
       return "synced";
     case audit::Event::log_read:
@@ -198,7 +198,7 @@ class MinePrinter {
     const std::string reason = leaf.reason ? std::string{audit::reason_name(*leaf.reason)} : std::string{};
     std::vector<std::string> row = {time,
                                     leaf.principal.empty() ? "not known" : printable(leaf.principal),
-                                    words_of(leaf.event),
+                                    words_of(leaf),
                                     std::to_string(leaf.records),
                                     leaf.purpose ? std::string{audit::name(*leaf.purpose)} : std::string{},
                                     leaf.record_uid ? leaf.record_uid->text() : reason};

@@ -7,8 +7,12 @@
 #include <ostream>
 #include <vector>
 
+#include "hub/audit/merkle.hpp"
+#include "hub/base/hex.hpp"
 #include "hub/base/json.hpp"
 #include "hub/cli/file_bytes.hpp"
+#include "hub/cli/json_text.hpp"
+#include "hub/cli/release_hub.hpp"
 #include "hub/disclosure/release_check.hpp"
 
 namespace kith::cli {
@@ -18,9 +22,6 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t largest_file = std::uint64_t{64} << 20U;
 constexpr std::size_t most_findings = 20;  // told on a terminal
-
-template <class T>
-using Told = tl::expected<T, Complaint>;
 
 struct Held {
   std::vector<disclosure::PublishedTable> tables;
@@ -65,8 +66,36 @@ bool holds_a_part(const fs::path& folder) {
   return manifest && manifest->is(json::Kind::object) && manifest->find("manifest") && manifest->find("place");
 }
 
+// A file that has the digest which the manifest beside it says. One that no manifest names is taken as it is: the
+// certificate judges tables, wherever they come from.
+Told<void> check_digests(const fs::path& manifest_file) {
+  auto text = read_whole_file(manifest_file, largest_file);
+  if (!text) return tl::unexpected(cannot_read(manifest_file, text.error()));
+  json::Parser parser{disclosure::text_limits()};
+  const auto manifest = parser.parse(*text);
+  const json::Value list = manifest && manifest->is(json::Kind::object) ? manifest->find("files") : json::Value{};
+  if (!list || !list.is(json::Kind::array)) return {};
+  for (json::Value one = list.first(); one; one = one.next()) {
+    const std::string name = one.is(json::Kind::object) ? text_member(one, "name") : std::string{};
+    if (!is_plain_name(name)) continue;
+    const fs::path file = manifest_file.parent_path() / name;
+    std::error_code trouble;
+    if (!fs::exists(file, trouble)) continue;
+    const auto bytes = read_whole_file(file, largest_file);
+    if (!bytes) return tl::unexpected(cannot_read(file, bytes.error()));
+    if (hex(audit::sha256(*bytes)) != text_member(one, "sha256"))
+      return tl::unexpected(Complaint{
+          ExitCode::failed,
+          "The file " + printable(file.string()) + " is not the one that its manifest names: it was changed."});
+  }
+  return {};
+}
+
 Told<Held> read_all(const std::vector<fs::path>& files) {
   Held held;
+  for (const fs::path& file : files)
+    if (file.filename() == "manifest.json")
+      if (auto good = check_digests(file); !good) return tl::unexpected(good.error());
   for (const fs::path& file : files) {
     auto text = read_whole_file(file, largest_file);
     if (!text) return tl::unexpected(cannot_read(file, text.error()));

@@ -9,6 +9,8 @@
 #include <sstream>
 #include <vector>
 
+#include "hub/audit/merkle.hpp"
+#include "hub/base/hex.hpp"
 #include "hub/cli/program.hpp"
 #include "hub/disclosure/certificate.hpp"
 #include "tests/support/made_table.hpp"
@@ -101,6 +103,32 @@ BOOST_AUTO_TEST_CASE(files_that_are_damaged_or_missing_are_said_to_be) {
   BOOST_TEST((folder.verify() == ExitCode::not_found));
   std::filesystem::remove_all(folder.folder);
   BOOST_TEST((folder.verify() == ExitCode::not_found));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_not_the_one_of_its_manifest_is_named) {
+  Folder folder;
+  const std::string bytes = disclosure::write_table(folder.table);
+  const auto manifest = [](const std::string& digest) {
+    return R"({"manifest":"kith-1","files":[{"name":"row.json","sha256":")" + digest +
+           R"("},{"name":"absent.csv","sha256":"00"},{"name":"../../row.json","sha256":"00"}]})";
+  };
+  folder.write("2021/manifest.json", manifest(hex(audit::sha256(bytes))));
+  BOOST_TEST((folder.verify() == ExitCode::done), folder.err.str());
+  folder.write("2021/manifest.json", manifest(hex(audit::sha256(bytes + " "))));
+  BOOST_TEST((folder.verify() == ExitCode::failed));
+  BOOST_TEST(folder.err.str().find("row.json is not the one that its manifest names") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_part_of_a_place_is_no_table_to_be_checked) {
+  Folder folder;
+  std::filesystem::create_directory(folder.folder / "part");
+  folder.write("part/manifest.json", R"({"manifest":"kith-1","place":"region:40900","files":[]})");
+  folder.write("part/row.json", disclosure::write_table(folder.table));
+  BOOST_TEST((folder.verify() == ExitCode::done));
+  BOOST_TEST(folder.out.str().starts_with("1 table, 1 certificate; 1 part of a table for one place"));
+  std::filesystem::remove_all(folder.folder / "2021");
+  BOOST_TEST((folder.verify() == ExitCode::not_found));
+  BOOST_TEST(folder.err.str().find("only parts of tables") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
