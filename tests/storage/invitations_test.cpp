@@ -92,8 +92,8 @@ BOOST_AUTO_TEST_CASE(each_stage_is_listed_until_the_certificate_is_fetched) {
   BOOST_TEST((stage() == Stage::approved));
   BOOST_REQUIRE(deliver(aaln, key, code));
   BOOST_TEST(!stage());
-  invite();  // an active organisation, with the key that it has
-  request();
+  invite();  // an active organisation, with a further key
+  BOOST_REQUIRE(enrolment::request(serving, aaln, code, Sha256{0x5A}));
   BOOST_TEST((stage() == Stage::requested));
 }
 
