@@ -7,7 +7,9 @@
 #include <type_traits>
 
 #include "hub/app/config.hpp"
+#include "hub/app/operator.hpp"
 #include "hub/app/store.hpp"
+#include "hub/storage/acting_operator.hpp"
 #include "hub/storage/lock_wait.hpp"
 #include "hub/storage/pg.hpp"
 
@@ -28,6 +30,7 @@ auto with_registry(const Config& config, Work work) -> std::invoke_result_t<Work
   if (!store.migrate) return fail(Error{Errc::malformed_config, {}, "database.migrate_url is needed for this command"});
   KITH_ASSIGN(auto connection, pg::Connection::open(*store.migrate, Deadline::after(patience)));
   KITH_TRY(storage::limit_lock_wait(connection, std::chrono::seconds{10}));
+  KITH_TRY(storage::name_operator(connection, operator_login()));
   auto outcome = pg::guarded(connection, work);
   if (!outcome && outcome.error().code == Errc::too_busy)
     return fail(Error{Errc::contradiction, {}, something_is_held});

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <thread>
 
+#include "hub/app/operator.hpp"
 #include "hub/app/store.hpp"
 #include "hub/app/withdrawal_journal.hpp"
 #include "hub/base/secret.hpp"
+#include "hub/storage/acting_operator.hpp"
 #include "hub/storage/audit_log.hpp"
 #include "hub/storage/audit_verify.hpp"
 #include "hub/storage/kept_checkpoint.hpp"
@@ -270,6 +272,7 @@ Result<RestoredReport> tell_restored(const Config& config, const RestoredFrom& f
   if (!store.migrate) return fail(Error{Errc::malformed_config, {}, "database.migrate_url is needed for this command"});
   const auto deadline = Deadline::after(patience);
   KITH_ASSIGN(auto migrating, pg::Connection::open(*store.migrate, deadline));
+  KITH_TRY(storage::name_operator(migrating, operator_login()));
   KITH_ASSIGN(auto serving, pg::Connection::open(store.serve, deadline));
   KITH_TRY(pg::guarded(serving, storage::check_schema));
   KITH_TRY(storage::check_digest_key(serving, keys.digest));

@@ -7,14 +7,17 @@
 namespace kith::storage::audit {
 namespace {
 
-// Leaves of an organisation's batch number from 0 in the order given.
+// Leaves of an organisation's batch number from 0 in the order given. Of an operator the connection knows the login
+// (acting_operator.hpp).
 #define KITH_APPEND_LEAVES                                                                                          \
   "WITH made AS (\n"                                                                                                \
   "  INSERT INTO kith.commit_batch (org, kind, records, leaves) VALUES ($1, $2, $3, cardinality($4::smallint[]))\n" \
   "  RETURNING batch\n"                                                                                             \
   "), written AS (\n"                                                                                               \
   "  INSERT INTO kith.audit_leaf (batch, leaf, event, org, principal, record_uid, records, reason, purpose)\n"      \
-  "  SELECT made.batch, leaf.number - 1, leaf.event, nullif(leaf.org, ''), nullif(leaf.principal, ''),\n"           \
+  "  SELECT made.batch, leaf.number - 1, leaf.event, nullif(leaf.org, ''),\n"                                       \
+  "         CASE leaf.principal WHEN '' THEN NULL WHEN 'operator' THEN 'operator' || coalesce(\n"                   \
+  "           ':' || nullif(current_setting('kith.operator', true), ''), '') ELSE leaf.principal END,\n"            \
   "         CASE WHEN leaf.has_uid = 1 THEN leaf.record_uid END, leaf.records, nullif(leaf.reason, -1),\n"          \
   "         nullif(leaf.purpose, 0)\n"                                                                              \
   "    FROM made, unnest($4::smallint[], $5::text[], $6::text[], $7::uuid[], $8::smallint[], $9::integer[],\n"      \

@@ -205,7 +205,8 @@ BOOST_AUTO_TEST_CASE(a_stolen_issuing_key_ends_with_all_that_it_has_signed_and_w
   BOOST_TEST(report.str().find("revoked authority: " + auth::spoken(issuing.facts().key)) != std::string::npos,
              report.str());
   const auto lines = hub.database().superuser().exec(
-      "-- test.lines\nSELECT count(*) FROM kith.audit_leaf WHERE event = 8 AND principal = 'operator' AND (org IS NULL "
+      "-- test.lines\nSELECT count(*) FROM kith.audit_leaf WHERE event = 8 AND principal LIKE 'operator:%' AND (org IS "
+      "NULL "
       "OR "
       "org = 'aaln')");
   BOOST_TEST(lines[0].get<std::int64_t>(0) == 2);

@@ -4,6 +4,7 @@
 #include <thread>
 #include <tuple>
 
+#include "hub/storage/acting_operator.hpp"
 #include "hub/storage/sequencer.hpp"
 #include "tests/storage/second_wall.hpp"
 
@@ -105,6 +106,24 @@ BOOST_FIXTURE_TEST_CASE(a_leaf_names_only_who_may_have_done_it, TwoOrganisations
   BOOST_TEST(audited(KITH_TEST_LEAF("12, NULL, 'avery', NULL")) == "00000");
   BOOST_TEST(audited(KITH_TEST_LEAF("12, NULL, 'maria', NULL")) == denied);
   BOOST_TEST(audited(KITH_TEST_LEAF("12, NULL, 'operator', NULL")) == denied);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_operators_act_names_the_login_in_a_closed_form, TwoOrganisations) {
+  const auto registrar = [&](const pg::Sql& leaf) {
+    auto c = database.migrating();
+    pg::Transaction transaction{c, pg::Role::registrar};
+    transaction.exec(
+        "-- test.batch\nINSERT INTO kith.commit_batch (org, kind, records, leaves) VALUES ('first_org', 5, 0, 1)");
+    return state_of(c, leaf);
+  };
+  BOOST_TEST(registrar(KITH_TEST_LEAF("8, 'first_org', 'operator', NULL")) == "00000");
+  BOOST_TEST(registrar(KITH_TEST_LEAF("7, NULL, 'operator:Ann.Smith@example-1', NULL")) == "00000");
+  BOOST_TEST(registrar(KITH_TEST_LEAF("8, 'first_org', 'operator:', NULL")) == denied);
+  BOOST_TEST(registrar(KITH_TEST_LEAF("8, 'first_org', 'operator:ann smith', NULL")) == denied);
+  BOOST_TEST(registrar(KITH_TEST_LEAF("8, 'first_org', 'first_org', NULL")) == denied);
+  BOOST_TEST(registrar(KITH_TEST_LEAF("8, 'first_org', 'operator:ann', 3")) == denied);
+  BOOST_TEST(storage::login_on_log("uid 7\n") == "uid_7_");
+  BOOST_TEST(storage::login_on_log(std::string(200, 'a')) == std::string(64, 'a'));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_leaf_goes_into_the_batch_whose_number_was_drawn_for_it, TwoOrganisations) {
