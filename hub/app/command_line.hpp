@@ -40,5 +40,9 @@ void add_revocation_commands(CLI::App& org, const CommandOptions& options, std::
 // `kith-hub person` and `kith-hub grant`.
 void add_people_commands(CLI::App& root, const CommandOptions& options, std::function<int()>& chosen);
 void add_authority_commands(CLI::App& root, const CommandOptions& options, std::function<int()>& chosen);
+// `kith-hub org history`, under `org`.
+void add_history_commands(CLI::App& org, const CommandOptions& options, std::function<int()>& chosen);
+// `kith-hub release`.
+void add_release_commands(CLI::App& root, const CommandOptions& options, std::function<int()>& chosen);
 
 }  // namespace kith::app

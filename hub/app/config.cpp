@@ -201,6 +201,8 @@ std::vector<Key> make_keys() {
       {"disk", "low_mib", whole(KITH_FIELD(disk.low_mib), 1, 16'777'216)},
       {"disk", "ballast_mib", whole(KITH_FIELD(disk.ballast_mib), 0, 65'536)},
       {"audit", "verify_hour", whole(KITH_FIELD(audit.verify_hour), 0, 23)},
+      {"release", "menu", path(KITH_FIELD(release.menu))},
+      {"release", "regions", path(KITH_FIELD(release.regions))},
   };
 }
 

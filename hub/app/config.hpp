@@ -82,6 +82,11 @@ struct AuditTimes {
 // Where a hub looks unless --data says otherwise.
 inline constexpr std::string_view usual_data = "/var/lib/kith";
 
+// What releases have, and of which places (docs/releases.md). Empty: those that come with the program.
+struct ReleaseFiles {
+  std::filesystem::path menu, regions;
+};
+
 struct Config {
   std::filesystem::path data;
   std::optional<std::filesystem::path> file;  // where --config named it
@@ -96,6 +101,7 @@ struct Config {
   Limits limits;
   DiskLimits disk;
   AuditTimes audit;
+  ReleaseFiles release;
   std::map<OrgCode, OrganisationSources> organisations;
 };
 

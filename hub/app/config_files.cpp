@@ -5,6 +5,7 @@
 
 #include "hub/app/config.hpp"
 #include "hub/app/issuing_files.hpp"
+#include "hub/app/release_files.hpp"
 #include "hub/app/source_files.hpp"
 #include "hub/net/tls.hpp"
 
@@ -75,6 +76,8 @@ std::vector<ConfigMistake> check_files(const Config& config) {
   }
   if (auto sources = load_sources(config); !sources)
     mistakes.insert(mistakes.end(), sources.error().begin(), sources.error().end());
+  if (const auto files = load_release_files(config); !files)
+    mistakes.insert(mistakes.end(), files.error().begin(), files.error().end());
   if (!config.database) return mistakes;
   const auto& database = *config.database;
   if (!database.password_file.empty()) check("database.password_file", database.password_file, true);

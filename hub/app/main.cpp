@@ -102,6 +102,7 @@ void add_org_commands(CLI::App& root, Options& options, std::function<int()>& ch
   };
   app::add_enrolment_commands(*org, options, chosen);
   app::add_revocation_commands(*org, options, chosen);
+  app::add_history_commands(*org, options, chosen);
   add_state("suspend", "Refuse it until it is resumed", storage::OrgState::suspended);
   add_state("resume", "Take it again", storage::OrgState::active);
   add_state("remove", "Refuse it for good; its records stay until they are withdrawn", storage::OrgState::removed);
@@ -222,6 +223,7 @@ int main(int argc, char** argv) {
   add_org_commands(root, options, chosen);
   app::add_people_commands(root, options, chosen);
   add_restored_command(root, options, chosen);
+  app::add_release_commands(root, options, chosen);
   add_audit_commands(root, options, chosen);
   app::add_authority_commands(root, options, chosen);
   std::string shell;

@@ -14,13 +14,14 @@ import { Table } from './lib/statistics.mjs'
 import { adapter } from './measures/adapter.mjs'
 import { audit } from './measures/audit.mjs'
 import { batch } from './measures/batch.mjs'
+import { counts } from './measures/counts.mjs'
 import { fairness } from './measures/fairness.mjs'
 import { idle, meta } from './measures/meta.mjs'
 import { single } from './measures/single.mjs'
 import { tables } from './measures/tables.mjs'
 
 // Which of them wait for the disk, so that they are measured a second time with a slow one.
-const measures = { batch, single, audit, fairness, tables, meta, idle, adapter }
+const measures = { batch, single, audit, fairness, tables, counts, meta, idle, adapter }
 const commitBound = ['batch', 'single']
 
 const { values: options } = parseArgs({

@@ -276,6 +276,28 @@ BOOST_AUTO_TEST_CASE(every_fault_of_a_mapping_file_is_told) {
   BOOST_TEST(starts("organisations.aaln.sources.gone ") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(every_fault_of_a_menu_and_of_a_region_map_is_told) {
+  std::string folder = (std::filesystem::temp_directory_path() / "kith-test-XXXXXX").string();
+  BOOST_REQUIRE(::mkdtemp(folder.data()) != nullptr);
+  std::ofstream{folder + "/menu.toml"} << "version = 1\n[[shape]]\nplaces = \"city\"\nperiods = \"year\"\n";
+  std::ofstream{folder + "/regions.csv"} << "from_year,state,region,region_name,county,population\n0,06,x,X,6067,\n";
+  const auto config =
+      app::parse_config("[release]\nmenu = \"menu.toml\"\nregions = \"regions.csv\"\n", "/data", folder);
+  BOOST_REQUIRE(config);
+  const auto mistakes = app::check_files(*config);
+  const auto has = [&](std::string_view key, std::string_view what) {
+    return std::ranges::any_of(mistakes, [&](const auto& m) { return m.key == key && m.what.starts_with(what); });
+  };
+  BOOST_TEST(has("release.menu", "3:10: places takes state, region, county."));
+  BOOST_TEST(has("release.regions", "row 2, column county: A FIPS code of a county is expected"));
+  std::filesystem::remove(folder + "/menu.toml");
+  const auto without = app::check_files(*config);
+  BOOST_TEST(std::ranges::any_of(without, [](const auto& m) {
+    return m.key == "release.menu" && m.what == "The file is missing or cannot be read.";
+  }));
+  std::filesystem::remove_all(folder);
+}
+
 BOOST_AUTO_TEST_CASE(the_documented_sources_are_valid) {
   std::ifstream file{std::string{std::getenv("KITH_SOURCE_DIR")} + "/docs/configuration.md"};
   const std::string page{std::istreambuf_iterator<char>{file}, {}};
