@@ -101,13 +101,6 @@ void write_dimension(json::Writer& out, const disclosure::Dimension& dimension) 
   out.end_array().end_object();
 }
 
-std::string day_text(std::chrono::year_month_day day) {
-  std::string text = ReleasePeriod{static_cast<int>(day.year()), 0}.text();
-  for (const unsigned part : {static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day())})
-    text.append(part < 10 ? "-0" : "-").append(std::to_string(part));
-  return text;
-}
-
 }  // namespace
 
 std::vector<Cube> cubes(const ExactCounts& counts, const std::vector<Offer>& offers, const RegionMap& map) {
@@ -116,6 +109,13 @@ std::vector<Cube> cubes(const ExactCounts& counts, const std::vector<Offer>& off
     if (offer.is_offered() && !periods_of(counts.period, offer.shape->period).empty())
       all.push_back(Table{counts, offer, map}.make());
   return all;
+}
+
+std::string day_text(std::chrono::year_month_day day) {
+  std::string text = ReleasePeriod{static_cast<int>(day.year()), 0}.text();
+  for (const unsigned part : {static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day())})
+    text.append(part < 10 ? "-0" : "-").append(std::to_string(part));
+  return text;
 }
 
 std::string write_cube(const Cube& cube, const ExactCounts& counts, std::chrono::year_month_day as_of) {

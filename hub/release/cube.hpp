@@ -27,6 +27,9 @@ struct Cube {
 // The tables of the period that are offered, in the order of the menu.
 std::vector<Cube> cubes(const ExactCounts& counts, const std::vector<Offer>& offers, const RegionMap& map);
 
+// 2021-05-15
+std::string day_text(std::chrono::year_month_day day);
+
 // {"release":…,"table":…,"as_of":…,"dimensions":[…],"cells":[[codes…, n, [["org", n], …]], …]}
 std::string write_cube(const Cube& cube, const ExactCounts& counts, std::chrono::year_month_day as_of);
 
