@@ -177,7 +177,7 @@ BOOST_FIXTURE_TEST_CASE(it_sees_no_name_and_nothing_that_does_not_count, Members
         pg::Sql{"-- test.org\nSELECT subject FROM kith.org"}, pg::Sql{"-- test.leaf\nSELECT 1 FROM kith.audit_leaf"},
         pg::Sql{"-- test.key\nSELECT 1 FROM kith.idempotency_key"},
         pg::Sql{"-- test.grant\nSELECT 1 FROM kith.grant_given"}, pg::Sql{"-- test.hub\nSELECT 1 FROM kith.hub"},
-        pg::Sql{"-- test.load\nSELECT 1 FROM kith.historic_load"},
+        pg::Sql{"-- test.load\nSELECT org FROM kith.historic_load"},
         pg::Sql{"-- test.update\nUPDATE kith.record SET counts_in_statistics = true"},
         pg::Sql{"-- test.insert\nINSERT INTO kith.record (org) VALUES ('first_org')"},
         pg::Sql{"-- test.delete\nDELETE FROM kith.record"}, pg::Sql{"-- test.state\nUPDATE kith.org SET state = 1"},

@@ -1,0 +1,73 @@
+// Makes a release from its beginning to its end: counts the period, protects and audits it beside the year's earlier
+// releases, and freezes it, all or nothing. What came or was withdrawn meanwhile is noticed, and everything begins
+// anew. Blocks, for minutes; the caller's connection is used between the programs, never held in a transaction while
+// they run.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "hub/release/menu.hpp"
+#include "hub/release/period.hpp"
+#include "hub/release/protection.hpp"
+#include "hub/release/region_map.hpp"
+#include "hub/storage/releases.hpp"
+
+namespace kith::release {
+
+// By what releases are made; outlives the making.
+struct Rules {
+  Menu menu;
+  RegionMaps maps;
+  std::string menu_sha256, regions_sha256;  // of the files, in hex
+  std::array<disclosure::Profile, profile_count> profiles;
+  Programs programs;
+};
+
+// A release that could be frozen.
+struct Draft {
+  ReleasePeriod period;
+  const RegionMap* map = nullptr;
+  ProtectionJob job;
+  ProtectedReleases releases;
+};
+
+// Whether a file of a release is one of its tables, whole and as JSON.
+bool is_table(const storage::ReleaseFile& file);
+
+class ReleaseMaking {
+ public:
+  // `today` by the hub's calendar.
+  ReleaseMaking(pg::Connection& connection, const Rules& rules, std::chrono::year_month_day today, Progress progress,
+                std::stop_token stop = {})
+      : connection_(connection), rules_(rules), today_(today), progress_(std::move(progress)), stop_(std::move(stop)) {}
+
+  // Stores nothing.
+  Outcome<Draft> draft(const ReleasePeriod& period);
+  // The draft that was frozen.
+  Outcome<Draft> make(const ReleasePeriod& period);
+
+ private:
+  Outcome<Draft> begin(const ReleasePeriod& period);
+  Outcome<void> check_period(const ReleasePeriod& period, const std::vector<storage::StoredRelease>& frozen);
+  Outcome<void> take_earlier(Draft& draft, const std::vector<storage::StoredRelease>& frozen);
+  Outcome<EarlierRelease> read_earlier(const Draft& draft, const std::vector<storage::StoredRelease>& frozen,
+                                       const ReleasePeriod& quarter);
+  Outcome<void> count(Draft& draft);
+  Outcome<void> add_up(Draft& draft);
+  Result<void> freeze(const Draft& draft);
+  [[nodiscard]] std::vector<Cube> cubes_of(const ExactCounts& counts, const Draft& draft) const;
+  void tell(Step step) const;
+  pg::Connection& patient() const;  // the connection, with time for one piece of work
+
+  pg::Connection& connection_;
+  const Rules& rules_;
+  std::chrono::year_month_day today_;
+  Progress progress_;
+  std::stop_token stop_;
+};
+
+}  // namespace kith::release
