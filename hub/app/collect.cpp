@@ -119,6 +119,13 @@ void add_state(Families& families, const State& state) {
   add_gauge(families, "kith_withdrawals_not_journaled",
             "1 when the journal of withdrawals cannot be written, or is ahead of the database", {},
             {{"", journaling == Journaling::not_written || journaling == Journaling::set_back ? 1.0 : 0.0}});
+  add_gauge(families, "kith_release_frozen_seconds", "When a release was last frozen (since 1970; 0: none yet)", {},
+            {{"", static_cast<double>(state.release_frozen_at.load())}});
+  add_gauge(families, "kith_release_overdue_days",
+            "Since how many days the oldest release is due that has not been made (-1: none)", {},
+            {{"", static_cast<double>(state.release_overdue_days.load())}});
+  add_counter(families, "kith_releases_total", "Releases by the calendar of this process, a period each", "outcome",
+              {{"frozen", number(state.releases_frozen)}, {"refused", number(state.releases_refused)}});
   Values near;
   for (std::size_t i = 0; i < state.member_certificates.size(); ++i)
     near.emplace_back(auth::name(static_cast<auth::Nearness>(i)), number(state.member_certificates[i]));

@@ -1,15 +1,19 @@
 // `kith-hub release`, and `kith-hub org history`: what an operator does for releases. See command_line.hpp.
+#include <unistd.h>
+
 #include <chrono>
+#include <iostream>
 #include <memory>
 
 #include "hub/app/command_line.hpp"
 #include "hub/app/history_command.hpp"
+#include "hub/app/release_command.hpp"
 #include "hub/app/release_files.hpp"
 
 namespace kith::app {
 
 void add_release_commands(CLI::App& root, const CommandOptions& options, std::function<int()>& chosen) {
-  auto* release = root.add_subcommand("release", "What releases have")->require_subcommand(1);
+  auto* release = root.add_subcommand("release", "What leads and the public read")->require_subcommand(1);
   auto* menu = release->add_subcommand("menu", "Show each table of the menu with its publication score");
   const auto today =
       std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())};
@@ -18,6 +22,27 @@ void add_release_commands(CLI::App& root, const CommandOptions& options, std::fu
   menu->callback([&options, &chosen, year] {
     chosen = [&options, year] {
       return with_config(options, [&](const Config& config) { return report_org(explain_menu(config, *year)); });
+    };
+  });
+  auto* run = release->add_subcommand("run", "Make the releases of a period, which then never change");
+  auto asked = std::make_shared<ReleaseRun>();
+  run->add_option("period", asked->periods, "A quarter, 2021-Q1, or a year, 2021; several in order")->required();
+  run->add_flag("--dry-run", asked->is_dry, "Freeze nothing; show what would be hidden");
+  run->callback([&options, &chosen, asked] {
+    chosen = [&options, asked] {
+      return with_hub(options, [&](const Config& config) {
+        return run_releases(config, *asked, {std::cout, std::cerr, ::isatty(STDERR_FILENO) == 1});
+      });
+    };
+  });
+  release->add_subcommand("list", "Show the releases that were made")->callback([&options, &chosen] {
+    chosen = [&options] {
+      return with_hub(options, [](const Config& config) { return report_org(list_releases(config)); });
+    };
+  });
+  release->add_subcommand("calendar", "Show which release is due when")->callback([&options, &chosen] {
+    chosen = [&options] {
+      return with_hub(options, [](const Config& config) { return report_org(show_calendar(config)); });
     };
   });
 }

@@ -203,6 +203,14 @@ std::vector<Key> make_keys() {
       {"audit", "verify_hour", whole(KITH_FIELD(audit.verify_hour), 0, 23)},
       {"release", "menu", path(KITH_FIELD(release.menu))},
       {"release", "regions", path(KITH_FIELD(release.regions))},
+      {"release", "protect", path(KITH_FIELD(release.protect))},
+      {"release", "audit", path(KITH_FIELD(release.audit))},
+      {"release", "calendar", flag(KITH_FIELD(release.calendar))},
+      {"release", "days_after_quarter", whole(KITH_FIELD(release.days_after_quarter), 0, 366)},
+      {"release", "public_k", whole(KITH_FIELD(release.public_k), 11, 1'000'000)},
+      {"release", "collaborative_k", whole(KITH_FIELD(release.collaborative_k), 5, 1'000'000)},
+      {"release", "worker_seconds", whole(KITH_FIELD(release.worker_seconds), 1, 86'400)},
+      {"release", "worker_mib", whole(KITH_FIELD(release.worker_mib), 64, 65'536)},
   };
 }
 

@@ -82,9 +82,13 @@ struct AuditTimes {
 // Where a hub looks unless --data says otherwise.
 inline constexpr std::string_view usual_data = "/var/lib/kith";
 
-// What releases have, and of which places (docs/releases.md). Empty: those that come with the program.
-struct ReleaseFiles {
-  std::filesystem::path menu, regions;
+// What releases have, of which places, when and by which programs (docs/releases.md). Empty: what comes with the hub.
+struct Releases {
+  std::filesystem::path menu, regions, protect, audit;
+  bool calendar = true;
+  std::uint32_t days_after_quarter = 45;
+  std::uint32_t public_k = 11, collaborative_k = 11;
+  std::uint32_t worker_seconds = 1'200, worker_mib = 1'024;  // of one program, once
 };
 
 struct Config {
@@ -101,7 +105,7 @@ struct Config {
   Limits limits;
   DiskLimits disk;
   AuditTimes audit;
-  ReleaseFiles release;
+  Releases release;
   std::map<OrgCode, OrganisationSources> organisations;
 };
 

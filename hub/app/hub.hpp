@@ -21,6 +21,7 @@
 #include "hub/app/control.hpp"
 #include "hub/app/log_keeper.hpp"
 #include "hub/app/metrics.hpp"
+#include "hub/app/release_keeper.hpp"
 #include "hub/app/state.hpp"
 #include "hub/app/store.hpp"
 #include "hub/async/group.hpp"
@@ -109,6 +110,7 @@ class Hub {
   api::IssuingHolder issuing_;            // what certificates are issued with
   Control control_;                       // the loops
   LogKeeper log_keeper_;                  // those of the audit log
+  ReleaseKeeper release_keeper_;          // what is released by the calendar
   TaskGroup loops_;
   api::Services services_;  // what handlers may use
   api::Dispatch dispatch_;  // the door

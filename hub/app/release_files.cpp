@@ -2,7 +2,8 @@
 
 #include <fstream>
 
-#include "hub/disclosure/profile.hpp"
+#include "hub/audit/merkle.hpp"
+#include "schemas/embedded.hpp"
 
 namespace kith::app {
 namespace {
@@ -30,16 +31,26 @@ ConfigMistake mistake(std::string_view key, const release::FileFault& fault) {
   return {0, std::string{key}, what + fault.sentence};
 }
 
-// What the file says, or `without` where none is named.
+std::string digest(std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string hex;
+  for (const std::uint8_t byte : audit::sha256(text)) hex.append({digits[byte >> 4U], digits[byte & 15U]});
+  return hex;
+}
+
+// What the file says, or what comes with the program where none is named.
 template <class T>
-T load(std::string_view key, const std::filesystem::path& file, const T& without,
+T load(std::string_view key, const std::filesystem::path& file, std::string_view embedded, std::string& sha256,
        std::vector<ConfigMistake>& mistakes) {
+  const T& without = T::built_in();
+  sha256 = digest(schemas::file(embedded));
   if (file.empty()) return without;
   const auto text = read_text(file, T::file_limit_bytes);
   if (!text) {
     mistakes.push_back({0, std::string{key}, "The file is missing or cannot be read."});
     return without;
   }
+  sha256 = digest(*text);
   auto parsed = T::parse(*text);
   if (parsed) return *std::move(parsed);
   for (const auto& fault : parsed.error()) mistakes.push_back(mistake(key, fault));
@@ -50,8 +61,14 @@ T load(std::string_view key, const std::filesystem::path& file, const T& without
 
 tl::expected<LoadedRelease, std::vector<ConfigMistake>> load_release_files(const Config& config) {
   std::vector<ConfigMistake> mistakes;
-  LoadedRelease loaded{load("release.menu", config.release.menu, release::Menu::built_in(), mistakes),
-                       load("release.regions", config.release.regions, release::RegionMaps::built_in(), mistakes)};
+  LoadedRelease loaded;
+  loaded.menu =
+      load<release::Menu>("release.menu", config.release.menu, "release/menu-1.toml", loaded.menu_sha256, mistakes);
+  loaded.regions = load<release::RegionMaps>("release.regions", config.release.regions, "release/california-2020.csv",
+                                             loaded.regions_sha256, mistakes);
+  // Collaborative tables begin from the public ones and show more.
+  if (config.release.collaborative_k > config.release.public_k)
+    mistakes.push_back({0, "release.collaborative_k", "It is at most release.public_k."});
   if (!mistakes.empty()) return tl::unexpected(std::move(mistakes));
   return loaded;
 }
@@ -61,10 +78,10 @@ Result<std::string> explain_menu(const Config& config, int year) {
   if (!loaded) return fail(Error{Errc::malformed_config, {}, "kith-hub check-config says where"});
   const release::RegionMap* const map = loaded->regions.in_force(year);
   if (map == nullptr) return fail(Error{Errc::not_found, {}, "No region map is in force in that year."});
-  KITH_ASSIGN(const auto profile, disclosure::profile("public"));
+  const std::int64_t smallest = config.release.public_k;
   std::string text = "Menu " + std::to_string(loaded->menu.version()) + ", places of " + std::to_string(year) +
-                     ", smallest number shown " + std::to_string(profile.k) + ".\n";
-  for (const release::Offer& offer : release::offers(loaded->menu, *map, profile.k)) text += "\n" + explain(offer);
+                     ", smallest number shown " + std::to_string(smallest) + ".\n";
+  for (const release::Offer& offer : release::offers(loaded->menu, *map, smallest)) text += "\n" + explain(offer);
   return text;
 }
 

@@ -13,6 +13,7 @@ namespace kith::app {
 struct LoadedRelease {
   release::Menu menu;
   release::RegionMaps regions;
+  std::string menu_sha256, regions_sha256;  // of the texts, in hex
 };
 
 // Mistakes: a file that cannot be read, and every fault of one, with its row and column or its line.

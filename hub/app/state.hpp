@@ -38,6 +38,12 @@ struct State {
   std::atomic<bool> is_audit_unverified{false};      // the last verification was given up
   std::atomic<std::uint64_t> audit_steps_failed{0};  // of verifications, each taken again
   std::atomic<Journaling> journaling{Journaling::not_yet};
+  // Of releases: when the last was frozen (seconds since 1970; 0: none is known), how many this process froze and was
+  // refused, and since how many days the oldest one is due that is not made (-1: none).
+  std::atomic<std::int64_t> release_frozen_at{0};
+  std::atomic<std::uint64_t> releases_frozen{0};
+  std::atomic<std::uint64_t> releases_refused{0};
+  std::atomic<std::int64_t> release_overdue_days{-1};
 };
 
 }  // namespace kith::app

@@ -9,18 +9,13 @@
 #include "hub/storage/historic_load.hpp"
 #include "hub/storage/pg.hpp"
 #include "tests/support/cluster.hpp"
+#include "tests/support/counted_records.hpp"
 #include "tests/unit/release/made_year.hpp"
 
 namespace kith::release {
 namespace {
 
 using std::chrono::year;
-
-constexpr pg::Sql insert_rows{
-    "-- test.insert\nINSERT INTO kith.record (org, record_uid, batch, ordinal, revision, received_on, state, kind, "
-    "consent, counts_in_statistics, digest, place_level, place_code, act_types, target_age_band) SELECT $1, "
-    "gen_random_uuid(), 1, 0, 1, $2, 1, 1, 1, true, '\\x00000000000000000000000000000000', 12, $3, $4, $5 FROM "
-    "generate_series(1, $6)"};
 
 Rules rules_of(const Programs& programs) {
   return {test::menu(), RegionMaps::built_in(), std::string(64, 'a'), std::string(64, 'b'), test::profiles(), programs};
@@ -39,7 +34,7 @@ struct Collaborative {
   }
   void add(std::size_t org, std::chrono::sys_days day, std::int32_t county, std::int32_t count, std::int16_t act = 20,
            std::int16_t age = 11) {
-    owner.exec(insert_rows, orgs[org], day, county, std::vector<std::int16_t>{act}, age, count);
+    kith::test::add_records(owner, {orgs[org], day, county, count, act, age});
   }
   // Numbers of every size, in three counties.
   void add_quarter(unsigned quarter) {

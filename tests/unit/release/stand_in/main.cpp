@@ -1,5 +1,5 @@
-// Stands in for kith-protect and kith-audit where a test needs one that misbehaves: what it does is its first argument,
-// and the worker's own options after that are passed over. It forks nothing and needs no shell.
+// Stands in for kith-protect and kith-audit where a test needs one that misbehaves: what it does is its first argument;
+// started with a worker's own options it hangs. It needs no shell.
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -75,7 +75,7 @@ int main(int argc, char** argv) {
   if (what == "deaf") return ::close(0) == 0 && write_all(1, "done") ? 0 : 9;
   if (what == "crash") ::raise(SIGSEGV);
   if (what == "mute") ::close(1);
-  if (what == "hang" || what == "mute") hang();
+  if (what == "hang" || what == "mute" || what == "--seconds") hang();
   if (what == "flood")
     while (write_all(1, "0123456789012345678901234567890123456789")) {
     }

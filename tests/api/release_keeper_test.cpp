@@ -1,0 +1,110 @@
+// The calendar of a serving hub: what is due is released without anybody asking, once, by one of several processes; and
+// a hub that stops gives up what it is making.
+#include "hub/app/release_keeper.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <cstdlib>
+#include <thread>
+
+#include "hub/async/deadline.hpp"
+#include "hub/storage/releases.hpp"
+#include "tests/support/cluster.hpp"
+#include "tests/support/counted_records.hpp"
+
+namespace kith {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::year;
+
+class FixedClock final : public Clock {
+ public:
+  explicit FixedClock(std::chrono::year_month_day day) : now_(std::chrono::sys_days{day} + 20h) {}
+  [[nodiscard]] WallTime now() const override { return now_; }
+
+ private:
+  WallTime now_;
+};
+
+struct HubOfThree {
+  test::TestDatabase database;
+  app::Config config;
+  FixedClock clock{year{2021} / 5 / 20};
+  app::State state, other_state;
+
+  HubOfThree() {
+    const std::filesystem::path build = std::getenv("KITH_BINARY_DIR");
+    config.release.protect = build / "hub/protect/kith-protect";
+    config.release.audit = build / "hub/prove/kith-audit";
+    auto owner = database.superuser();
+    for (const std::string_view code : {"first", "second", "third"}) {
+      const OrgCode org = database.add_org(code);
+      for (const std::int32_t county : {6037, 6067}) test::add_records(owner, {org, year{2021} / 2 / 3, county, 30});
+    }
+  }
+  app::ReleaseKeeper keeper(app::State& of) { return {config, database.logins().serve, clock, of}; }
+  std::size_t frozen() const {
+    auto connection = database.serve();
+    return storage::list_releases(connection)->size();
+  }
+  template <class Condition>
+  void await(Condition is_met) const {
+    for (const auto deadline = Deadline::after(5min); !is_met() && !deadline.has_passed();)
+      std::this_thread::sleep_for(20ms);
+    BOOST_REQUIRE(is_met());
+  }
+};
+
+BOOST_FIXTURE_TEST_SUITE(calendar_of_a_hub, HubOfThree)
+
+BOOST_AUTO_TEST_CASE(what_is_due_is_released_once_by_one_of_two_processes) {
+  auto one = keeper(state), other = keeper(other_state);
+  one.start();
+  other.start();
+  await([&] { return state.releases_frozen + other_state.releases_frozen == 1; });
+  one.stop();
+  other.stop();
+  BOOST_TEST(frozen() == 2U);
+  BOOST_TEST(state.releases_refused + other_state.releases_refused == 0U);
+  // One that starts later finds nothing to do, and knows when it was.
+  app::State later;
+  auto third = keeper(later);
+  third.start();
+  await([&] { return later.release_frozen_at > 0; });
+  third.stop();
+  BOOST_TEST(later.releases_frozen == 0U);
+  BOOST_TEST(frozen() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_refused_is_overdue) {
+  config.release.audit = "/nowhere/kith-audit";
+  auto one = keeper(state);
+  one.start();
+  await([&] { return state.release_overdue_days >= 0; });
+  one.stop();
+  BOOST_TEST(state.release_overdue_days == 5);
+  BOOST_TEST(state.releases_refused == 1U);
+  BOOST_TEST(frozen() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_hub_that_stops_gives_up_what_it_is_making) {
+  config.release.protect = std::filesystem::path{std::getenv("KITH_BINARY_DIR")} / "tests/kith-stand-in";
+  auto one = keeper(state);
+  one.start();
+  one.stop();
+  BOOST_TEST(state.releases_frozen + state.releases_refused == 0U);
+  BOOST_TEST(frozen() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_calendar_that_is_off_makes_nothing) {
+  config.release.calendar = false;
+  auto one = keeper(state);
+  one.start();
+  one.stop();
+  BOOST_TEST(frozen() == 0U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace kith
