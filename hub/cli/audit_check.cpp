@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "hub/audit/leaf.hpp"
+#include "hub/cli/audit_entries.hpp"
+#include "hub/cli/audit_kept.hpp"
 
 namespace kith::cli {
 namespace {
@@ -20,18 +22,27 @@ class Check {
 
   tl::expected<Checked, AuditTrouble> run() {
     for (auto step : {&Check::take_key, &Check::take_checkpoint, &Check::compare_with_memory, &Check::open_tree,
-                      &Check::check_growth, &Check::check_restorations, &Check::check_other, &Check::check_own_lines,
-                      &Check::check_entries}) {
+                      &Check::check_growth, &Check::check_restorations, &Check::check_kept, &Check::check_other,
+                      &Check::check_own_lines, &Check::check_entries}) {
       if (Step done = (this->*step)(); !done) return tl::unexpected(std::move(done).error());
     }
-    return Checked{{*key_, *now_, own_, marks()}, since(),        own_lines_, entries_,
-                   !memory_ && !wanted_.key,      has_own_lines_, restored_,  restored_ && known_ ? known_->size : 0};
+    return Checked{{*key_, *now_, own_, marks()},
+                   since(),
+                   own_lines_,
+                   entries_,
+                   !memory_,
+                   gone_on_from_,
+                   may_be_cosigned_,
+                   has_own_lines_,
+                   restored_,
+                   restored_ && known_ ? known_->size : 0};
   }
 
  private:
   // Something is wrong with the log, and the checkpoint that the hub signed is the evidence.
-  tl::unexpected<AuditTrouble> caught(std::string words) const {
-    return tl::unexpected(AuditTrouble{{ExitCode::failed, std::move(words)}, published_});
+  tl::unexpected<AuditTrouble> caught(std::string words, const std::filesystem::path& against = {}) const {
+    return tl::unexpected(
+        AuditTrouble{{ExitCode::failed, std::move(words)}, published_, against.empty() ? gone_on_from_ : against});
   }
   // Of a tree: fetching failed, or the hub's tiles are wrong.
   tl::unexpected<AuditTrouble> caught(const Error& error) const {
@@ -45,6 +56,7 @@ class Check {
   Step take_key() {
     auto shown = hub_.key();
     if (!shown) return trouble(std::move(shown).error());
+    if (!memory_) go_on_from_elsewhere(wanted_.key.value_or(*shown));
     key_ = wanted_.key ? wanted_.key : memory_ ? std::optional{memory_->key} : std::optional{*shown};
     if (*shown == *key_) return {};
     return trouble(
@@ -55,12 +67,24 @@ class Check {
              shown->text()});
   }
 
+  // The hub has another address now, and what was promised at the old one holds.
+  void go_on_from_elsewhere(const audit::VerifierKey& key) {
+    for (const OtherAuditMemory& one : wanted_.elsewhere) {
+      if (!one.is_of_party || one.memory.key != key) continue;
+      if (memory_ && memory_->last.checkpoint.size >= one.memory.last.checkpoint.size) continue;
+      memory_ = one.memory;
+      gone_on_from_ = one.file;
+    }
+  }
+
   Step take_checkpoint() {
     auto published = hub_.checkpoint(wanted_.now || wanted_.other);
     if (!published) return trouble(std::move(published).error());
     published_ = *std::move(published);
     auto opened = audit::open_checkpoint(published_, *key_);
-    if (!opened) return caught("The checkpoint that the hub gives is not signed by the key of its log.");
+    // No evidence: anybody could have made it.
+    if (!opened)
+      return trouble({ExitCode::failed, "The checkpoint that the hub gives is not signed by the key of its log."});
     now_ = *std::move(opened);
     return {};
   }
@@ -133,15 +157,22 @@ class Check {
 
   // Of a log as it was before a restore only what both remember can be compared.
   [[nodiscard]] bool remembers_another(const audit::Checkpoint& other) const {
-    const auto differs = [&other](const std::optional<AuditMemory>& memory) {
-      const auto is_other = [&other](std::uint64_t size, const audit::Hash& root) {
-        return size == other.size && root != other.root;
-      };
-      return memory && (is_other(memory->last.checkpoint.size, memory->last.checkpoint.root) ||
-                        std::ranges::any_of(memory->earlier,
-                                            [&](const AuditMark& mark) { return is_other(mark.size, mark.root); }));
+    const auto is_other = [&other](std::uint64_t size, const audit::Hash& root) {
+      return size == other.size && root != other.root;
     };
-    return differs(memory_) || differs(wanted_.before_restore);
+    const auto differs = [&](const AuditMemory& memory) {
+      return is_other(memory.last.checkpoint.size, memory.last.checkpoint.root) ||
+             std::ranges::any_of(memory.earlier, [&](const AuditMark& mark) { return is_other(mark.size, mark.root); });
+    };
+    return (memory_ && differs(*memory_)) || std::ranges::any_of(wanted_.before_restores, differs);
+  }
+
+  Step check_kept() {
+    const auto held = hold_against_kept(*tree_, *key_, now_->checkpoint, wanted_);
+    if (!held) return caught(held.error());
+    may_be_cosigned_ = held->may_be_cosigned;
+    if (held->contradiction) return caught(held->contradiction->words, held->contradiction->against);
+    return {};
   }
 
   Step check_other() {
@@ -163,12 +194,14 @@ class Check {
     const std::uint64_t size = other->checkpoint.size;
     if (size > now_->checkpoint.size)
       return caught("The hub shows an older log here than to who gave you the checkpoint: " +
-                    std::to_string(now_->checkpoint.size) + " lines, not " + std::to_string(size) + ".");
+                        std::to_string(now_->checkpoint.size) + " lines, not " + std::to_string(size) + ".",
+                    wanted_.other_file);
     const auto root = tree_->root_at(size);
     if (!root) return caught(root.error());
     if (*root == other->checkpoint.root) return {};
     return caught("The hub shows another log here than to who gave you the checkpoint: a fork within the first " +
-                  std::to_string(size) + " lines.");
+                      std::to_string(size) + " lines.",
+                  wanted_.other_file);
   }
 
   Step check_own_lines() {
@@ -229,26 +262,17 @@ class Check {
 
   Step check_entries() {
     if (!wanted_.full) return {};
-    const std::uint64_t size = now_->checkpoint.size;
-    for (std::uint64_t index = 0; index * audit::tile_width < size; ++index) {
-      const audit::Tile tile{0, index, audit::width_in(0, index, size)};
-      const auto hashes = tree_->tile(0, index);
-      if (!hashes) return caught(hashes.error());
-      const auto bundle = hub_.entries(tile);
-      if (!bundle) return caught(bundle.error());
-      const auto entries = audit::split_bundle(*bundle, tile.width);
-      if (!entries) return caught(Error{Errc::contradiction});
-      for (unsigned i = 0; i < tile.width; ++i)
-        if (audit::leaf_hash((*entries)[i]) != audit::hash_at(*hashes, i))
-          return caught("Line " + std::to_string(index * audit::tile_width + i) +
-                        " of the log says something else than when it was sealed.");
-      entries_ += tile.width;
-    }
+    const auto changed = first_changed_entry(hub_, *tree_, now_->checkpoint.size);
+    if (!changed) return caught(changed.error());
+    if (*changed)
+      return caught("Line " + std::to_string(**changed) + " of the log says something else than when it was sealed.");
+    entries_ = now_->checkpoint.size;
     return {};
   }
 
   AuditHub& hub_;
-  const std::optional<AuditMemory>& memory_;
+  std::optional<AuditMemory> memory_;
+  std::filesystem::path gone_on_from_;
   const AuditCheck& wanted_;
   std::optional<audit::VerifierKey> key_;
   std::string published_;
@@ -261,6 +285,7 @@ class Check {
   std::uint64_t entries_ = 0;
   bool is_known_compared_ = false;
   bool has_own_lines_ = true;
+  bool may_be_cosigned_ = true;
 };
 
 }  // namespace

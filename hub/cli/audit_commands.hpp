@@ -12,16 +12,18 @@ namespace kith::cli {
 
 struct AuditVerifyOptions {
   ConnectionFlags connection;
-  bool now = false;     // have a checkpoint signed first
-  bool full = false;    // every entry, and all own lines again
-  std::string key;      // the log's, told in another way than by the hub; empty: the pinned one
-  std::string compare;  // a file with a checkpoint that somebody else has got; empty: none
-  std::string witness;  // a file with the key to cosign with, made where there is none; empty: no witness
-  std::string save;     // where to write the checkpoint, for others to compare with; empty: nowhere
+  bool now = false;         // have a checkpoint signed first
+  bool full = false;        // every entry, and all own lines again
+  std::string key;          // the log's, told in another way than by the hub; empty: the pinned one
+  std::string compare;      // a file with a checkpoint that somebody else has got; empty: none
+  std::string witness;      // a file with the key to cosign with; empty: no witness
+  bool first_time = false;  // the witness begins with this log; its key is made where there is none
+  std::string save;         // where to write the checkpoint, for others to compare with; empty: nowhere
   bool json = false;
 };
 // Fails (1) where the log is not the one that this computer has seen, or contradicts itself; ends with 3 the
-// first time that it says it was restored from a backup.
+// first time that it says it was restored from a backup, and as long as that keeps a witness from cosigning; with 0
+// also where it is seen for the first time, which is said.
 ExitCode audit_verify(const AuditVerifyOptions& options, Terminal& terminal);
 
 struct AuditMineOptions {

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "hub/audit/base64.hpp"
+#include "hub/cli/beside.hpp"
 #include "hub/cli/private_file.hpp"
 
 namespace kith::cli {
@@ -139,6 +140,38 @@ tl::expected<std::optional<AuditMemory>, Complaint> read_audit_memory(const std:
                 "The file " + printable(file.string()) +
                     ", in which kith remembers the hub's log, cannot be read or was changed. Put back a copy of "
                     "it; without one, move it away, and what was promised before is no longer checked."});
+}
+
+std::vector<OtherAuditMemory> other_audit_memories(const std::filesystem::path& data, const std::filesystem::path& own,
+                                                   const std::filesystem::path& usual) {
+  namespace fs = std::filesystem;
+  const auto folders_in = [](const fs::path& folder) {
+    std::vector<fs::path> found;
+    std::error_code error;
+    for (fs::directory_iterator at{folder, error}, end; !error && at != end; at.increment(error))
+      found.push_back(at->path());
+    std::ranges::sort(found);
+    return found;
+  };
+  std::vector<OtherAuditMemory> others;
+  for (const fs::path& host : folders_in(data)) {
+    for (const fs::path& party : folders_in(host)) {
+      fs::path file = audit_memory_file(party / usual.filename());
+      std::error_code error;
+      if (file == own || fs::equivalent(file, own, error)) continue;
+      auto memory = read_audit_memory(file);
+      if (!memory || !*memory) continue;
+      others.push_back({std::move(file), **std::move(memory), party.filename() == usual.parent_path().filename()});
+    }
+  }
+  return others;
+}
+
+std::vector<AuditMemory> memories_before_restores(const std::filesystem::path& file) {
+  std::vector<AuditMemory> memories;
+  for (const std::filesystem::path& copy : written_beside(before_restore_file(file)))
+    if (auto memory = read_audit_memory(copy); memory && *memory) memories.push_back(**std::move(memory));
+  return memories;
 }
 
 Result<void> write_audit_memory(const std::filesystem::path& file, const AuditMemory& memory) {

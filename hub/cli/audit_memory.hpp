@@ -46,7 +46,7 @@ std::vector<AuditMark> thinned(const std::vector<AuditMark>& marks, std::uint64_
 
 // The key map's name with ".audit" behind it.
 std::filesystem::path audit_memory_file(const std::filesystem::path& key_map);
-// What it was before the last restore of the hub: a proof of what had been promised.
+// What it was before a restore of the hub, a proof of what had been promised; of further ones with -2, -3 … behind it.
 std::filesystem::path before_restore_file(const std::filesystem::path& memory_file);
 
 // Held from before the memory is read until it is written, so that a slow run never puts an older memory over a newer
@@ -66,6 +66,20 @@ class AuditMemoryLock {
 
 // Nothing where there is no such file. Complaints: it cannot be read, or is not what write_audit_memory() wrote.
 tl::expected<std::optional<AuditMemory>, Complaint> read_audit_memory(const std::filesystem::path& file);
+// One that this computer's user has under another name: for another address of a hub, or another party.
+struct OtherAuditMemory {
+  std::filesystem::path file;
+  AuditMemory memory;
+  bool is_of_party = false;  // the same party's, at another address
+};
+// Those in the usual places (see data_folder()) but `own`, sorted by their names; what cannot be read is passed over.
+std::vector<OtherAuditMemory> other_audit_memories(const std::filesystem::path& data, const std::filesystem::path& own,
+                                                   const std::filesystem::path& usual);
+
+// What it was before each restore of the hub, oldest first. A proof that was moved away, or cannot be read, proves
+// nothing, and is passed over.
+std::vector<AuditMemory> memories_before_restores(const std::filesystem::path& file);
+
 // Errors: file_unwritable; the old one stays.
 Result<void> write_audit_memory(const std::filesystem::path& file, const AuditMemory& memory);
 

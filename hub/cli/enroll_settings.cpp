@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "hub/cli/beside.hpp"
 #include "hub/cli/hub_session.hpp"
 #include "hub/cli/private_file.hpp"
 #include "hub/cli/renewal.hpp"
@@ -17,7 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 4> connection_names = {"hub", "certificate", "key", "authority"};
-constexpr int most_copies = 1'000;
 
 Complaint named_already(const fs::path& file, const std::string& why) {
   return {ExitCode::conflict, "The file " + printable(file.string()) + " names a hub and a certificate already" + why +
@@ -93,13 +93,10 @@ std::optional<Complaint> ConnectionSettings::objection(const Enrolled& enrolled)
 
 tl::expected<fs::path, Complaint> ConnectionSettings::keep_beside() const {
   if (entries_.empty()) return fs::path{};
-  for (int i = 1; i < most_copies; ++i) {
-    const fs::path copy = file_.string() + ".old" + (i == 1 ? "" : "-" + std::to_string(i));
-    const auto written = write_new_private_file(copy, text_);
-    if (written) return copy;
-    if (written.error().code != Errc::already_exists) return tl::unexpected(file_complaint(written.error(), copy));
-  }
-  return tl::unexpected(file_complaint(Errc::already_exists, file_.string() + ".old"));
+  const fs::path old = file_.string() + ".old";
+  auto copy = write_beside(old, text_);
+  if (!copy) return tl::unexpected(file_complaint(copy.error(), old));
+  return *std::move(copy);
 }
 
 std::string ConnectionSettings::with(const HubAddress& address, const Enrolled& enrolled) const {

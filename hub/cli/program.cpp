@@ -272,9 +272,10 @@ Action add_audit(CLI::App& app) {
   verify->add_option("--log-key", check->key, "The log's key, as the operator told it to you")->type_name("KEY");
   verify->add_option("--compare", check->compare, "A checkpoint that another member has got from this hub")
       ->type_name("FILE");
-  verify
-      ->add_option("--witness", check->witness, "Sign what was found good with the key in this file; it is made if new")
-      ->type_name("KEYFILE");
+  auto* witness = verify->add_option("--witness", check->witness, "Sign what was found good with the key in this file");
+  witness->type_name("KEYFILE");
+  verify->add_flag("--first-time", check->first_time, "Let the witness begin with this log; its key is made if new")
+      ->needs(witness);
   verify->add_option("--save", check->save, "Write the checkpoint there, for others to compare with")
       ->type_name("FILE");
   verify->add_flag("--json", check->json, "Print the result as JSON");

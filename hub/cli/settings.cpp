@@ -13,6 +13,7 @@
 #include "hub/base/clock.hpp"
 #include "hub/cli/file_bytes.hpp"
 #include "hub/cli/source_reader.hpp"
+#include "hub/cli/usual_places.hpp"
 
 namespace kith::cli {
 namespace {
@@ -238,10 +239,16 @@ adapters::RunOptions run_options(const Settings& settings) {
   return options;
 }
 
+fs::path data_folder() {
+  return home_folder("XDG_DATA_HOME", ".local/share");
+}
+
+fs::path usual_key_map_file(const Settings& settings, std::string_view subject) {
+  return data_folder() / plain_host(settings.host) / short_name(subject) / "keymap.sqlite";
+}
+
 fs::path key_map_file(const Settings& settings, std::string_view subject) {
-  if (!settings.key_map.empty()) return settings.key_map;
-  return home_folder("XDG_DATA_HOME", ".local/share") / plain_host(settings.host) / short_name(subject) /
-         "keymap.sqlite";
+  return settings.key_map.empty() ? usual_key_map_file(settings, subject) : settings.key_map;
 }
 
 }  // namespace kith::cli

@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(who_touched_the_records_is_listed_and_the_log_verifies) {
 BOOST_AUTO_TEST_CASE(the_first_time_the_key_is_shown_and_a_witness_can_cosign) {
   const auto key_file = member.folder.path() / "witness.key";
   const auto saved = member.folder.path() / "checkpoint.txt";
-  const Ran first = verify({"--witness", key_file.string(), "--save", saved.string()});
+  const Ran first = verify({"--witness", key_file.string(), "--first-time", "--save", saved.string()});
   BOOST_TEST((first.exit == cli::ExitCode::done), first.err);
   BOOST_TEST(first.out.find("for the first time") != std::string::npos);
   const auto note = audit::parse_note(read_file(saved));
@@ -102,6 +102,10 @@ BOOST_AUTO_TEST_CASE(the_first_time_the_key_is_shown_and_a_witness_can_cosign) {
   BOOST_TEST(audit::cosigned_at(*note, witness.key()).has_value());
   BOOST_TEST(first.out.find(witness.key().text()) != std::string::npos);
   read(2);
+  const Ran second = verify({"--witness", key_file.string(), "--json"});
+  BOOST_TEST((second.exit == cli::ExitCode::done), second.err);
+  BOOST_TEST(second.out.find(R"("first":false)") != std::string::npos, second.out);
+  BOOST_TEST(second.out.find(R"("cosigned":true)") != std::string::npos, second.out);
   // Another member compares what it is shown with what this one has kept.
   const KithMember other{hub, hub.add_organisation("jakara")};
   const Ran compared = other.run({"audit", "verify", "--compare", saved.string()});

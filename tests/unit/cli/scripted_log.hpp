@@ -58,6 +58,11 @@ class ScriptedLog {
     const std::lock_guard lock{mutex_};
     return signed_now();
   }
+  // Instead of its checkpoint, whoever has signed it.
+  void show(std::optional<std::string> checkpoint) {
+    const std::lock_guard lock{mutex_};
+    shown_ = std::move(checkpoint);
+  }
   void refuse_lines(std::optional<Errc> why) {
     const std::lock_guard lock{mutex_};
     refused_ = why;
@@ -67,13 +72,18 @@ class ScriptedLog {
     ExitCode exit;
     std::string out, err;
   };
-  [[nodiscard]] Outcome verify(std::vector<std::string> more = {}) const {
+  [[nodiscard]] Outcome verify(std::vector<std::string> more = {}, const std::string& map = "map") const {
+    more.insert(more.end(), {"--key-map", (folder.path() / map).string()});
+    return verify_at("localhost", client_, more);
+  }
+  // With the key map, and so the memory, in its usual place for that address and party.
+  [[nodiscard]] Outcome verify_at(const std::string& host, const test::CertificateFiles& party,
+                                  const std::vector<std::string>& more = {}) const {
     std::vector<std::string> words = {"audit", "verify"};
     words.insert(words.end(), more.begin(), more.end());
-    for (const std::string& word :
-         {std::string{"--hub"}, "https://localhost:" + std::to_string(server_->port()), std::string{"--cert"},
-          client_.certificate.string(), std::string{"--key"}, client_.key.string(), std::string{"--ca"},
-          authority.file().string(), std::string{"--key-map"}, (folder.path() / "map").string()})
+    for (const std::string& word : {std::string{"--hub"}, "https://" + host + ":" + std::to_string(server_->port()),
+                                    std::string{"--cert"}, party.certificate.string(), std::string{"--key"},
+                                    party.key.string(), std::string{"--ca"}, authority.file().string()})
       words.push_back(word);
     std::vector<const char*> pointers;
     for (const std::string& word : words) pointers.push_back(word.c_str());
@@ -84,6 +94,8 @@ class ScriptedLog {
   }
   [[nodiscard]] std::filesystem::path memory_file() const { return audit_memory_file(folder.path() / "map"); }
   [[nodiscard]] AuditMemory memory() const { return read_audit_memory(memory_file()).value().value(); }
+
+  [[nodiscard]] const test::CertificateFiles& client() const { return client_; }
 
   test::CertificateAuthority authority;
   test::TemporaryDirectory folder;
@@ -114,7 +126,7 @@ class ScriptedLog {
     };
     constexpr std::string_view tiles = "/v1/audit/tile/";
     if (request.path == "/v1/meta") return text(R"({"audit":{"key":")" + signer_.key().text() + "\"}}");
-    if (request.path == "/v1/audit/checkpoint") return text(signed_now());
+    if (request.path == "/v1/audit/checkpoint") return text(shown_ ? *shown_ : signed_now());
     if (request.path == "/v1/audit/events") return refused_ ? net::problem(*refused_) : text(own_lines(request.query));
     const auto path = request.path.starts_with(tiles)
                           ? audit::parse_tile_path(std::string_view{request.path}.substr(tiles.size()))
@@ -159,6 +171,7 @@ class ScriptedLog {
   std::vector<Line> lines_;
   std::vector<audit::Restoration> restorations_;
   std::optional<Errc> refused_;
+  std::optional<std::string> shown_;
   std::unique_ptr<net::Server> server_;  // last: its threads use the rest
 };
 
