@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 
+#include "hub/audit/reason.hpp"
 #include "tests/api/example.hpp"
 #include "tests/support/test_hub.hpp"
 
@@ -10,6 +11,7 @@ namespace {
 
 using namespace kith;
 using namespace kith::test;
+using audit::SignInRefusal;
 
 BOOST_AUTO_TEST_SUITE(request_rate)
 
@@ -84,24 +86,59 @@ BOOST_AUTO_TEST_CASE(who_has_read_its_records_of_a_day_is_told_when_to_come_agai
   BOOST_TEST(other.get("/v1/records").status == 200);
 }
 
+// What refusals have left on the log.
+struct Written {
+  std::int64_t lines = 0, told = 0;
+};
+Written written(const TestHub& hub, std::int16_t reason) {
+  auto connection = hub.database().superuser();
+  const auto rows = connection.exec(
+      "-- test.refusals\nSELECT count(*), coalesce(sum(greatest(records, 1)), 0)::bigint FROM kith.audit_leaf\n"
+      "WHERE event = 6 AND reason = $1",
+      reason);
+  return {rows[0].get<std::int64_t>(0), rows[0].get<std::int64_t>(1)};
+}
+// Once that many are told, or after ten seconds.
+Written written(const TestHub& hub, std::int16_t reason, std::int64_t flood) {
+  Written all;
+  for (int i = 0; i < 200 && (all = written(hub, reason)).told < flood; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+  return all;
+}
+// The seconds that have begun since.
+std::int64_t seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - begin).count() + 1;
+}
+
 BOOST_AUTO_TEST_CASE(a_flood_of_refusals_is_a_few_lines_of_the_log_that_tell_their_number) {
   TestHub hub;
   Member member{hub, hub.add_organisation("aaln")};
   constexpr std::int64_t flood = 300;
+  const auto begin = std::chrono::steady_clock::now();
   for (int i = 0; i < flood; ++i) BOOST_TEST(member.get("/v1/records?cursor=AAAA").status == 400);
-  auto connection = hub.database().superuser();
-  std::int64_t lines = 0, told = 0;
-  for (int i = 0; i < 200 && told < flood; ++i) {
-    const auto rows = connection.exec(
-        "-- test.refusals\nSELECT count(*), coalesce(sum(greatest(records, 1)), 0)::bigint FROM kith.audit_leaf\n"
-        "WHERE event = 6 AND principal = 'aaln' AND reason = $1",
-        static_cast<std::int16_t>(Errc::malformed_cursor));
-    lines = rows[0].get<std::int64_t>(0);
-    told = rows[0].get<std::int64_t>(1);
-    if (told < flood) std::this_thread::sleep_for(std::chrono::milliseconds{50});
-  }
-  BOOST_TEST(told == flood);
-  BOOST_TEST(lines < flood);
+  const auto all = written(hub, static_cast<std::int16_t>(Errc::malformed_cursor), flood);
+  BOOST_TEST(all.told == flood);
+  // Ten of each second, and one that counts the others.
+  BOOST_TEST(all.lines <= 11 * (seconds_since(begin) + 1));
+}
+
+BOOST_AUTO_TEST_CASE(a_flood_of_those_who_may_not_come_in_is_a_line_a_second) {
+  const TestHub hub;
+  constexpr std::int64_t flood = 300;
+  const auto check = [&](SignInRefusal reason, std::chrono::steady_clock::time_point begin) {
+    const auto number = static_cast<std::int16_t>(audit::Reason{reason}.number());
+    const auto all = written(hub, number, flood);
+    BOOST_TEST(all.told >= flood, number);
+    BOOST_TEST(all.lines <= seconds_since(begin) + 1, number);
+  };
+  auto begin = std::chrono::steady_clock::now();
+  Member nobody{hub, CertificateFiles{}};
+  for (int i = 0; i < flood; ++i) BOOST_TEST(!nobody.try_ask(net::Method::get, "/v1/meta"));
+  check(SignInRefusal::no_certificate, begin);
+  begin = std::chrono::steady_clock::now();
+  Member stranger{hub, hub.stranger("stranger")};
+  for (int i = 0; i < flood; ++i) BOOST_TEST(stranger.get("/v1/records").status == 403);
+  check(SignInRefusal::unknown_party, begin);
 }
 
 BOOST_AUTO_TEST_CASE(without_a_look_at_the_register_nobody_is_let_in_for_long) {
