@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(what_is_refused_is_overdue) {
   one.start();
   await([&] { return state.release_overdue_days >= 0; });
   one.stop();
-  BOOST_TEST(state.release_overdue_days == 5);
+  BOOST_TEST(state.release_overdue_days == 4);
   BOOST_TEST(state.releases_refused == 1U);
   BOOST_TEST(frozen() == 0U);
 }
