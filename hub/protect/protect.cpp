@@ -145,7 +145,7 @@ Result<void> Protector::protect_totals(const std::vector<std::uint32_t>& totals)
     views.push_back(std::move(one));
   }
   Suppression suppression(catalogue_, std::move(views), pattern_);
-  if (!suppression.cover(!job_.has_start).empty())
+  if (!suppression.cover(!job_.has_start).is_safe)
     return fail(unsafe("no choice of hidden totals is safe beside the earlier releases"));
   if (!suppression.uncover()) return fail(unsafe("the hidden totals could not be shown to be safe"));
   searches_ += static_cast<std::int64_t>(suppression.searches());
@@ -175,12 +175,12 @@ Result<void> Protector::protect_group(const std::vector<std::uint32_t>& group) {
       views.push_back(std::move(one));
     }
     Suppression suppression(catalogue_, std::move(views), pattern_);
-    const std::vector<std::uint32_t> unsafe_cells = suppression.cover(!job_.has_start);
-    bool has_dropped = drop(unsafe_cells.empty() ? suppression.crowded_cells() : unsafe_cells, dropped);
-    if (unsafe_cells.empty() && !has_dropped && !suppression.uncover())
+    const Suppression::Cover covered = suppression.cover(!job_.has_start);
+    bool has_dropped = drop(covered.is_safe ? suppression.crowded_cells() : covered.unsafe, dropped);
+    if (covered.is_safe && !has_dropped && !suppression.uncover())
       return fail(unsafe("the hidden cells could not be shown to be safe"));
     searches_ += static_cast<std::int64_t>(suppression.searches());
-    if (unsafe_cells.empty() && !has_dropped) break;
+    if (covered.is_safe && !has_dropped) break;
     // A new breakdown may tell too much of its neighbours: what was released before is the way back.
     if (!has_dropped) has_dropped = drop(group, dropped);
     if (!has_dropped) return fail(unsafe("no choice of hidden cells is safe beside the earlier releases"));

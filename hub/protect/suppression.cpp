@@ -121,21 +121,24 @@ std::vector<std::uint32_t> Suppression::crowded_cells() const {
   return cells;
 }
 
+// Of what no table prints: the nearest printed cells that it hangs together with, wholes first.
 std::vector<std::uint32_t> Suppression::cells_of(Spot spot) const {
   const System& system = views_[spot.view]->system();
   if (system.columns()[spot.column].role == Role::decision) return {system.columns()[spot.column].cell};
-  const bool is_standing = system.columns()[spot.column].role == Role::standing;
   std::vector<std::uint32_t> cells;
-  for (const std::uint32_t row : system.rows_at(spot.column)) {
-    const std::vector<Term>& terms = system.rows()[row].terms;
-    for (const Term& term : std::span(terms).first(is_standing ? terms.size() : 1))
+  const auto add = [&](std::span<const Term> terms) {
+    for (const Term& term : terms)
       if (system.columns()[term.column].cell != no_cell) cells.push_back(system.columns()[term.column].cell);
-  }
+  };
+  if (system.columns()[spot.column].role != Role::standing)
+    for (const std::uint32_t row : system.rows_at(spot.column)) add(std::span(system.rows()[row].terms).first(1));
+  if (!cells.empty()) return cells;
+  for (const std::uint32_t row : system.rows_at(spot.column)) add(system.rows()[row].terms);
   return cells;
 }
 
-std::vector<std::uint32_t> Suppression::cover(bool may_hide) {
-  std::vector<std::uint32_t> unsafe;
+Suppression::Cover Suppression::cover(bool may_hide) {
+  Cover done;
   std::vector<Spot> queue = first_spots();
   bool is_thinned = false;
   while (!queue.empty()) {
@@ -143,17 +146,20 @@ std::vector<std::uint32_t> Suppression::cover(bool may_hide) {
     is_thinned = false;
     for (std::size_t i = 0; i < queue.size(); ++i) {
       const std::size_t before = queue.size();
-      if (!make_safe(queue[i], may_hide, queue)) std::ranges::copy(cells_of(queue[i]), std::back_inserter(unsafe));
+      if (!make_safe(queue[i], may_hide, queue)) {
+        done.is_safe = false;
+        std::ranges::copy(cells_of(queue[i]), std::back_inserter(done.unsafe));
+      }
       has_hidden = has_hidden || queue.size() != before;
     }
     // Hiding only widens: moves stay, but who was safe by the range may no longer be.
-    queue = has_hidden && unsafe.empty() ? by_range() : std::vector<Spot>{};
-    if (queue.empty() && unsafe.empty() && may_hide) {
+    queue = has_hidden && done.is_safe ? by_range() : std::vector<Spot>{};
+    if (queue.empty() && done.is_safe && may_hide) {
       queue = thin_out();
       is_thinned = !queue.empty();
     }
   }
-  return unsafe;
+  return done;
 }
 
 std::vector<std::uint32_t> Suppression::candidates() const {
@@ -211,7 +217,7 @@ bool Suppression::uncover() {
     for (const std::uint32_t cell : candidates())
       if (pattern_.hidden[cell] && try_showing(cell)) has_shown = true;
   }
-  return cover(false).empty();
+  return cover(false).is_safe;
 }
 
 }  // namespace kith::protect

@@ -23,9 +23,13 @@ class Suppression {
   // `order` gives each cell's turn: smaller ones are made safe first.
   Suppression(const Catalogue& catalogue, std::vector<std::unique_ptr<View>> views, Pattern& pattern);
 
-  // Makes everything safe that the pattern hides; with may_hide by hiding more. Returns the columns of which nothing
-  // that may be hidden makes them safe, as catalogue cells (of one that is not new: the cells beside it).
-  std::vector<std::uint32_t> cover(bool may_hide);
+  struct Cover {
+    bool is_safe = true;
+    std::vector<std::uint32_t> unsafe;
+  };
+  // Makes everything safe that the pattern hides; with may_hide by hiding more. Names the columns of which nothing that
+  // may be hidden makes them safe, as catalogue cells (of one that is not new: the cells beside it).
+  Cover cover(bool may_hide);
   // Shows hidden cells that are not primary, the largest first, together with those that were hidden for their sake
   // only, for as long as all stays safe. Requires that cover() found nothing unsafe. False when something is unsafe at
   // the end all the same, so that the pattern must not be used.

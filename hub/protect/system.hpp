@@ -54,7 +54,7 @@ class System {
   [[nodiscard]] const std::vector<std::uint32_t>& rows_at(std::uint32_t column) const { return rows_at_[column]; }
 
  private:
-  friend class SystemBuilder;
+  friend class Completion;
   std::vector<Column> columns_;
   std::vector<Row> rows_;
   std::vector<std::vector<std::uint32_t>> rows_at_;

@@ -1,6 +1,5 @@
 // California's published hate crime events as the exact counts of releases: quarter by quarter and year by year, an organisation being a
-// police agency, a period the closing year and the month, a place one of three levels. The region map: a CBSA of two or more counties, a
-// single county, or a group of small ones (california_groups.csv, with the census of 2020).
+// police agency, a period the closing year and the month, a place one of three levels, by the region map that ships with Kith.
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -29,29 +28,24 @@ export function readCsv(text) {
 
 const word = (label) => label.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_').replaceAll(/^_|_$/g, '').slice(0, 60) || 'blank'
 
-// The place tree: state, regions with the counties in them. A region of one county is tabulated as the region alone.
-function regionMap(shared) {
-  const groups = new Map(readCsv(readFileSync(join(here, 'california_groups.csv'), 'utf8')).map((row) => [row.county, row]))
-  const counties = readCsv(readFileSync(join(shared, 'ca_counties_crosswalk.csv'), 'utf8'))
-  const inCbsa = new Map()
-  for (const { cbsa } of counties) inCbsa.set(cbsa, (inCbsa.get(cbsa) ?? 0) + 1)
-  const regionOf = new Map(), populations = new Map()
-  for (const { fips, county, cbsa } of counties) {
-    const { population_2020, group_of_small_counties } = groups.get(county)
-    const region = `region:${cbsa && inCbsa.get(cbsa) > 1 ? cbsa : group_of_small_counties || fips}`
-    regionOf.set(fips, region)
-    populations.set(region, (populations.get(region) ?? 0) + Number(population_2020))
+// The place tree of the map that ships with Kith: state, regions with the counties in them. A region of one county is tabulated as the
+// region alone.
+function regionMap(file) {
+  const regionOf = new Map(), populations = new Map(), sizes = new Map()
+  for (const { county, region, population } of readCsv(readFileSync(file, 'utf8'))) {
+    const code = `region:${region}`
+    regionOf.set(county, code)
+    populations.set(code, (populations.get(code) ?? 0) + Number(population))
+    sizes.set(code, (sizes.get(code) ?? 0) + 1)
   }
-  const sizes = new Map()
-  for (const region of regionOf.values()) sizes.set(region, (sizes.get(region) ?? 0) + 1)
   const codes = [{ code: state }]
   for (const region of [...populations.keys()].sort()) codes.push({ code: region, parent: state })
   for (const [fips, region] of [...regionOf].sort()) if (sizes.get(region) > 1) codes.push({ code: `county:${fips}`, parent: region })
   return { regionOf, sizes, populations, codes, regions: [...populations.keys()].sort() }
 }
 
-export function readEvents(shared) {
-  const map = regionMap(shared)
+export function readEvents(shared, mapFile = join(here, '../../../schemas/release/california-2020.csv')) {
+  const map = regionMap(mapFile)
   const events = readCsv(readFileSync(join(shared, 'ca_doj_hate_crime_2012_2022.csv'), 'utf8')).map((row) => {
     const fips = String(6000 + 2 * Number(row.County) - 1).padStart(5, '0')
     const month = Number(row.MonthOccurrence)

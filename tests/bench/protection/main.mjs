@@ -1,23 +1,30 @@
 // Protects California's events of 2012 to 2022 as a hub would have released them: 44 quarters and 11 years in both profiles, each frozen
-// against all before, and prints what that costs: time, memory, and how much of the counts stands in printed cells. Needs the published
-// data (KITH_SHARED_DATA, or ../shared/data beside the source tree).
+// against all before, audited and certified, and prints what that costs: time, memory, and how much of the counts stands in printed cells.
+// Needs the published data (KITH_SHARED_DATA, or ../shared/data beside the source tree).
 //
-//   node tests/bench/protection/main.mjs --protect PROGRAM [--data FOLDER] [--only sequence,utility] [--years 2021,2022] [--out FOLDER]
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+//   node tests/bench/protection/main.mjs --protect PROGRAM [--audit PROGRAM] [--verify KITH] [--data FOLDER] [--only sequence,utility]
+//     [--years 2021,2022] [--at-once 2] [--out FOLDER]
+//
+// --out keeps the published tables and certificates, as `kith release verify FOLDER` reads them; --verify runs it. Exit 1: a release was refused.
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { cubesOf, readEvents, releasesOf, years as allYears } from './california.mjs'
-import { protect, usage } from './worker.mjs'
+import { profiles } from './profiles.mjs'
+import { sequence } from './sequence.mjs'
+import { protect } from './worker.mjs'
 
 const sources = join(dirname(fileURLToPath(import.meta.url)), '../../..')
 const { values: options } = parseArgs({
   options: {
     protect: { type: 'string' },
+    audit: { type: 'string' },
+    verify: { type: 'string' },
     data: { type: 'string', default: process.env.KITH_SHARED_DATA ?? join(sources, '../shared/data') },
     only: { type: 'string', default: 'utility,sequence' },
     years: { type: 'string', default: allYears.join(',') },
+    'at-once': { type: 'string', default: '2' },
     out: { type: 'string' },
   },
 })
@@ -26,62 +33,8 @@ if (!existsSync(join(options.data, 'ca_doj_hate_crime_2012_2022.csv'))) {
   process.exit(77)
 }
 
-const profiles = {
-  public: { name: 'public', version: 1, k: 11, organisations: 3, insider: true },
-  collaborative: { name: 'collaborative', version: 1, k: 5, organisations: 2, insider: true },
-}
 const data = readEvents(options.data)
 const percent = (part, whole) => `${((100 * part) / whole).toFixed(1)} %`
-
-function save(year, profile, release, document) {
-  if (!options.out) return
-  mkdirSync(join(options.out, year, profile), { recursive: true })
-  writeFileSync(join(options.out, year, profile, `${release}.json`), JSON.stringify(document))
-}
-
-// A year's five releases in both profiles. What is public must stay safe for whoever has read the collaborative releases too.
-async function protectYear(year) {
-  const frozen = { public: [], collaborative: [] }
-  const accounts = []
-  for (const release of releasesOf(year)) {
-    const tables = cubesOf(data, release)
-    const documents = {}
-    for (const profile of ['public', 'collaborative']) {
-      const job = { profile: profiles[profile], frozen: frozen[profile], tables }
-      if (profile === 'public') job.beside = [{ profile: profiles.collaborative, frozen: frozen.collaborative }]
-      else job.start = documents.public.tables
-      const done = await protect(options.protect, job)
-      documents[profile] = done
-      accounts.push({ release, profile, work: done.work, ...done.account })
-      save(year, profile, release, { tables: done.tables, exact: tables })
-      console.error(`${release} ${profile.padEnd(13)} ${done.work.toFixed(2).padStart(7)} s ${(done.peak / 1024).toFixed(0).padStart(4)} MiB  ` +
-        `${String(done.account.searches).padStart(6)} programs  shown ${percent(done.account.shown_weight, done.account.shown_weight + done.account.hidden_weight + done.account.left_out_weight)}`)
-    }
-    for (const profile of ['public', 'collaborative'])
-      documents[profile].tables.forEach((published, i) => frozen[profile].push({ published, exact: tables[i] }))
-  }
-  return accounts
-}
-
-async function sequence() {
-  const started = Date.now()
-  const waiting = options.years.split(',')
-  const all = []
-  const work = async () => {
-    for (let year; (year = waiting.shift()); ) all.push(...(await protectYear(year)))
-  }
-  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work))
-  console.log(`sequence: ${all.length} protections, ${((Date.now() - started) / 1000).toFixed(0)} s on 2 cores, ` +
-    `${all.reduce((sum, one) => sum + one.work, 0).toFixed(0)} s of processor time, peak ${(usage.peak / 1024).toFixed(0)} MiB, ` +
-    `${all.reduce((sum, one) => sum + one.searches, 0)} linear programs`)
-  for (const profile of Object.keys(profiles)) {
-    const of = all.filter((one) => one.profile === profile)
-    const sum = (name) => of.reduce((total, one) => total + one[name], 0)
-    const whole = sum('shown_weight') + sum('hidden_weight') + sum('left_out_weight')
-    console.log(`  ${profile}: ${sum('shown_cells')} cells shown, ${sum('hidden_cells')} hidden (${sum('primary_cells')} primary); of the weight ` +
-      `${percent(sum('shown_weight'), whole)} shown, ${percent(sum('hidden_weight'), whole)} hidden, ${percent(sum('left_out_weight'), whole)} in breakdowns left out`)
-  }
-}
 
 // 2021 in one shot: its quarters and its year as one release.
 async function utility() {
@@ -106,5 +59,5 @@ async function utility() {
   }
 }
 
-const parts = { sequence, utility }
-for (const part of options.only.split(',')) await parts[part]()
+const parts = { sequence: () => sequence(data, options), utility }
+for (const part of options.only.split(',')) if ((await parts[part]()) === false) process.exitCode = 1
