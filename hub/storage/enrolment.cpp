@@ -84,7 +84,8 @@ SELECT EXISTS (SELECT FROM kith.org WHERE org = $1 AND state = 1) AND kith.may_c
                                  WHERE org = $1 AND key_digest = $2
                                    AND greatest(approved_at, requested_at) + interval '7 days' > now()
                                    AND approved_at IS NOT NULL)),
-       (SELECT count(*) FROM kith.certificate WHERE org = $1 AND issued_at > now() - interval '1 day'),
+       (SELECT count(*) FROM kith.certificate AS c WHERE c.org = $1 AND c.issued_at > now() - interval '1 day'
+           AND c.asked_with IS NOT NULL AND kith.may_certify(c.asked_with, $1) AND kith.may_certify(c.key_digest, $1)),
        EXISTS (SELECT FROM kith.certificate WHERE org = $1 AND key_digest = $3))";
 
 // A certificate made with a stolen issuing key must not renew itself into a good one.
@@ -222,8 +223,9 @@ Result<void> deliver(pg::Connection& connection, const NewCertificate& certifica
                                                     asked_with.value_or(pg::Bytes{certificate.key}), code.has_value());
     if (!standing[0].get<bool>(0)) return fail(Errc::not_permitted);
     if (asked_with && !standing[0].get<bool>(2)) return fail(Error{Errc::not_permitted, {}, is_none_of_ours});
-    if (standing[0].get<std::int64_t>(1) >= most_certificates_a_day)
-      return fail(Error{Errc::rate_limited, {}, "an organisation gets 20 certificates a day"});
+    // An operator has given each code, and may have to after somebody else has used up the renewals.
+    if (!code && standing[0].get<std::int64_t>(1) >= most_renewals_a_day)
+      return fail(Error{Errc::rate_limited, {}, "an organisation renews itself 20 times a day at most"});
     transaction.exec_prepared(insert_certificate, org, certificate.serial, pg::Bytes{certificate.key}, certificate.from,
                               certificate.until, certificate.pem, asked_with);
     leave_leaf(transaction, org, AuditPrincipal::of(org));

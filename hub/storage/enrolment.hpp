@@ -73,8 +73,9 @@ struct NewCertificate {
   std::string pem;
   std::optional<Sha256> asked_with = std::nullopt;  // the key that renews itself; nothing with an invitation
 };
-// In a day, of one organisation; each may be a machine of its own.
-inline constexpr std::int64_t most_certificates_a_day = 20;
+// In a day, of one organisation, whose keys are not revoked; each may be a machine of its own. With a code there is no
+// limit: an operator has given each.
+inline constexpr std::int64_t most_renewals_a_day = 20;
 // As kith_serve. With a code: of an approved invitation, and the organisation is active from now on. Without: of one
 // that is active. Errors: not_permitted (it may have none; the key, or the one that asks, was revoked or is another
 // organisation's; the key has a certificate), rate_limited.

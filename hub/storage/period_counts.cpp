@@ -24,6 +24,8 @@ constexpr Sql orgs_sql{
     "-- release.orgs\n"
     "SELECT org FROM kith.org WHERE kind = 1 AND state IN (1, 2) ORDER BY org"};
 
+constexpr Sql seal_fault_sql{"-- release.seal_fault\nSELECT coalesce(kith.seal_fault($1), '')"};
+
 constexpr Sql seal_sql{
     "-- release.seal\n"
     "INSERT INTO kith.sealed_count (period, counts) VALUES ($1, $2) ON CONFLICT DO NOTHING"};
@@ -144,6 +146,10 @@ PeriodCounts count_period(pg::Transaction& transaction, const PeriodCount& asked
 }
 
 Result<void> seal_counts(pg::Transaction& transaction, std::string_view period, std::string_view counts) {
+  const std::string fault = transaction.exec_prepared(seal_fault_sql, period)[0].get<std::string>(0);
+  if (fault == "being loaded")
+    return fail(Error{Errc::contradiction, {}, "A historic load of these months is open; close it first."});
+  if (!fault.empty()) return fail(Error{Errc::out_of_range, {}, "A quarter is frozen after it has ended."});
   if (transaction.exec_prepared(seal_sql, period, counts).affected() == 0) return fail(Errc::already_exists);
   return {};
 }

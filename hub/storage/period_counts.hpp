@@ -57,7 +57,8 @@ PeriodCounts count_period(pg::Transaction& transaction, const PeriodCount& asked
 
 // What was counted of a quarter ("2021-Q1"), sealed: only kith_release reads it. The text is the caller's. In the
 // caller's transaction, which has that role.
-// Errors: already_exists (what is frozen is not counted again), not_found.
+// Errors: already_exists (what is frozen is not counted again), out_of_range (the quarter has not ended), contradiction
+// (a historic load of its months is open), not_found.
 Result<void> seal_counts(pg::Transaction& transaction, std::string_view period, std::string_view counts);
 Result<std::string> sealed_counts(pg::Transaction& transaction, std::string_view period);
 

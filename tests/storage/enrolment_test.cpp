@@ -253,15 +253,27 @@ BOOST_FIXTURE_TEST_CASE(a_revocation_waits_for_the_renewals_in_flight, Enrolling
   BOOST_TEST(revoked.size() == 1U);
 }
 
-BOOST_FIXTURE_TEST_CASE(certificates_of_a_day_are_limited, Enrolling) {
+BOOST_FIXTURE_TEST_CASE(renewals_of_a_day_are_limited_and_an_invitation_or_a_revocation_ends_that, Enrolling) {
   database.add_org("aaln");
-  const auto deliver = [this](std::int64_t number) {
+  const Sha256 thief{200}, invited{100};
+  const auto deliver = [this](const Sha256& asked_with, std::int64_t number) {
     auto one = certificate(Sha256{static_cast<std::uint8_t>(number)});
     one.serial = std::to_string(number);
+    one.asked_with = asked_with;
     return enrolment::deliver(serving, one, std::nullopt);
   };
-  for (std::int64_t i = 0; i < enrolment::most_certificates_a_day; ++i) BOOST_REQUIRE(deliver(i));
-  BOOST_TEST((deliver(enrolment::most_certificates_a_day).error().code == Errc::rate_limited));
+  auto known = certificate(thief);
+  known.serial = "thief";
+  BOOST_REQUIRE(enrolment::deliver(serving, known, std::nullopt));
+  for (std::int64_t i = 0; i < enrolment::most_renewals_a_day; ++i) BOOST_REQUIRE(deliver(thief, i));
+  BOOST_TEST((deliver(thief, enrolment::most_renewals_a_day).error().code == Errc::rate_limited));
+  // Whom an operator invites is let in all the same, and is not counted.
+  BOOST_REQUIRE(enrolment::invite(operating, invitation(true)));
+  BOOST_REQUIRE(enrolment::request(serving, aaln, code, invited));
+  BOOST_REQUIRE(enrolment::deliver(serving, certificate(invited), code));
+  BOOST_TEST((deliver(invited, 101).error().code == Errc::rate_limited));
+  BOOST_REQUIRE(revocation::revoke(operating, aaln, std::array<Sha256, 1>{thief}, "bob"));
+  BOOST_TEST(deliver(invited, 101).has_value());
 }
 
 BOOST_FIXTURE_TEST_CASE(the_serving_login_approves_nobody, Enrolling) {

@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "hub/storage/period_counts.hpp"
 #include "hub/storage/records.hpp"
 #include "tests/support/cluster.hpp"
 #include "tests/support/records.hpp"
@@ -106,6 +107,41 @@ BOOST_FIXTURE_TEST_CASE(a_load_is_of_months_that_have_ended_and_are_in_no_releas
   BOOST_TEST(!all[1].closed_at.has_value());
   BOOST_TEST((all[1].from == year{2021} / 7));
   BOOST_TEST(all[1].opened_by == "alice");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_quarter_is_frozen_after_it_has_ended_and_while_no_load_of_its_months_is_open, Historic) {
+  const auto sealed = [&](std::string_view period) {
+    pg::Transaction transaction{serving, pg::Role::release};
+    const auto done = storage::seal_counts(transaction, period, "{}");
+    if (done) transaction.commit();
+    return done ? std::nullopt : std::optional{done.error().code};
+  };
+  const auto as_release = [&](const pg::Sql& sql) {
+    pg::Transaction transaction{serving, pg::Role::release};
+    return state_of(serving, sql);
+  };
+  constexpr pg::Sql raw = "-- test.raw\nINSERT INTO kith.sealed_count (period, counts) VALUES ('2021-Q1', '{}')";
+  BOOST_REQUIRE(open(year{2021} / 3, year{2021} / 4).has_value());
+  BOOST_TEST((sealed("2021-Q1") == Errc::contradiction));
+  BOOST_TEST((sealed("2021-Q2") == Errc::contradiction));
+  BOOST_TEST(as_release(raw) == denied);
+  BOOST_TEST(!sealed("2021-Q3").has_value());
+  BOOST_TEST(!sealed("2020-Q4").has_value());
+  BOOST_REQUIRE(storage::historic_load::close(migrating, first).has_value());
+  BOOST_TEST(!sealed("2021-Q1").has_value());
+  BOOST_TEST((sealed("2999-Q4") == Errc::out_of_range));
+  BOOST_TEST(as_release("-- test.future\nINSERT INTO kith.sealed_count (period, counts) VALUES ('2999-Q4', '{}')") ==
+             denied);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_says_that_it_is_of_a_frozen_month_counts_in_the_one_it_came, Historic) {
+  BOOST_REQUIRE(open(year{2021} / 2, year{2021} / 5).has_value());
+  owner.exec("-- test.seal\nINSERT INTO kith.sealed_count (period, counts) VALUES ('2021-Q2', '{}')");
+  push(serving, first, RecordUid::random(), 1);
+  push(serving, first, RecordUid::random(), 3);
+  BOOST_TEST(declared(2) == 1);
+  BOOST_TEST(declared(4) == 0);
+  BOOST_TEST(owner.exec("-- test.all\nSELECT count(*) FROM kith.record")[0].get<std::int64_t>(0) == 2);
 }
 
 BOOST_FIXTURE_TEST_CASE(nobody_who_serves_opens_a_load_or_moves_a_record, Historic) {
