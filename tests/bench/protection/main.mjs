@@ -2,7 +2,7 @@
 // against all before, audited and certified, and prints what that costs: time, memory, and how much of the counts stands in printed cells.
 // Needs the published data (KITH_SHARED_DATA, or ../shared/data beside the source tree).
 //
-//   node tests/bench/protection/main.mjs --protect PROGRAM [--audit PROGRAM] [--verify KITH] [--data FOLDER] [--only sequence,utility]
+//   node tests/bench/protection/main.mjs --protect PROGRAM [--audit PROGRAM] [--verify KITH] [--data FOLDER] [--only optimum,utility,sequence]
 //     [--years 2021,2022] [--at-once 2] [--out FOLDER]
 //
 // --out keeps the published tables and certificates, as `kith release verify FOLDER` reads them; --verify runs it. Exit 1: a release was refused.
@@ -11,6 +11,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { cubesOf, readEvents, releasesOf, years as allYears } from './california.mjs'
+import { optimum } from './optimum.mjs'
 import { profiles } from './profiles.mjs'
 import { sequence } from './sequence.mjs'
 import { protect } from './worker.mjs'
@@ -22,7 +23,7 @@ const { values: options } = parseArgs({
     audit: { type: 'string' },
     verify: { type: 'string' },
     data: { type: 'string', default: process.env.KITH_SHARED_DATA ?? join(sources, '../shared/data') },
-    only: { type: 'string', default: 'utility,sequence' },
+    only: { type: 'string', default: 'optimum,utility,sequence' },
     years: { type: 'string', default: allYears.join(',') },
     'at-once': { type: 'string', default: '2' },
     out: { type: 'string' },
@@ -59,5 +60,5 @@ async function utility() {
   }
 }
 
-const parts = { sequence: () => sequence(data, options), utility }
+const parts = { optimum: () => optimum(data, options), sequence: () => sequence(data, options), utility }
 for (const part of options.only.split(',')) if ((await parts[part]()) === false) process.exitCode = 1
