@@ -21,6 +21,11 @@ namespace {
 constexpr auto as_result = boost::asio::as_tuple(boost::asio::use_awaitable);
 using Wait = boost::asio::ip::tcp::socket::wait_type;
 constexpr std::uint32_t most_reads_in_a_row = 32;  // of 16 KiB
+// A peer may change the keys of a connection as often as it likes (RFC 8446, section 4.6.3), each time for our work and
+// without a byte of a request, and OpenSSL reads on and on. Nobody needs it: AES-GCM asks for new keys after 2^24
+// records.
+constexpr std::uint64_t key_updates_allowed = 16;
+constexpr std::uint64_t bytes_for_a_key_update = std::uint64_t{1} << 20U;  // earn one more
 
 }  // namespace
 
@@ -39,6 +44,19 @@ void Stream::attach(SSL_CTX& context) {
   if (ssl_ == nullptr) throw std::bad_alloc{};
   BIO* bio = new_socket_bio(socket_.native_handle());
   SSL_set_bio(ssl_, bio, bio);
+  SSL_set_msg_callback(ssl_, &Stream::on_tls_message);
+  SSL_set_msg_callback_arg(ssl_, this);
+}
+
+void Stream::on_tls_message(int is_sent, int /*version*/, int type, const void* message, std::size_t size, SSL* ssl,
+                            void* stream) {
+  if (is_sent != 0 || type != SSL3_RT_HANDSHAKE || size == 0) return;
+  if (*static_cast<const unsigned char*>(message) != SSL3_MT_KEY_UPDATE) return;
+  auto& self = *static_cast<Stream*>(stream);
+  if (++self.key_updates_ <= key_updates_allowed + self.bytes_read_ / bytes_for_a_key_update) return;
+  // As if the peer had said goodbye: what it sends from here on is not looked at, and reading ends at once.
+  self.has_too_many_updates_ = true;
+  SSL_set_shutdown(ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 }
 
 Stream::Attempt Stream::outcome_of(int code, std::size_t bytes) {
@@ -62,7 +80,10 @@ Stream::Attempt Stream::try_read(std::span<char> into) {
   if (ssl_ != nullptr) {
     std::size_t bytes = 0;
     ERR_clear_error();
-    return outcome_of(SSL_read_ex(ssl_, into.data(), into.size(), &bytes), bytes);
+    const auto attempt = outcome_of(SSL_read_ex(ssl_, into.data(), into.size(), &bytes), bytes);
+    if (has_too_many_updates_) return {Outcome::failed, 0};
+    bytes_read_ += attempt.bytes;
+    return attempt;
   }
   const auto received = ::recv(socket_.native_handle(), into.data(), into.size(), 0);
   if (received > 0) return {Outcome::done, static_cast<std::size_t>(received)};

@@ -76,6 +76,9 @@ class Stream final : public Reaper::Entry {
   void on_write_overdue() override;
   void on_watch() override;
   void attach(SSL_CTX& context);
+  // Counts what a peer sends to keep us busy; called by OpenSSL inside of try_read().
+  static void on_tls_message(int is_sent, int version, int type, const void* message, std::size_t size, SSL* ssl,
+                             void* stream);
   Attempt try_read(std::span<char> into);
   Attempt try_write(std::string_view bytes);
   Attempt outcome_of(int code, std::size_t bytes);
@@ -91,6 +94,9 @@ class Stream final : public Reaper::Entry {
   std::uint32_t reads_in_a_row_ = 0;    // without having waited
   unsigned long failure_ = 0;           // OpenSSL's code of what broke the stream
   std::uint64_t bytes_written_ = 0;
+  std::uint64_t bytes_read_ = 0;   // of requests, inside of TLS
+  std::uint64_t key_updates_ = 0;  // that the peer sent
+  bool has_too_many_updates_ = false;
   bool is_writing_ = false;
   bool is_read_overdue_ = false;
   bool is_write_overdue_ = false;
