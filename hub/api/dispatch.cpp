@@ -63,6 +63,20 @@ bool is_audited(const Error& error) {
          code == Errc::not_registered || code == Errc::not_authenticated;
 }
 
+// Whose sources there are is nobody else's business, so who tries names belongs on the log as well. Of a record the
+// storage leaves the line itself, in the transaction that has looked.
+bool is_audited(const Error& error, auth::Action action) {
+  const bool names_a_source = action == auth::Action::push_source || action == auth::Action::preview_source;
+  return is_audited(error) || (error.code == Errc::not_found && names_a_source);
+}
+
+// A browser says so when the page of another site makes it ask; the hub is for programs, which say nothing of the kind
+// (Fetch Metadata Request Headers, W3C).
+bool is_of_another_site(const net::Request& request) {
+  const std::string* site = request.header("sec-fetch-site");
+  return site != nullptr && *site != "none" && *site != "same-origin";
+}
+
 // Before a line of the log that a request causes; false where there have been too many of them.
 bool may_log(LogAllowance& allowance, const std::optional<OrgCode>& party) {
   const auto left_out = allowance.take(party, std::chrono::steady_clock::now());
@@ -118,12 +132,14 @@ net::Response method_not_allowed(const std::vector<net::Method>& allowed, const 
 }
 
 // Counts the request. Who has used the better part of a minute's requests is told so (a small organisation never is).
-Result<void> count_request(RequestRate& rate, const PartyCode& party, std::vector<net::HeaderField>& headers) {
-  const auto taken = rate.take(party.key(), std::chrono::steady_clock::now());
+Result<void> count_request(const Services& services, RequestRate& rate, const auth::Principal& principal,
+                           std::vector<net::HeaderField>& headers) {
+  const auto taken = rate.take(principal.code().key(), std::chrono::steady_clock::now());
   if (taken.left <= rate.per_minute() / 2)
     append_quota(headers, {"requests", rate.per_minute(), taken.left, std::chrono::minutes{1}});
-  if (!taken.is_allowed) return fail(Errc::rate_limited);
-  return {};
+  if (taken.is_allowed) return {};
+  services.refusals.count({principal.code(), principal.stands_for(SystemClock{}.now()), Errc::rate_limited});
+  return fail(Errc::rate_limited);
 }
 
 struct Answered {
@@ -161,27 +177,47 @@ Task<Result<void>> run_handler(const Handler& handler, const Context& context, n
 
 // The answer is the same for a party that is suspended and a subject that nobody knows, and so is the work: a count.
 // The log tells them apart.
-void count_refusal(const Services& services, const auth::Directory& directory, const net::Request& request) {
+Error count_refusal(const Services& services, const auth::Directory& directory, const net::Request& request,
+                    std::optional<SignInRefusal> known_reason, Error answer) {
   const auth::Party* party = directory.find(request.subject);
-  const SignInRefusal reason = request.subject.empty()                        ? SignInRefusal::no_certificate
+  const SignInRefusal reason = known_reason                                   ? *known_reason
+                               : request.subject.empty()                      ? SignInRefusal::no_certificate
                                : auth::is_any_revoked(directory, request.key) ? SignInRefusal::key_revoked
                                : party == nullptr                             ? SignInRefusal::unknown_party
                                                                               : SignInRefusal::party_inactive;
-  if (party == nullptr) return services.strangers.count(reason);
-  services.strangers.count(*party, reason);
+  if (party == nullptr) {
+    services.strangers.count(reason);
+  } else {
+    services.strangers.count(*party, reason);
+  }
+  return answer;
+}
+
+// Who asks. Errors: those of auth::authenticate, and not_authenticated for a certificate that was good when the
+// connection began.
+Result<auth::Principal> signed_in(const Services& services, const auth::Directory& directory,
+                                  const net::Request& request) {
+  const auto& ends = request.certificate_ends;
+  if (ends && SystemClock{}.now() > *ends)
+    return fail(count_refusal(services, directory, request, SignInRefusal::expired,
+                              {Errc::not_authenticated, {}, "the client certificate has expired"}));
+  auto principal = auth::authenticate(directory, request.subject, request.key);
+  if (principal) return principal;
+  return fail(count_refusal(services, directory, request, std::nullopt, std::move(principal).error()));
 }
 
 Task<Result<void>> run_route(const Services& services, const net::Request& request, net::Body& body,
                              WatchedReply& reply, Answered& answered, LogAllowance& allowance, RequestRate& rate) {
   const auto directory = known_parties(services);
   if (!directory) co_return fail(directory.error());
-  const auto principal = auth::authenticate(**directory, request.subject, request.key);
-  if (!principal) {
-    count_refusal(services, **directory, request);
-    co_return fail(principal.error());
-  }
+  const auto principal = signed_in(services, **directory, request);
+  if (!principal) co_return fail(principal.error());
   answered.party = principal->code().key();
-  if (auto counted = count_request(rate, principal->code(), reply.headers()); !counted) co_return counted;
+  if (is_of_another_site(request)) {
+    services.refusals.count({principal->code(), principal->stands_for(SystemClock{}.now()), Errc::not_permitted});
+    co_return fail(Error{Errc::not_permitted, {}, "the page of another site has asked for this"});
+  }
+  if (auto counted = count_request(services, rate, *principal, reply.headers()); !counted) co_return counted;
   const Match found = match(request.method, request.path, request.query);
   if (found.route == nullptr && found.allowed.empty()) co_return fail(Errc::not_found);
   if (found.route == nullptr) co_return co_await reply.send(method_not_allowed(found.allowed, answered.trace));
@@ -201,7 +237,7 @@ Task<Result<void>> run_route(const Services& services, const net::Request& reque
       if (auto standing = still_stands(context, false); !standing) outcome = std::move(standing);
     }
   }
-  if (!outcome && is_audited(outcome.error()))
+  if (!outcome && is_audited(outcome.error(), found.route->action))
     co_await audit_refusal(services, allowance, *principal, outcome.error().code);
   co_return outcome;
 }

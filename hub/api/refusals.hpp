@@ -110,6 +110,8 @@ class MemberRefusals {
     ++seen.counted;
     return false;
   }
+  // One more of those that are told as a number only.
+  void count(const Kind& refused) { put_back(refused, 1); }
   // What was counted since the last take(), which whoever writes it calls once a second; only what is not zero.
   std::vector<std::pair<Kind, std::uint64_t>> take() {
     std::map<Kind, Seen> seen;

@@ -125,6 +125,7 @@ Hub::~Hub() {
 Result<Hub::Credentials> Hub::load_credentials(const Config& config) {
   Credentials loaded;
   KITH_ASSIGN(loaded.tls, net::TlsServer::load({config.tls.certificate, config.tls.key, config.tls.client_ca}));
+  KITH_ASSIGN(loaded.authorities, read_text_file(config.tls.client_ca, "the authorities of members, tls.client_ca"));
   KITH_ASSIGN(loaded.issuing, load_issuing(config));
   if (loaded.issuing) {
     KITH_ASSIGN(loaded.enrolment_tls,
@@ -229,16 +230,27 @@ void Hub::hurry() {
   if (server_) server_->hurry();
 }
 
+void Hub::take_authorities(const std::string& authorities) {
+  if (std::exchange(credentials_.authorities, authorities) == authorities || !server_) return;
+  // Who came in by an authority that was taken away must not stay; everybody else comes again by themselves.
+  log::info("authorities.changed");
+  server_->close_all();
+}
+
 Result<void> Hub::reload_certificates() {
+  KITH_ASSIGN(const auto authorities,
+              read_text_file(config_.tls.client_ca, "the authorities of members, tls.client_ca"));
   KITH_ASSIGN(auto members, credentials_.tls->read_again());
   if (!credentials_.enrolment_tls) {
     credentials_.tls->use(std::move(members));
+    take_authorities(authorities);
     return {};
   }
   KITH_ASSIGN(auto enrolment, credentials_.enrolment_tls->read_again());
   KITH_ASSIGN(auto issuing, load_issuing(config_));
   if (!issuing) return fail(Error{Errc::file_unreadable, "/issuing", "the issuing certificate"});
   credentials_.tls->use(std::move(members));
+  take_authorities(authorities);
   credentials_.enrolment_tls->use(std::move(enrolment));
   issuing_.set(std::move(issuing));
   return {};

@@ -73,6 +73,7 @@ class Hub {
   struct Credentials {
     std::shared_ptr<net::TlsServer> tls, enrolment_tls;  // the second without certificates of clients
     std::shared_ptr<const api::Issuing> issuing;         // null: it had no issuing key at the start
+    std::string authorities;                             // tls.client_ca as it was taken last
   };
   static Result<Credentials> load_credentials(const Config& config);
   Hub(const Config& config, boost::asio::io_context& main, Store store, SecretKey digest_key, SecretKey cursor_key,
@@ -81,6 +82,8 @@ class Hub {
   Result<void> listen();
   Result<void> listen_for_enrolments();
   void shut_out(std::shared_ptr<const auth::Directory> directory);
+  // `authorities`: tls.client_ca as it now is.
+  void take_authorities(const std::string& authorities);
   Task<Result<void>> await_database();
   Result<void> write_ports() const;
   void log_serving() const;

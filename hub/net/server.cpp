@@ -150,6 +150,10 @@ void Server::close_if(std::function<bool(std::string_view subject, std::string_v
     boost::asio::post(loop->context(), [is_meant, &loop = *loop] { loop.close_if(is_meant); });
 }
 
+void Server::close_all() {
+  state_->on_every_loop(&Loop::close);
+}
+
 std::size_t Server::drain(Deadline deadline) {
   if (state_->is_stopped) return 0;
   auto& service = state_->service;

@@ -52,6 +52,10 @@ class Server {
   // Does not wait for it. `is_meant` is called on the io threads and must not block. Any thread, before drain().
   void close_if(std::function<bool(std::string_view subject, std::string_view key)> is_meant);
 
+  // Closes every connection, those in their handshake too: whom they were let in by may be trusted no more. Does not
+  // wait for it. Any thread, before drain().
+  void close_all();
+
   // Stops accepting, closes idle connections, lets requests in flight finish (their answers say `Connection: close`)
   // until the deadline, then closes the rest and joins the threads. Blocks. Returns how many requests were cut off.
   std::size_t drain(Deadline deadline);

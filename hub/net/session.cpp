@@ -161,8 +161,6 @@ Task<bool> Session::serve_one() {
     goes_on = co_await reject(head.error());
   } else if (share_ && !share_->take(std::chrono::steady_clock::now())) {
     goes_on = co_await reject(Errc::rate_limited);
-  } else if (peer_.ends && SystemClock{}.now() > *peer_.ends) {
-    goes_on = co_await reject({Errc::not_authenticated, {}, "the client certificate has expired"});
   } else {
     request->method = head->method;
     request->path.assign(head->path);

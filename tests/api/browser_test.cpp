@@ -83,6 +83,25 @@ BOOST_AUTO_TEST_CASE(the_admin_listener_promises_no_encryption_that_it_has_not) 
   BOOST_TEST(field(*answer, "strict-transport-security") == "none");
 }
 
+BOOST_AUTO_TEST_CASE(what_another_sites_page_asks_for_is_refused_and_uses_nothing_up) {
+  HubChanges changes;
+  changes.limits.records_read_per_day = 2;
+  changes.limits.requests_per_minute = 100;
+  TestHub limited{changes};
+  Member asking{limited, limited.add_organisation("aaln")};
+  Example example;
+  BOOST_REQUIRE(asking.post("/v1/records", "application/json", incident(example)).status == 201);
+  for (const auto* site : {"cross-site", "same-site"}) {
+    for (int i = 0; i < 100; ++i)
+      BOOST_TEST(asking.ask(Method::get, "/v1/records", {{"sec-fetch-site", site}}).status == 403);
+    BOOST_TEST(asking.ask(Method::post, "/v1/audit/checkpoint", {{"sec-fetch-site", site}}).status == 403);
+    BOOST_TEST(asking.ask(Method::delete_, "/v1/records/" + example.uid, {{"sec-fetch-site", site}}).status == 403);
+  }
+  // An address typed by hand is nobody's page.
+  BOOST_TEST(asking.ask(Method::get, "/v1/records", {{"sec-fetch-site", "none"}}).status == 200);
+  BOOST_TEST(asking.get("/v1/records/" + example.uid).status == 200);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -196,6 +196,11 @@ struct Fixture {
       std::this_thread::sleep_for(std::chrono::milliseconds{50});
     return refusals(code);
   }
+  std::int64_t readings_of_nothing(const std::string& code) const {
+    return number(
+        "-- test.readings\nSELECT count(*) FROM kith.audit_leaf WHERE principal = $1 AND event = 3 AND records = 0",
+        code);
+  }
   std::int64_t number(const pg::Sql& sql, const std::string& code) const {
     return hub.database().superuser().exec(sql, code)[0].get<std::int64_t>(0);
   }
@@ -284,6 +289,11 @@ BOOST_AUTO_TEST_CASE(another_organisations_record_is_as_one_that_never_was_for_e
       BOOST_TEST(between - before == after - between, route.name.text() << " asked by " << who.name);
       if (permitted(who.role, route.action) == nullptr) BOOST_TEST(before == after);
     }
+  }
+  // Each is on the log: as a refusal, or as a reading of nothing.
+  for (const auto& [code, count] : refused) {
+    const auto found = refusals_in_the_end(code, count - readings_of_nothing(code));
+    BOOST_TEST(found + readings_of_nothing(code) >= count, "on the log of " << code);
   }
   const auto stored = hub.database().superuser().exec(
       "-- test.untouched\nSELECT state FROM kith.record WHERE org = 'jakara' AND record_uid = $1",

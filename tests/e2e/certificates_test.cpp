@@ -187,6 +187,33 @@ BOOST_AUTO_TEST_CASE(new_certificates_and_a_new_issuing_key_are_taken_together_o
   hub.await_status({file, file, "CN=third"}, 200);
 }
 
+BOOST_AUTO_TEST_CASE(an_authority_that_is_taken_away_ends_the_connections_that_came_in_by_it) {
+  hub.enrol("second", PartyKind::organisation);
+  const auto& config = hub.config();
+  const WallTime now = SystemClock{}.now();
+  const auto other = auth::Authority::make_root("Another authority", {now - 1h, now + 48h});
+  const auto write = [](const fs::path& file, const std::string& text) { std::ofstream{file} << text; };
+  const std::string ours = read_file(config.tls.client_ca);
+  write(config.tls.client_ca, ours + other.certificate);
+  BOOST_REQUIRE(hub.hub().reload_certificates());
+  const auto key = auth::make_key();
+  const auto issued = auth::Authority::load(other).value().issue_client(auth::read_request(key.request).value(),
+                                                                        "second", {now - 1h, now + 10h});
+  BOOST_REQUIRE(issued);
+  const fs::path file = hub.authority().directory() / "by-another.pem";
+  write(file, key.key + issued->pem);
+  fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
+  const CertificateFiles shown{file, file, "CN=second"};
+  hub.await_status(shown, 200);
+  test::Member live{hub, shown};
+  BOOST_TEST(live.get("/v1/meta").status == 200);
+  BOOST_REQUIRE(hub.hub().reload_certificates());  // nothing is taken away: it goes on
+  BOOST_TEST(live.try_ask(net::Method::get, "/v1/meta").has_value());
+  write(config.tls.client_ca, ours);
+  BOOST_REQUIRE(hub.hub().reload_certificates());
+  BOOST_TEST(!live.try_ask(net::Method::get, "/v1/meta").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(the_hub_tells_of_members_certificates_near_their_end) {
   hub.enrol("jakara", PartyKind::organisation);  // a certificate of one day
   const std::string line = "kith_member_certificates{ends=\"1_day\"} 1";

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include "hub/storage/audit.hpp"
 #include "hub/storage/pg.hpp"
@@ -43,6 +44,26 @@ inline std::string state_of(pg::Connection& connection, const pg::Sql& sql) {
 inline std::string state_as(pg::Connection& connection, pg::Role role, const OrgCode& org, const pg::Sql& sql) {
   pg::Transaction transaction{connection, role, org};
   return state_of(connection, sql);
+}
+
+// Every role that the serving login may take, as the database has them: one that a later migration adds is among them.
+inline std::vector<std::string> serving_roles(const TestDatabase& database) {
+  const auto rows = database.superuser().exec(
+      "-- test.roles\nSELECT r.rolname FROM pg_catalog.pg_auth_members m JOIN pg_catalog.pg_roles r ON r.oid = "
+      "m.roleid\n"
+      "WHERE m.member = 'kith_serve'::regrole ORDER BY 1");
+  std::vector<std::string> roles;
+  for (int i = 0; i < rows.size(); ++i) roles.push_back(rows[i].get<std::string>(0));
+  return roles;
+}
+
+// The SQLSTATE of a statement in such a role; nothing of it stays.
+inline std::string state_in(pg::Connection& connection, const std::string& role, const pg::Sql& sql) {
+  connection.exec("-- test.begin\nBEGIN");
+  connection.exec("-- test.role\nSELECT set_config('role', $1, true)", role);
+  std::string state = state_of(connection, sql);
+  connection.exec("-- test.end\nROLLBACK");
+  return state;
 }
 
 inline constexpr const char* denied = "42501";

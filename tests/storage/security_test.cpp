@@ -10,7 +10,9 @@ using storage::AuditLeaf;
 using storage::AuditPrincipal;
 using test::count_records;
 using test::denied;
+using test::serving_roles;
 using test::state_as;
+using test::state_in;
 using test::state_of;
 using test::TwoOrganisations;
 
@@ -112,13 +114,16 @@ BOOST_FIXTURE_TEST_CASE(audit_leaves_can_be_added_but_never_read_changed_or_remo
     storage::audit::append(transaction, storage::BatchKind::push, first, 1, leaves);
     transaction.commit();
   }
-  for (const auto role : {pg::Role::ingest, pg::Role::own_reads, pg::Role::audit, pg::Role::sequencer}) {
-    BOOST_TEST(state_as(c, role, first, "-- test.update\nUPDATE kith.audit_leaf SET records = 7") == denied);
-    BOOST_TEST(state_as(c, role, first, "-- test.delete\nDELETE FROM kith.audit_leaf") == denied);
-    BOOST_TEST(state_as(c, role, first, "-- test.truncate\nTRUNCATE kith.audit_leaf") == denied);
-    BOOST_TEST(state_as(c, role, first, "-- test.read\nSELECT * FROM kith.audit_leaf") == denied);
-    BOOST_TEST(state_as(c, role, first, "-- test.unbatch\nDELETE FROM kith.commit_batch") == denied);
+  for (const auto& role : serving_roles(database)) {
+    BOOST_TEST_CONTEXT(role) {
+      BOOST_TEST(state_in(c, role, "-- test.update\nUPDATE kith.audit_leaf SET records = 7") == denied);
+      BOOST_TEST(state_in(c, role, "-- test.delete\nDELETE FROM kith.audit_leaf") == denied);
+      BOOST_TEST(state_in(c, role, "-- test.truncate\nTRUNCATE kith.audit_leaf") == denied);
+      BOOST_TEST(state_in(c, role, "-- test.unbatch\nDELETE FROM kith.commit_batch") == denied);
+    }
   }
+  for (const auto role : {pg::Role::ingest, pg::Role::own_reads, pg::Role::audit, pg::Role::sequencer})
+    BOOST_TEST(state_as(c, role, first, "-- test.read\nSELECT * FROM kith.audit_leaf") == denied);
   BOOST_TEST(state_as(c, pg::Role::sequencer, first, "-- test.rewrite\nUPDATE kith.commit_batch SET records = 0") ==
              denied);
   BOOST_TEST(state_as(c, pg::Role::ingest, first,
@@ -221,8 +226,19 @@ BOOST_FIXTURE_TEST_CASE(the_serving_login_makes_and_drops_no_object, TwoOrganisa
   BOOST_TEST(state_of(c, "-- test.grant\nGRANT kith_registrar TO kith_serve") == denied);
   BOOST_TEST(state_of(c, "-- test.program\nCOPY (SELECT 1) TO PROGRAM 'true'") == denied);
   BOOST_TEST(state_of(c, "-- test.file\nSELECT pg_read_file('/etc/passwd')") == denied);
+  BOOST_REQUIRE(serving_roles(database).size() >= 10);
   BOOST_TEST(state_of(c, "-- test.bypass\nSET row_security = off") == "00000");
   BOOST_TEST(state_as(c, pg::Role::own_reads, first, count_records) == denied);  // off means error, not all rows
+  for (const auto& role : serving_roles(database)) {
+    BOOST_TEST_CONTEXT(role) {
+      BOOST_TEST(state_in(c, role, "-- test.table\nCREATE TABLE kith.mine (a integer)") == denied);
+      BOOST_TEST(state_in(c, role, "-- test.public\nCREATE TABLE public.mine (a integer)") == denied);
+      BOOST_TEST(state_in(c, role, "-- test.schema\nCREATE SCHEMA mine") == denied);
+      BOOST_TEST(state_in(c, role, "-- test.drop\nDROP TABLE kith.record") == denied);
+      BOOST_TEST(state_in(c, role, "-- test.alter\nALTER TABLE kith.record DISABLE ROW LEVEL SECURITY") == denied);
+      BOOST_TEST(state_in(c, role, "-- test.policy\nCREATE POLICY mine ON kith.record USING (true)") == denied);
+    }
+  }
 }
 
 BOOST_FIXTURE_TEST_CASE(the_ingest_role_may_stage_in_a_temporary_table_only, TwoOrganisations) {

@@ -75,20 +75,32 @@ void make_issuing(app::Config& config, const CertificateAuthority& authority) {
 
 }  // namespace
 
-TestHub::TestHub(const HubChanges& changes) {
-  const auto certificate = authority_.hub();
+TestHub::TestHub(const HubChanges& changes)
+    : authority_(std::make_shared<CertificateAuthority>()), database_(std::make_shared<TestDatabase>()) {
+  const auto certificate = authority_->hub();
   app::Config& config = config_;
   config.data = directory_.path();
   config.listen.port = 0;
   config.admin.port = 0;
   config.tls = {certificate.certificate, certificate.key, {}};
-  make_issuing(config, authority_);
+  make_issuing(config, *authority_);
   config.database =
-      app::OutsideDatabase{database_.logins().serve.conninfo, database_.logins().migrate.conninfo, {}, {}};
+      app::OutsideDatabase{database_->logins().serve.conninfo, database_->logins().migrate.conninfo, {}, {}};
   config.limits = changes.limits;
   config.disk = changes.disk;
   config.organisations = changes.organisations;
-  hub_ = must(app::Hub::make(config, main_), "the hub was not made");
+  start();
+}
+
+TestHub::TestHub(const TestHub& beside)
+    : authority_(beside.authority_), database_(beside.database_), config_(beside.config_) {
+  config_.data = directory_.path();
+  std::filesystem::copy(beside.data() / "keys", data() / "keys", std::filesystem::copy_options::recursive);
+  start();
+}
+
+void TestHub::start() {
+  hub_ = must(app::Hub::make(config_, main_), "the hub was not made");
   // On one thread from the first step to the last, as the program does: clang 16 may keep the address of a thread's own
   // data over a suspension, so a coroutine must not begin on one thread and go on upon another.
   std::promise<Result<void>> started;
@@ -117,12 +129,12 @@ TestHub::~TestHub() {
 }
 
 CertificateFiles TestHub::add_organisation(const std::string& code, const std::vector<std::string>& funding) {
-  const auto certificate = authority_.client(code);
+  const auto certificate = authority_->client(code);
   storage::Organisation row{.profile = {.org = *OrgCode::parse(code), .funding_streams = {}},
                             .name = "Organisation " + code,
                             .subject = certificate.subject};
   for (const auto& stream : funding) row.profile.funding_streams.add(*find_code(CodeList::funding_streams, stream));
-  auto connection = database_.migrating();
+  auto connection = database_->migrating();
   must(storage::registry::add(connection, row), "the organisation was not added");
   await_status(certificate, 200);
   return certificate;
@@ -134,7 +146,7 @@ CertificateFiles TestHub::enrol(const std::string& code, PartyKind kind,
   const auto invitation = auth::Invitation::random(hub_key);
   const storage::Organisation party{
       {.org = *OrgCode::parse(code), .funding_streams = {}, .kind = kind}, "Party " + code, "CN=" + code, {}};
-  auto connection = database_.migrating();
+  auto connection = database_->migrating();
   must(storage::enrolment::invite(connection, {party, invitation.digest(), 1h, "alice", true, grant}), "not invited");
   const auto key = auth::make_key();
   std::string body;
@@ -146,7 +158,7 @@ CertificateFiles TestHub::enrol(const std::string& code, PartyKind kind,
   json::Parser parser;
   const auto parsed = must(parser.parse(text), "no answer");
   if (answer.status != 201) throw std::runtime_error{"not enrolled: " + answer.body};
-  const auto file = authority_.directory() / (code + "-enrolled.pem");
+  const auto file = authority_->directory() / (code + "-enrolled.pem");
   write(file, key.key + std::string{parsed.find("certificate").string()});
   return {file, file, "CN=" + code};
 }

@@ -26,8 +26,9 @@ class TestHub {
  public:
   // Serves when it returns. Throws std::runtime_error when it does not start.
   explicit TestHub(const HubChanges& changes = {});
+  // A second process, as it were: the database and the authority of that hub, a directory and ports of its own.
+  explicit TestHub(const TestHub& beside);
   ~TestHub();
-  TestHub(const TestHub&) = delete;
   TestHub& operator=(const TestHub&) = delete;
 
   // Registers an organisation and makes its certificate; works at once.
@@ -38,7 +39,7 @@ class TestHub {
   // Asks for /v1/meta until the answer is this one. Throws std::runtime_error where it never is.
   void await_status(const CertificateFiles& certificate, int status) const;
   // One that the authority signs and nobody registers.
-  [[nodiscard]] CertificateFiles stranger(const std::string& name) const { return authority_.client(name); }
+  [[nodiscard]] CertificateFiles stranger(const std::string& name) const { return authority_->client(name); }
 
   [[nodiscard]] std::uint16_t port() const { return hub_->port(); }
   // Where those come who have no certificate yet; every TestHub issues certificates.
@@ -48,15 +49,17 @@ class TestHub {
   [[nodiscard]] std::uint16_t admin_port() const { return hub_->admin_port(); }
   // What GET /metrics says now.
   [[nodiscard]] std::string metrics() const;
-  [[nodiscard]] const CertificateAuthority& authority() const { return authority_; }
-  [[nodiscard]] const TestDatabase& database() const { return database_; }
+  [[nodiscard]] const CertificateAuthority& authority() const { return *authority_; }
+  [[nodiscard]] const TestDatabase& database() const { return *database_; }
   [[nodiscard]] app::Hub& hub() { return *hub_; }
   [[nodiscard]] const std::filesystem::path& data() const { return directory_.path(); }
 
  private:
+  void start();
+
   ScratchDirectory directory_;
-  CertificateAuthority authority_;
-  TestDatabase database_;
+  std::shared_ptr<CertificateAuthority> authority_;
+  std::shared_ptr<TestDatabase> database_;
   app::Config config_;
   boost::asio::io_context main_{1};
   std::unique_ptr<app::Hub> hub_;

@@ -82,6 +82,27 @@ BOOST_AUTO_TEST_CASE(commands_of_this_repository_exist) {
   });
 }
 
+// What is claimed as "folder/file: case" below tests/, in pages that say which test shows what.
+BOOST_AUTO_TEST_CASE(tests_that_pages_name_exist) {
+  std::size_t named = 0;
+  for (const std::string_view page_name : {"docs/asvs.md", "docs/threat-model.md"}) {
+    const TreeFile* page = find(page_name);
+    BOOST_REQUIRE(page != nullptr);
+    constexpr std::string_view between = "_test: ";
+    for (std::size_t at = page->text.find(between); at != std::string::npos; at = page->text.find(between, at + 1)) {
+      const std::size_t from = page->text.rfind('`', at) + 1, end = page->text.find('`', at),
+                        name = at + between.size();
+      const TreeFile* file = find("tests/" + page->text.substr(from, at - from) + "_test.cpp");
+      const std::string text = page->text.substr(from, end - from), test = page->text.substr(name, end - name);
+      const bool is_there = file != nullptr && (file->text.find("_TEST_CASE(" + test + ")") != std::string::npos ||
+                                                file->text.find("_TEST_CASE(" + test + ",") != std::string::npos);
+      BOOST_TEST(is_there, page_name << " names the test " << text);
+      ++named;
+    }
+  }
+  BOOST_TEST(named > 200U);
+}
+
 BOOST_AUTO_TEST_CASE(every_decision_is_in_the_list) {
   const TreeFile* list = find("docs/decisions/README.md");
   BOOST_REQUIRE(list != nullptr);

@@ -55,6 +55,19 @@ BOOST_AUTO_TEST_CASE(no_file_names_a_machine) {
     for (const std::string& mark : marks) BOOST_TEST(!starts_a_path(file.text, mark), file.path << " holds " << mark);
 }
 
+// Programs are executed with a list of arguments.
+BOOST_AUTO_TEST_CASE(no_shell_is_started) {
+  constexpr std::array calls = {"popen(", "std::system(", " ::system(", "execlp(", "execvp("};
+  for (const TreeFile& file : tree()) {
+    if (!file.is_product()) continue;
+    const std::string code = code_only(file.text);
+    for (const std::string_view call : calls)
+      BOOST_TEST((code.find(call) == std::string::npos), file.path << " calls " << call);
+    for (const std::string_view shell : {"/bin/sh", "/bin/bash", "\"sh\""})
+      BOOST_TEST((file.text.find(shell) == std::string::npos), file.path << " names " << shell);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(only_the_log_and_the_commands_write_to_a_terminal) {
   static constexpr std::array writers = {"std::cout", "std::cerr", "std::clog", "printf(", "puts(", "perror("};
   for (const TreeFile& file : tree()) {
