@@ -59,15 +59,18 @@ std::array<Limit, 6> limits_of(const WorkerLimits& limits) {
 #if __has_feature(address_sanitizer)
   // AddressSanitizer reserves terabytes of addresses that it never fills.
   const rlimit memory = both(RLIM_INFINITY);
+  // UndefinedBehaviorSanitizer asks by a pipe whether memory may be read.
+  constexpr rlim_t descriptors = 8;
 #else
   const rlimit memory = both(limits.memory_bytes);
-#endif
   // The loader opens the program's libraries one at a time, with the fourth descriptor.
+  constexpr rlim_t descriptors = 4;
+#endif
   return {{{RLIMIT_CPU, processor},
            {RLIMIT_AS, memory},
            {RLIMIT_FSIZE, both(0)},
            {RLIMIT_CORE, both(0)},
-           {RLIMIT_NOFILE, both(4)},
+           {RLIMIT_NOFILE, both(descriptors)},
            {RLIMIT_NPROC, both(0)}}};
 }
 
