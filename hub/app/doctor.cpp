@@ -9,6 +9,7 @@
 #include "auth/certificate.hpp"
 #include "auth/chain.hpp"
 #include "auth/ending.hpp"
+#include "hub/app/hub_user.hpp"
 #include "hub/app/issuing_files.hpp"
 #include "hub/app/member_ends.hpp"
 #include "hub/app/store.hpp"
@@ -96,7 +97,8 @@ void check_ends(Report& report, const Config& config) {
   check_end(report, "the hub's certificate", config.tls.certificate,
             issues ? "kith-hub ca renew-hub makes a new one" : "ask whoever made it for a new one, then SIGHUP");
   if (!issues)
-    return report.good("enrolment", "off: there is no issuing key (docs/operations.md, certificates by hand)");
+    return report.good("enrolment",
+                       "off: there is no issuing key; docs/operations.md, Certificates by hand, says how to have one");
   check_end(report, "the issuing key's certificate", config.enrolment.certificate,
             "kith-hub ca renew-issuing makes a new key, with the root's");
   check_end(report, "the root's certificate", config.enrolment.authority,
@@ -167,7 +169,9 @@ void check_database(Report& report, const Config& config) {
   report.check("schema", pg::guarded(*connection, storage::check_schema));
   const auto organisations = pg::guarded(*connection, storage::registry::list);
   if (!organisations) return report.bad("organisations", reason(organisations.error()));
-  if (organisations->empty()) return report.bad("organisations", "none is registered: kith-hub org add");
+  if (organisations->empty())
+    return report.note("organisations",
+                       "none is registered yet: " + hub_command(config, "org invite CODE --name NAME"));
   report.good("organisations", std::to_string(organisations->size()));
   note_member_ends(report, *connection);
   note_revoked_authorities(report, config, *connection);
