@@ -1,20 +1,28 @@
 # shellcheck shell=bash
-# The demo collaborative of deploy/quickstart: three organisations, an authority, a hub. Sourced, after say.sh and pki.sh.
+# The demo collaborative of deploy/quickstart: an authority, a hub, three organisations with samples, two with made-up events of a whole quarter,
+# and a regional lead who reads what is released of that quarter. Sourced, after say.sh.
 
-demo_orgs() { printf 'aaln state_justice county_tables'; }
+demo_orgs() { printf 'aaln state_justice county_tables city_police county_sheriff'; }
+# Those that have pushed the quarter below, and the quarter.
+demo_agencies() { printf 'city_police county_sheriff'; }
+demo_quarter=2024-Q1 demo_first_month=2024-01 demo_last_month=2024-03
+demo_lead=regional_lead
+demo_region=40900 # Sacramento and the counties around it
 demo_has_org() { case " $(demo_orgs) " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }
 demo_name() {
   case $1 in
     aaln) printf 'Asian American Liberation Network' ;;
     state_justice) printf 'A state justice department (demo)' ;;
     county_tables) printf 'A reporting centre that sends counts only (demo)' ;;
+    city_police) printf 'A police department (demo)' ;;
+    county_sheriff) printf "A sheriff's office (demo)" ;;
   esac
 }
 demo_adapter() {
   case $1 in
     aaln) printf aaln ;;
-    state_justice) printf ca_doj ;;
     county_tables) printf stop_aapi_hate ;;
+    *) printf ca_doj ;;
   esac
 }
 # demo_org_of_file FILE ADAPTER: an organisation for this file alone, so that its table counts nothing else. The same file read by the same
@@ -22,7 +30,7 @@ demo_adapter() {
 demo_org_of_file() { printf 'file_%s' "$(printf '%s\n%s' "$1" "$2" | cksum | cut -d ' ' -f 1)"; }
 
 # demo_open SOURCE: sets where things are.
-#   demo     var/demo: the authority, the members' folders, logs
+#   demo     var/demo: the folders of the members and of the lead, logs
 #   hub_data the hub's data directory
 demo_open() {
   source_dir=$1
@@ -59,27 +67,38 @@ demo_choose_data() {
   say "PostgreSQL's user cannot reach $demo, so the hub's data lie in $hub_data."
 }
 
+# What is to be removed to start afresh.
+demo_folders() {
+  printf %s "$demo"
+  [ "$hub_data" = "$demo/hub" ] || printf ' and %s' "$hub_data"
+}
+
+# The authority and the hub's certificate, as docs/operations.md makes them; but whoever is invited is let in, and nobody is asked.
 demo_make() {
-  local org
   demo_choose_data
-  pki_authority "$demo/authority" 'Kith demo authority' || give_up 'The demo authority could not be made.'
-  pki_issue "$demo/authority" "$hub_data/tls/hub" localhost serverAuth 'DNS:localhost,IP:127.0.0.1,IP:::1' ||
-    give_up "The hub's certificate could not be made."
-  cp "$demo/authority/ca.crt" "$hub_data/tls/clients-ca.crt"
+  if [ ! -f "$hub_data/ca/root.crt" ]; then
+    [ ! -d "$hub_data/tls" ] || give_up "$hub_data is of an older Kith, whose demo made its certificates by hand. Remove $(demo_folders), and start again."
+    "$kith_hub" ca init --name 'Kith demo authority' --host localhost --data "$hub_data" >>"$demo/log/hub.log" 2>&1 ||
+      give_up "The demo authority could not be made; see $demo/log/hub.log."
+  fi
   if [ ! -f "$hub_data/kith-hub.toml" ]; then
-    cat >"$hub_data/kith-hub.toml" <<'TOML'
+    cat >"$hub_data/kith-hub.toml" <<TOML
 # The demo hub: any free ports, so that it stands in nobody's way. docs/configuration.md has all settings.
 [listen]
 port = 0
 
+[enrolment]
+port = 0
+approval = "automatic"
+
 [admin]
 port = 0
+
+[release]
+protect = "$source_dir/build/release/hub/protect/kith-protect"
+audit = "$source_dir/build/release/hub/prove/kith-audit"
 TOML
   fi
-  for org in $(demo_orgs); do
-    pki_issue "$demo/authority" "$demo/members/$org/$org" "$org" clientAuth || give_up "The certificate of $org could not be made."
-    say "$org: $(demo_name "$org")"
-  done
 }
 
 # demo_is_ready PORT: the admin listener says that the hub serves. Plain bash: curl need not be installed.
@@ -125,52 +144,45 @@ demo_start() {
   demo_register
 }
 
-# demo_write_client ORG ADAPTER: the member's client configuration.
-demo_write_client() {
-  cat >"$demo/members/$1/kith.toml" <<TOML
-hub = "$hub_url"
-certificate = "$1.crt"
-key = "$1.key"
-authority = "../../authority/ca.crt"
-key_map = "keymap.sqlite"
-adapter = "$2"
-TOML
+# demo_enrol CODE INVITATION: becomes CODE with the invitation, as JSON, that the hub's operator has made. Its folder is its own.
+demo_enrol() {
+  local folder=$demo/members/$1 code address
+  code=$(json_member code "$2") address=$(json_member hub "$2")
+  [ -n "$code" ] && [ -n "$address" ] || give_up "$1 could not be invited; see $demo/log/hub.log."
+  mkdir -p "$folder"
+  printf '%s\n' "$code" | "$kith" enroll - --hub "$address" --folder "$folder" >>"$demo/log/members.log" 2>&1 ||
+    give_up "$1 could not enrol; see $demo/log/members.log."
 }
+# json_member NAME TEXT: of a flat object whose texts have no quotes in them.
+json_member() { printf '%s' "$2" | sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p"; }
+demo_knows() { [ -f "$demo/members/$1/kith.toml" ]; }
 
-# demo_add ORG NAME: registers it, unless it is, and waits until the serving hub knows it.
+# demo_add ORG NAME ADAPTER: invites it and enrols as it, unless it is a member.
 demo_add() {
-  local deadline=$((SECONDS + 30)) status
-  case $demo_known in *"\"$1\""*) return 0 ;; esac
-  "$kith_hub" org add "$1" --name "$2" --subject "CN=$1" --data "$hub_data" >>"$demo/log/hub.log" 2>&1 ||
-    give_up "The organisation $1 could not be registered; see $demo/log/hub.log."
-  while [ "$SECONDS" -lt "$deadline" ]; do
-    status=0
-    "$kith" records --limit 1 --config "$demo/members/$1/kith.toml" >/dev/null 2>&1 || status=$?
-    [ "$status" -ne 0 ] || return 0
-    sleep 0.2
-  done
-  give_up "The hub does not take the organisation $1; see $demo/log/hub.log."
+  if demo_knows "$1"; then return 0; fi
+  demo_enrol "$1" "$("$kith_hub" org invite "$1" --name "$2" --json --data "$hub_data" 2>>"$demo/log/hub.log")"
+  printf 'key_map = "keymap.sqlite"\nadapter = "%s"\n' "$3" >>"$demo/members/$1/kith.toml"
+  say "$1 has enrolled: $2"
+}
+demo_add_lead() {
+  if demo_knows "$demo_lead"; then return 0; fi
+  demo_enrol "$demo_lead" "$("$kith_hub" person invite "$demo_lead" --name 'A regional lead (demo)' --role lead --region "$demo_region" \
+    --json --data "$hub_data" 2>>"$demo/log/hub.log")"
+  say "$demo_lead has enrolled: a lead, for the region of Sacramento"
 }
 
-# Registers the organisations, and tells every member where the hub listens now.
+# Enrols everybody, and tells them where the hub listens now.
 demo_register() {
   local org file
-  demo_known=$("$kith_hub" org list --json --data "$hub_data") || give_up 'The organisations could not be listed.'
   for file in "$demo"/members/*/kith.toml; do
     [ ! -f "$file" ] || sed -i "s|^hub = .*|hub = \"$hub_url\"|" "$file"
   done
-  for org in $(demo_orgs); do
-    demo_write_client "$org" "$(demo_adapter "$org")"
-    demo_add "$org" "$(demo_name "$org")"
-  done
+  for org in $(demo_orgs); do demo_add "$org" "$(demo_name "$org")" "$(demo_adapter "$org")"; done
+  demo_add_lead
 }
 
 # demo_add_own ORG ADAPTER: an organisation for a file of the person who tries this out.
-demo_add_own() {
-  pki_issue "$demo/authority" "$demo/members/$1/$1" "$1" clientAuth || give_up "The certificate of $1 could not be made."
-  demo_write_client "$1" "$2"
-  demo_add "$1" 'A file of your own (demo)'
-}
+demo_add_own() { demo_add "$1" 'A file of your own (demo)' "$2"; }
 
 # demo_push ORG ADAPTER FILE
 demo_push() {
@@ -180,7 +192,7 @@ demo_push() {
 
 demo_push_samples() {
   local org adapter sample outcome=0
-  for org in $(demo_orgs); do
+  for org in aaln state_justice county_tables; do
     adapter=$(demo_adapter "$org")
     for sample in "$source_dir/adapters/$adapter"/sample*.csv; do
       [ -f "$sample" ] || continue
@@ -195,6 +207,46 @@ demo_table() {
   local org=$1
   shift
   "$kith" table "$@" --config "$demo/members/$org/kith.toml"
+}
+
+# Events of the quarter, made up: the same ones each time.
+demo_push_quarter() {
+  local org outcome=0
+  for org in $(demo_agencies); do
+    awk -v agency="$org" -f "$source_dir/deploy/lib/made_up_events.awk" >"$demo/members/$org/events.csv"
+    demo_history "$org" --from "$demo_first_month" --to "$demo_last_month"
+    demo_push "$org" ca_doj "$demo/members/$org/events.csv" || outcome=$?
+    demo_history "$org" --close
+  done
+  return "$outcome"
+}
+demo_history() {
+  "$kith_hub" org history "$@" --data "$hub_data" >>"$demo/log/hub.log" 2>&1 || give_up "The load of the past quarter failed; see $demo/log/hub.log."
+}
+
+# A past quarter, once: what is released never changes, so the second quickstart finds it.
+demo_release() {
+  local made
+  made=$("$kith_hub" release list --data "$hub_data" 2>>"$demo/log/hub.log") || give_up "The releases could not be listed; see $demo/log/hub.log."
+  case $made in *"public-$demo_quarter"*) return 0 ;; esac
+  demo_push_quarter || return
+  printf '\n  The hub counts %s, hides what counts too few, and has it audited\n' "$demo_quarter"
+  "$kith_hub" release run "$demo_quarter" --data "$hub_data"
+}
+
+# demo_read_release WORDS…: as the lead.
+demo_read_release() { "$kith" release "$@" --config "$demo/members/$demo_lead/kith.toml"; }
+
+# What a member reads of itself, what the lead reads of all, and whether anything can be told from that.
+demo_show_release() {
+  local folder=$demo/members/$demo_lead/releases
+  demo_release || return
+  demo_table city_police --by county || return
+  say_step '… and what the regional lead sees of everybody'
+  demo_read_release show "collaborative-$demo_quarter" place-quarter || return
+  printf '\n  Can a hidden number be told from all that the lead may read? Checked without the hub:\n\n'
+  demo_read_release get --all "$folder" >>"$demo/log/members.log" 2>&1 || give_up "The releases could not be fetched; see $demo/log/members.log."
+  "$kith" release verify "$folder"
 }
 
 # demo_farewell ORG: what to try next, as that organisation.
@@ -212,9 +264,11 @@ demo_farewell() {
   kith records                                   what the hub holds of $1
   kith table --by county,act_type                counts by county and kind of act
   kith --help                                    the rest
+  kith release list --config $(printf %q "$demo/members/$demo_lead/kith.toml")
+                                                 what the lead may read; also release show, get, verify
   deploy/quickstart --push FILE --adapter NAME   push an export of your own
 
-  Ctrl-C stops the hub. To start afresh, remove $demo$([ "$hub_data" = "$demo/hub" ] || printf ' and %s' "$hub_data").
+  Ctrl-C stops the hub. To start afresh, remove $(demo_folders).
 TEXT
 }
 
