@@ -11,6 +11,7 @@
 #include "hub/cli/file_bytes.hpp"
 #include "hub/cli/json_text.hpp"
 #include "hub/cli/private_file.hpp"
+#include "hub/cli/renewal.hpp"
 #include "hub/cli/source_words.hpp"
 #include "hub/cli/usual_places.hpp"
 
@@ -196,7 +197,7 @@ ExitCode audit_verify(const AuditVerifyOptions& options, Terminal& terminal) {
   if (!wanted) return say(terminal, wanted.error());
   auto witness = open_witness(options);
   if (!witness) return say(terminal, witness.error());
-  auto session = HubSession::open(*settings);
+  auto session = open_session(*settings, terminal);
   if (!session) return say(terminal, session.error());
   const fs::path file = audit_memory_file(key_map_file(*settings, session->subject()));
   const auto lock = AuditMemoryLock::take(file);

@@ -120,8 +120,7 @@ Complaint with_the_other_view(Complaint refusal, bool of_everybody) {
 
 ExitCode audit_mine(const AuditMineOptions& options, Terminal& terminal) {
   const auto settings = load_settings(options.connection, true);
-  if (settings) renew_if_due(*settings, terminal);
-  auto session = settings ? HubSession::open(*settings) : tl::unexpected(settings.error());
+  auto session = settings ? open_session(*settings, terminal) : tl::unexpected(settings.error());
   if (!session) return say(terminal, session.error());
   AuditHub hub{*session};
   MinePrinter printer{options.json, options.of_everybody, terminal};

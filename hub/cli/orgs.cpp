@@ -1,6 +1,5 @@
 // kith orgs: who is registered at the hub and how they stand, for its operators. No command shows an operator a record.
 #include "hub/cli/commands.hpp"
-#include "hub/cli/hub_session.hpp"
 #include "hub/cli/json_text.hpp"
 #include "hub/cli/renewal.hpp"
 #include "hub/cli/text_table.hpp"
@@ -35,8 +34,7 @@ bool print_parties(std::string body, Terminal& terminal) {
 
 ExitCode orgs(const OrgsOptions& options, Terminal& terminal) {
   const auto settings = load_settings(options.connection, true);
-  if (settings) renew_if_due(*settings, terminal);
-  auto hub = settings ? HubSession::open(*settings) : tl::unexpected(settings.error());
+  auto hub = settings ? open_session(*settings, terminal) : tl::unexpected(settings.error());
   auto response = hub ? hub->exchange({net::Method::get, "/v1/orgs", {{"accept", "application/json"}}})
                       : tl::unexpected(hub.error());
   if (!response) {

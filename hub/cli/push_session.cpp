@@ -100,8 +100,7 @@ tl::expected<std::unique_ptr<KeyMap>, Complaint> open_key_map(const std::filesys
 
 tl::expected<PushSession, Complaint> open_push_session(const Settings& settings, const KeyMapChoices& choices,
                                                        Terminal& terminal) {
-  renew_if_due(settings, terminal);
-  auto hub = HubSession::open(settings);
+  auto hub = open_session(settings, terminal);
   if (!hub) return tl::unexpected(std::move(hub).error());
   const std::filesystem::path file = key_map_file(settings, hub->subject());
   std::error_code unknown;

@@ -1,6 +1,5 @@
 // kith records: what the hub holds of this organisation, page by page; and one record by its uid.
 #include "hub/cli/commands.hpp"
-#include "hub/cli/hub_session.hpp"
 #include "hub/cli/json_text.hpp"
 #include "hub/cli/renewal.hpp"
 #include "hub/cli/text_table.hpp"
@@ -155,8 +154,7 @@ ExitCode print_list(HubSession& hub, const RecordsOptions& options, Terminal& te
 
 ExitCode records(const RecordsOptions& options, Terminal& terminal) {
   const auto settings = load_settings(options.connection, true);
-  if (settings) renew_if_due(*settings, terminal);
-  auto hub = settings ? HubSession::open(*settings) : tl::unexpected(settings.error());
+  auto hub = settings ? open_session(*settings, terminal) : tl::unexpected(settings.error());
   if (!hub) {
     terminal.complain(hub.error());
     return hub.error().exit;

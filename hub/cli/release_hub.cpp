@@ -70,8 +70,7 @@ bool is_plain_name(std::string_view name) {
 Told<ReleaseHub> ReleaseHub::open(const ConnectionFlags& flags, Terminal& terminal) {
   const auto settings = load_settings(flags, true);
   if (!settings) return tl::unexpected(settings.error());
-  renew_if_due(*settings, terminal);
-  auto session = HubSession::open(*settings);
+  auto session = open_session(*settings, terminal);
   if (!session) return tl::unexpected(session.error());
   return ReleaseHub{std::move(*session)};
 }

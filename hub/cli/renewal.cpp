@@ -62,4 +62,9 @@ void renew_if_due(const Settings& settings, Terminal& terminal, WallTime now) {
                   day_text(facts->period.until) + ", and could not be renewed yet. " + renewed.error().text);
 }
 
+tl::expected<HubSession, Complaint> open_session(const Settings& settings, Terminal& terminal) {
+  renew_if_due(settings, terminal);
+  return HubSession::open(settings);
+}
+
 }  // namespace kith::cli

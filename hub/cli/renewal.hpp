@@ -7,6 +7,7 @@
 
 #include "auth/certificate.hpp"
 #include "hub/base/clock.hpp"
+#include "hub/cli/hub_session.hpp"
 #include "hub/cli/settings.hpp"
 #include "hub/cli/terminal.hpp"
 
@@ -25,5 +26,8 @@ tl::expected<auth::CertificateFacts, Complaint> renew(const Settings& settings);
 // Does so if it is due, and says what went wrong while there is time to mend it: a push goes on either way. A pair that
 // kith enroll has not made is left to whoever made it, with a word in its last 20 days.
 void renew_if_due(const Settings& settings, Terminal& terminal, WallTime now = SystemClock{}.now());
+
+// How a command meets the hub: the certificate renewed if it is due, then the connection.
+tl::expected<HubSession, Complaint> open_session(const Settings& settings, Terminal& terminal);
 
 }  // namespace kith::cli

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "hub/cli/commands.hpp"
-#include "hub/cli/hub_session.hpp"
 #include "hub/cli/json_text.hpp"
 #include "hub/cli/renewal.hpp"
 #include "hub/cli/table_words.hpp"
@@ -148,8 +147,7 @@ std::vector<std::string> hub_dimensions(HubSession& hub) {
 
 ExitCode table(const TableOptions& options, Terminal& terminal) {
   const auto settings = load_settings(options.connection, true);
-  if (settings) renew_if_due(*settings, terminal);
-  auto hub = settings ? HubSession::open(*settings) : tl::unexpected(settings.error());
+  auto hub = settings ? open_session(*settings, terminal) : tl::unexpected(settings.error());
   if (!hub) {
     terminal.complain(hub.error());
     return hub.error().exit;

@@ -5,6 +5,7 @@
 #include "hub/base/json.hpp"
 #include "hub/cli/commands.hpp"
 #include "hub/cli/push_session.hpp"
+#include "hub/cli/renewal.hpp"
 #include "hub/cli/source_words.hpp"
 
 namespace kith::cli {
@@ -163,7 +164,7 @@ ExitCode withdraw(const WithdrawOptions& options, Terminal& terminal) {
   if (!options.yes && !terminal.can_ask())
     return complain({ExitCode::usage,
                      "Nothing was withdrawn: it cannot be undone, and there is no terminal to ask at. Give --yes."});
-  auto hub = HubSession::open(*settings);
+  auto hub = open_session(*settings, terminal);
   if (!hub) return complain(hub.error());
   const std::filesystem::path map_file = key_map_file(*settings, hub->subject());
   if (!options.yes && !terminal.confirm("This takes back " + counted(uids->size() + options.keys.size(), "record") +

@@ -50,8 +50,13 @@ BOOST_FIXTURE_TEST_SUITE(renewal, RenewalFixture)
 
 BOOST_AUTO_TEST_CASE(each_command_renews_a_certificate_in_its_last_third) {
   const auto sample = (source_dir() / "adapters/aaln/sample.csv").string();
-  const std::vector<std::vector<std::string>> commands = {
-      {"records"}, {"table", "--by", "county"}, {"push", sample, "--adapter", "aaln"}, {"audit", "mine"}, {"orgs"}};
+  const std::vector<std::vector<std::string>> commands = {{"records"},
+                                                          {"table", "--by", "county"},
+                                                          {"push", sample, "--adapter", "aaln"},
+                                                          {"audit", "mine"},
+                                                          {"orgs"},
+                                                          {"audit", "verify"},
+                                                          {"withdraw", RecordUid::random().text(), "--yes"}};
   for (const auto& command : commands) {
     const auto files = file("aaln.pem");
     const KithMember member{hub, files};
