@@ -128,6 +128,9 @@ bool LinearProgram::make_whole() {
   glp_init_iocp(&options);
   options.msg_lev = GLP_MSG_OFF;
   options.tm_lim = most_branching_ms;
+  // Where a number has no end but the horizon, branching alone goes there in steps of one.
+  options.gmi_cuts = GLP_ON;
+  options.mir_cuts = GLP_ON;
   const bool found = glp_intopt(problem_.get(), &options) == 0 && glp_mip_status(problem_.get()) == GLP_OPT;
   optimum_ = found ? glp_mip_obj_val(problem_.get()) : optimum_;
   is_branched_ = found;

@@ -23,6 +23,7 @@ using test::hidden;
 using test::RandomRelease;
 
 constexpr std::int64_t beyond = 1'000'000;
+constexpr int hard_seed = 4111;            // nothing limits its numbers, and what is most of them is not whole
 constexpr std::int64_t endless = 250'000;  // at least: nothing tells
 
 int how_many(int usual, int full) {
@@ -215,7 +216,8 @@ BOOST_AUTO_TEST_CASE(an_independent_solver_finds_the_same_intervals_and_verdicts
   int passed = 0;
   int proofs = 0;
   const int tables = how_many(250, 10'000);
-  for (int seed = 0; seed < tables; ++seed) {
+  for (int i = 0; i <= tables; ++i) {
+    const int seed = i < tables ? i : hard_seed;
     std::mt19937 random(static_cast<std::mt19937::result_type>(seed));
     const RandomRelease release = test::random_release(random);
     const Oracle oracle{release};
