@@ -31,7 +31,8 @@ constexpr std::array<Row, refusal_count> rows = {{
      "The region map lacks places that the year's earlier releases have. A new map begins with a year: give its rows "
      "that year, and keep the old ones."},
     {Refusal::worker_missing, "worker_missing",
-     "kith-protect or kith-audit cannot be run. They lie in release.programs, or beside kith-hub."},
+     "kith-protect or kith-audit cannot be run. They lie beside kith-hub, or where protect and audit in [release] "
+     "say."},
     {Refusal::worker_crashed, "worker_crashed", "kith-protect or kith-audit crashed. Nothing was released."},
     {Refusal::worker_late, "worker_late",
      "kith-protect or kith-audit took longer than release.worker_seconds. Nothing was released."},
