@@ -38,14 +38,15 @@ class EndSignals {
 
 }  // namespace
 
-Result<void> run_database(const Config& config, const std::string& serving_user) {
+Result<void> run_database(const Config& config, const std::string& serving_user,
+                          std::optional<unsigned> hub_connections) {
   if (config.database)
     return fail(Error{Errc::malformed_config,
                       {},
                       "this runs a private PostgreSQL in --data, and [database] names another: leave --config away"});
   log::set_level(config.log_level);
   EndSignals signals;
-  auto options = cluster_options(config);
+  auto options = hub_connections ? cluster_options(config, *hub_connections) : cluster_options(config);
   options.serving_user = serving_user;
   options.is_cancelled = [&signals] { return signals.is_told(); };
   auto store = open_store(config, Deadline::after(std::chrono::seconds{120}), std::move(options));

@@ -33,6 +33,7 @@ using app::done, app::failed, app::report, app::usage, app::with_config, app::wi
 struct Options : app::CommandOptions {
   bool as_json = false;
   std::string serving_user;
+  std::optional<unsigned> hub_connections;
   app::RestoredFrom restored;
   std::string org;
   app::NewOrganisation organisation;
@@ -122,10 +123,15 @@ void add_hub_commands(CLI::App& root, Options& options, std::function<int()>& ch
   auto* database =
       root.add_subcommand("database", "Run the private PostgreSQL alone: for a hub of another user, or for a restore");
   database->add_option("--for", options.serving_user, "The user who runs kith-hub serve")->type_name("USER");
+  database
+      ->add_option("--connections", options.hub_connections,
+                   "Of the hub: the sum of its [threads] without network, where they were changed")
+      ->check(CLI::Range(5, 272));
   database->callback([&] {
     chosen = [&] {
-      return with_config(options,
-                         [&](const auto& config) { return report(app::run_database(config, options.serving_user)); });
+      return with_config(options, [&](const auto& config) {
+        return report(app::run_database(config, options.serving_user, options.hub_connections));
+      });
     };
   });
   root.add_subcommand("migrate", "Bring the database to this program's version")->callback([&] {

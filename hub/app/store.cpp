@@ -81,9 +81,14 @@ Result<void> prepare_directories(const std::filesystem::path& data) {
 
 storage::ClusterOptions cluster_options(const Config& config) {
   const auto& threads = config.threads;
+  return cluster_options(config, threads.single + threads.bulk + threads.read + threads.table + threads.control);
+}
+
+storage::ClusterOptions cluster_options(const Config& config, unsigned hub_connections) {
   storage::ClusterOptions options;
   options.directory = config.data;
-  options.max_connections = 16 + threads.single + threads.bulk + threads.read + threads.control;
+  // The hub's, some of its login's beside them (doctor), and eight that are not for its login.
+  options.max_connections = hub_connections + 16;
   return options;
 }
 

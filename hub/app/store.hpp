@@ -25,8 +25,10 @@ struct Store {
 // file).
 // `is_cancelled`: as in ClusterOptions.
 Result<Store> open_store(const Config& config, Deadline deadline, std::function<bool()> is_cancelled = {});
-// The same of a private cluster, with options that began as these.
+// The same of a private cluster, with options that began as these: room for as many connections as the hub has by its
+// threads, or as many as it is said to have, and for an operator's commands beside it.
 storage::ClusterOptions cluster_options(const Config& config);
+storage::ClusterOptions cluster_options(const Config& config, unsigned hub_connections);
 Result<Store> open_store(const Config& config, Deadline deadline, storage::ClusterOptions options);
 
 // For the commands beside it: joins the cluster of a hub that is serving, or starts it for as long as the Store lives.

@@ -4,6 +4,7 @@
 #include <libpq-fe.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <optional>
 #include <thread>
@@ -96,11 +97,26 @@ Result<void> forget_own_settings(const pg::Endpoint& superuser, Deadline deadlin
   });
 }
 
-Result<void> furnish(const fs::path& socket, Deadline deadline) {
+// Of max_connections three are the superuser's alone. What kith_serve leaves besides is there for an operator's
+// commands, whatever the hub is busy with.
+constexpr unsigned least_left_by_who_serves = 8;
+
+Result<void> limit_serving_login(const pg::Endpoint& superuser, unsigned max_connections, Deadline deadline) {
+  KITH_ASSIGN(pg::Connection connection, pg::Connection::open(superuser, deadline));
+  return pg::guarded(connection, [&](pg::Connection& c) -> Result<void> {
+    // ALTER ROLE takes no parameters.
+    const unsigned most = std::max(max_connections, least_left_by_who_serves + 1) - least_left_by_who_serves;
+    c.script("ALTER ROLE kith_serve CONNECTION LIMIT " + std::to_string(most), "cluster.limit_serving_login");
+    return {};
+  });
+}
+
+Result<void> furnish(const ClusterOptions& options, const fs::path& socket, Deadline deadline) {
   KITH_TRY(install_roles(logins_at(socket, "postgres").superuser, deadline));
   KITH_TRY(create_database(logins_at(socket, "postgres").superuser, "kith", deadline));
   KITH_TRY(forget_own_settings(logins_at(socket, "kith").superuser, deadline));
-  return install_roles(logins_at(socket, "kith").superuser, deadline);
+  KITH_TRY(install_roles(logins_at(socket, "kith").superuser, deadline));
+  return limit_serving_login(logins_at(socket, "kith").superuser, options.max_connections, deadline);
 }
 
 // Mode 0711 where the server's or the serving process's user has to pass. An existing directory keeps its mode, but the
@@ -150,7 +166,8 @@ Result<std::unique_ptr<Cluster>> Cluster::start(const ClusterOptions& options, D
   KITH_TRY(write_configuration(options, paths, user));
   auto server = std::make_unique<Postmaster>(server_program(options, paths, user, binaries), paths.data);
   KITH_TRY(wait_until_ready(*server, options, logins_at(paths.run, "postgres").superuser, deadline));
-  KITH_TRY(furnish(paths.run, Deadline::after(time_to_furnish)));  // a recovery may have taken all the time there was
+  KITH_TRY(furnish(options, paths.run,
+                   Deadline::after(time_to_furnish)));  // a recovery may have taken all the time there was
   const bool is_elsewhere = paths.run != usual_run;
   auto state = std::make_unique<State>(State{std::move(paths), std::move(lock), std::move(server), is_elsewhere});
   return std::unique_ptr<Cluster>{new Cluster{std::move(state)}};
