@@ -10,6 +10,7 @@
 #include "hub/audit/leaf.hpp"
 #include "hub/base/json.hpp"
 #include "hub/storage/database.hpp"
+#include "hub/storage/disk.hpp"
 
 namespace kith::api {
 namespace {
@@ -137,9 +138,12 @@ Task<Result<void>> get_checkpoint(const Context& context, net::Body& /*body*/, n
   co_return co_await reply.send(checkpoint_answer(*std::move(note)));
 }
 
-Task<Result<void>> make_checkpoint(const Context& context, net::Body& /*body*/, net::Reply& reply) {
+Task<Result<void>> make_checkpoint(const Context& context, net::Body& body, net::Reply& reply) {
   if (!context.request.query.empty()) co_return fail(Errc::malformed_query);
   const Services& services = context.services;
+  // A signed note is kept for good.
+  if (services.disk.is_scarce() || !services.signing_pace.take(std::chrono::steady_clock::now()))
+    co_return co_await get_checkpoint(context, body, reply);
   auto note = co_await context.services.database.run(
       {Lane::read, context.principal.code().key(), reply.client_gone()}, context.request.deadline,
       [&services](pg::Connection& connection) { return seal_now(connection, services.signer, services.data); });

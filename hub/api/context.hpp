@@ -15,6 +15,7 @@
 #include "auth/permits.hpp"
 #include "hub/api/observer.hpp"
 #include "hub/api/refusals.hpp"
+#include "hub/api/signing_pace.hpp"
 #include "hub/api/source_catalogue.hpp"
 #include "hub/base/clock.hpp"
 #include "hub/base/secret.hpp"
@@ -90,6 +91,7 @@ struct Services {
   Observer& observer;
   const audit::Signer& signer;        // of the audit log's checkpoints
   std::filesystem::path data;         // DIR, where the last of them is kept
+  SigningPace& signing_pace;          // of those that members ask for
   std::uint32_t requests_per_minute;  // of a party
   std::int64_t records_read_a_day;    // by a party, of an organisation
   std::chrono::seconds register_age;  // how old the directory may be

@@ -9,6 +9,7 @@
 #include "hub/net/problem.hpp"
 #include "hub/storage/audit.hpp"
 #include "hub/storage/database.hpp"
+#include "hub/storage/disk.hpp"
 #include "hub/storage/reads.hpp"
 
 namespace kith::api {
@@ -107,6 +108,10 @@ Task<void> audit_refusal(const Services& services, LogAllowance& allowance, cons
   const MemberRefusals::Kind refused{principal.code(), principal.stands_for(SystemClock{}.now()), reason};
   if (may_log(allowance, principal.code().key()))
     log::warning("request.refused", {{"party", principal.code().key()}, {"reason", reason}});
+  if (services.disk.is_scarce()) {
+    services.refusals.count(refused);  // written when there is room again
+    co_return;
+  }
   if (!services.refusals.goes_singly(refused)) co_return;
   const auto written = co_await services.database.run({storage::Lane::control, principal.code().key()},
                                                       Deadline::after(std::chrono::seconds{5}),
@@ -227,6 +232,7 @@ Task<Result<void>> run_route(const Services& services, const net::Request& reque
   // RFC 9110, section 13.1.1: what cannot be held against a representation must not be done.
   if (permit && request.method == net::Method::post && request.header("if-match") != nullptr)
     outcome = fail(Errc::precondition_failed);
+  if (outcome) outcome = has_room(services, found.route->action);
   if (outcome) {
     const Context context{request,      *principal, *permit,        found.route->action, found.parameter,
                           found.second, services,   answered.trace, reply.headers()};

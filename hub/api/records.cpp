@@ -8,7 +8,6 @@
 #include "hub/api/headers.hpp"
 #include "hub/api/query_string.hpp"
 #include "hub/ingest/ingest.hpp"
-#include "hub/storage/disk.hpp"
 
 namespace kith::api {
 namespace {
@@ -131,7 +130,6 @@ Task<Result<void>> withdraw_record(const OwnContext& context, net::Body& /*body*
   if (!context.request.query.empty()) co_return fail(Errc::malformed_query);
   const auto uid = decode_uid(context);
   if (!uid) co_return fail(uid.error());
-  if (context.services.disk.is_low()) co_return fail(Errc::disk_low);
   const auto expected = co_await expected_revision(context, *uid, reply);
   if (!expected) co_return fail(expected.error());
   const auto result =

@@ -11,6 +11,30 @@ Result<std::shared_ptr<const auth::Directory>> known_parties(const Services& ser
   return services.directory.get();
 }
 
+Result<void> has_room(const Services& services, auth::Action action) {
+  if (!services.disk.is_scarce()) return {};
+  switch (action) {
+    case auth::Action::read_meta:
+    case auth::Action::read_api_description:
+    case auth::Action::preview_source:
+    case auth::Action::read_audit_log:
+    case auth::Action::seal_audit_log:  // gives the newest note
+    case auth::Action::read_own_audit:
+    case auth::Action::read_organisations:
+    case auth::Action::read_releases:  // a line a minute at most
+      return {};
+    case auth::Action::push_records:
+    case auth::Action::read_own_records:
+    case auth::Action::withdraw_own_record:
+    case auth::Action::read_own_tables:
+    case auth::Action::push_source:
+    case auth::Action::read_all_audit:
+    case auth::Action::renew_certificate:
+      return fail(Errc::disk_low);
+  }
+  __builtin_unreachable();
+}
+
 Result<void> still_stands(const Context& context, bool is_stored) {
   if (is_stored && context.services.disk.is_low()) return fail(Errc::disk_low);
   const auto& ends = context.request.certificate_ends;

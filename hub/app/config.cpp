@@ -191,6 +191,7 @@ std::vector<Key> make_keys() {
       {"limits", "request_seconds", whole(KITH_FIELD(limits.request_seconds), 1, 3'600)},
       {"limits", "requests_per_minute", whole(KITH_FIELD(limits.requests_per_minute), 1, 1'000'000'000)},
       {"limits", "records_read_per_day", whole(KITH_FIELD(limits.records_read_per_day), 1, 1'000'000'000)},
+      {"limits", "records_per_organisation", whole(KITH_FIELD(limits.records_per_organisation), 1, 1'000'000'000)},
       {"limits", "register_seconds", whole(KITH_FIELD(limits.register_seconds), 1, 3'600)},
       {"limits", "stream_mib", whole(KITH_FIELD(limits.stream_mib), 1, 1'048'576)},
       {"limits", "stream_least_bytes_per_second",

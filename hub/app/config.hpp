@@ -57,9 +57,10 @@ struct Limits {
   std::uint32_t header_bytes = 16'384, header_fields = 64;
   std::uint32_t handshake_seconds = 10, header_seconds = 10, keep_alive_seconds = 75;
   std::uint32_t body_idle_seconds = 20, write_idle_seconds = 20, request_seconds = 60, drain_seconds = 30;
-  std::uint32_t requests_per_minute = 60'000;    // of an organisation
-  std::uint32_t records_read_per_day = 200'000;  // by one party
-  std::uint32_t register_seconds = 60;           // without a look at the register
+  std::uint32_t requests_per_minute = 60'000;          // of an organisation
+  std::uint32_t records_read_per_day = 200'000;        // by one party
+  std::uint32_t records_per_organisation = 2'000'000;  // live ones
+  std::uint32_t register_seconds = 60;                 // without a look at the register
   std::uint32_t stream_mib = 65'536, expand_ratio = 60;
   std::uint32_t stream_least_bytes_per_second = 64, stream_pace_seconds = 120;
 };

@@ -211,9 +211,11 @@ Task<void> Control::write_known_refusals() {
 Task<void> Control::write_refusals() {
   while (!is_stopping_) {
     co_await refusals_pause_.take(1s);
-    co_await write_refusals_once();
-    co_await write_members_refusals();
-    co_await write_known_refusals();
+    if (!disk_.is_scarce()) {  // else they are counted until there is room again
+      co_await write_refusals_once();
+      co_await write_members_refusals();
+      co_await write_known_refusals();
+    }
     co_await write_release_reads(database_, release_reads_, api::ReleaseReadCounts::Due::now);
   }
 }

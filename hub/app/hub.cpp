@@ -43,6 +43,7 @@ ingest::Limits ingest_limits(const Config& config) {
   ingest::Limits limits;
   limits.micro_batches_in_flight = config.threads.single;
   limits.streams_in_flight = config.threads.bulk;
+  limits.records_of_org = config.limits.records_per_organisation;
   return limits;
 }
 
@@ -94,6 +95,7 @@ Hub::Hub(const Config& config, boost::asio::io_context& main, Store store, Secre
                 .observer = requests_,
                 .signer = signer_,
                 .data = config_.data,
+                .signing_pace = signing_pace_,
                 .requests_per_minute = config_.limits.requests_per_minute,
                 .records_read_a_day = config_.limits.records_read_per_day,
                 .register_age = std::chrono::seconds{config_.limits.register_seconds},

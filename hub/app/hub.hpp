@@ -111,6 +111,7 @@ class Hub {
   api::ReleaseReadCounts release_reads_;  // who asked for them
   api::SourceHolder sources_;             // which exports are adapted here
   api::IssuingHolder issuing_;            // what certificates are issued with
+  api::SigningPace signing_pace_;         // how often members have checkpoints signed
   Control control_;                       // the loops
   LogKeeper log_keeper_;                  // those of the audit log
   ReleaseKeeper release_keeper_;          // what is released by the calendar

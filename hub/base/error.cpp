@@ -124,8 +124,8 @@ constexpr ErrorInfo info(Errc code) {
       return {"database-unavailable", 503, "The hub's database does not answer. Nothing was lost.",
               "Try again after the time in Retry-After."};
     case Errc::disk_low:
-      return {"disk-low", 507, "The hub has too little disk space to take records; reading still works.",
-              "Try again later. The operator has been told."};
+      return {"disk-low", 507, "The hub has too little space left for this.",
+              "Try again later: the operator has been told. Reading goes on for longer, and withdrawing makes room."};
     case Errc::deadline_exceeded:
       return {"deadline-exceeded", 408, "The request took too long.",
               "Send it again, in smaller parts if it is large."};

@@ -23,6 +23,8 @@ inline constexpr std::string_view authority_was_revoked = "the key that has sign
 
 inline constexpr std::string_view key_is_not_taken = "the key of this request was revoked, or is another's";
 
+inline constexpr std::string_view quota_is_full = "the hub keeps no more records of one organisation";
+
 inline constexpr std::array problem_kinds = {
     ProblemKind{Errc::not_registered, key_was_revoked, "key-revoked",
                 "The key of this certificate was revoked: the hub takes it no more.",
@@ -33,6 +35,9 @@ inline constexpr std::array problem_kinds = {
     ProblemKind{Errc::not_permitted, key_is_not_taken, "key-not-taken",
                 "The key of this request cannot be used: it was revoked, has a certificate already, or is another's.",
                 "Make a new one: move the file enrolment-key.pem away, then run the same line again."},
+    ProblemKind{Errc::disk_low, quota_is_full, "records-quota",
+                "Your organisation has as many records here as the hub keeps of one.",
+                "Withdraw what is not needed any more, or ask the operator to raise limits.records_per_organisation."},
 };
 
 // Null: the code says it all.

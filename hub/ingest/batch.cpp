@@ -1,5 +1,7 @@
 #include "hub/ingest/batch.hpp"
 
+#include "hub/base/problem_kinds.hpp"
+
 namespace kith::ingest {
 
 bool Batch::add(std::uint64_t line, const records::AnonymousRecord& record) {
@@ -50,7 +52,10 @@ Accounts Batch::accounts(const std::vector<storage::RowResult>& rows) const {
 
 RecordResult Batch::result_of(const Slot& slot, const storage::RowResult& row) {
   RecordResult result{slot.line, slot.uid, row.outcome, row.revision, {}, false, slot.sheet};
-  if (row.error) result.errors.emplace_back(*row.error);
+  if (row.error == Errc::disk_low)
+    result.errors.emplace_back(*row.error, "", quota_is_full);
+  else if (row.error)
+    result.errors.emplace_back(*row.error);
   return result;
 }
 

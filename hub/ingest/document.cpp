@@ -199,14 +199,23 @@ Task<Result<StoredAnswer>> commit_alone(Services& services, std::shared_ptr<Docu
   storage::InsertOptions options;
   options.received_on = services.calendar.today();
   options.is_atomic = is_atomic;
+  options.most_records = services.limits.records_of_org;
   options.key = key.get();
   options.answer = [document](const std::vector<RowResult>& rows) { return document->render(rows); };
-  const Lane lane = is_atomic ? Lane::bulk : Lane::single;
-  co_return co_await services.database.run(
-      {lane, org}, deadline, [document, key, options](pg::Connection& connection) -> Result<StoredAnswer> {
-        KITH_ASSIGN(auto result, storage::insert(connection, document->batch().flush(), options));
-        return result.answer ? std::move(*result.answer) : document->render(result.rows);
-      });
+  const auto work = [document, key, &options](std::chrono::milliseconds lock_wait) {
+    options.lock_wait = lock_wait;
+    return [document, key, options](pg::Connection& connection) -> Result<StoredAnswer> {
+      KITH_ASSIGN(auto result, storage::insert(connection, document->batch().flush(), options));
+      return result.answer ? std::move(*result.answer) : document->render(result.rows);
+    };
+  };
+  if (!is_atomic && !services.micro_batches.is_locked(org)) {
+    auto stored = co_await services.database.run({Lane::single, org}, deadline, work(services.limits.lock_wait));
+    if (stored || stored.error().hint != storage::rows_are_locked) co_return stored;
+  }
+  // What is locked waits among its organisation's long transactions, where it keeps nobody else.
+  const auto mark = is_atomic ? nullptr : services.micro_batches.mark_locked(org);
+  co_return co_await services.database.run({Lane::bulk, org}, deadline, work(std::chrono::milliseconds{0}));
 }
 
 // An atomic body of which something was refused before storage saw it: nothing is kept, the push leaves its leaf.

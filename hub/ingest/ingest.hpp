@@ -60,6 +60,8 @@ struct Limits {
   std::size_t waiting_pushes_of_org = 2'500;  // of one organisation; more of its are rate_limited
   std::size_t streams_in_flight = 1;  // batches of all streams that the database works on; one more waits at its door
   std::chrono::seconds commit_deadline{30};  // of one transaction
+  std::chrono::milliseconds lock_wait{100};  // of a small push for a record that another transaction holds
+  std::int64_t records_of_org = 2'000'000;   // live ones; with those withdrawn four times as many
   storage::KeyLimits keys;
 };
 

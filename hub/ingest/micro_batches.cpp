@@ -1,8 +1,12 @@
 #include "hub/ingest/micro_batches.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <deque>
+#include <map>
 #include <mutex>
 #include <unordered_map>
+#include <utility>
 
 #include "hub/async/turns.hpp"
 #include "hub/ingest/suspended.hpp"
@@ -27,21 +31,36 @@ struct Group {
   explicit Group(const SecretKey& digest_key) : flush(digest_key) {}
   struct Member {
     std::uint32_t first_row;
-    std::size_t rows;
-    Resume<Result<Rows>> resume;
+    OrgCode org;
+    Waiting waiting;
   };
   Flush flush;
   std::vector<Member> members;
+
+  // False, and nothing is taken, where it shares a record with what is here.
+  bool takes(const OrgCode& org, Waiting& waiting) {
+    const auto first = flush.absorb(waiting.flush);
+    if (first) members.push_back({*first, org, std::move(waiting)});
+    return first.has_value();
+  }
+  [[nodiscard]] bool is_of_one() const {
+    return std::ranges::all_of(members, [&](const Member& member) { return member.org == members.front().org; });
+  }
 };
+using SharedGroup = std::shared_ptr<Group>;
+
+bool met_lock(const Result<InsertResult>& result) {
+  return !result && result.error().hint == storage::rows_are_locked;
+}
 
 void answer(Group& group, Result<InsertResult> result) {
   for (Group::Member& member : group.members) {
     if (!result) {
-      member.resume(fail(result.error()));
+      member.waiting.resume(fail(result.error()));
       continue;
     }
     const auto first = result->rows.begin() + static_cast<std::ptrdiff_t>(member.first_row);
-    member.resume(Rows(first, first + static_cast<std::ptrdiff_t>(member.rows)));
+    member.waiting.resume(Rows(first, first + static_cast<std::ptrdiff_t>(member.waiting.flush.rows())));
   }
 }
 
@@ -62,16 +81,24 @@ struct MicroBatches::State : std::enable_shared_from_this<MicroBatches::State> {
   std::chrono::steady_clock::time_point last_push;
   bool is_draining = false;
   std::vector<Resume<bool>> drained;
+  std::deque<SharedGroup> parted;      // of a transaction that met a lock: what each organisation brought to it
+  std::map<OrgCode, unsigned> locked;  // whose pushes wait for a lock, apart from the others'
 
   void enqueue(const OrgCode& org, Waiting waiting);
-  std::shared_ptr<Group> gather();
-  void launch(std::shared_ptr<Group> group);
-  void finish(Group& group, Result<InsertResult> result);
+  SharedGroup gather();
+  SharedGroup take_next();
+  void part(Group& group);
+  std::vector<Resume<bool>> those_drained();
+  void launch(SharedGroup group);
+  void launch_apart(SharedGroup group);
+  void finish(const SharedGroup& group, Result<InsertResult> result);
+  void unlocked(const OrgCode& org);
 };
 
 // Called with the mutex held. Takes one push of each organisation in turn, until the batch is full or each has had its
-// share; what shares a record with the batch waits for the next one, and its organisation with it.
-std::shared_ptr<Group> MicroBatches::State::gather() {
+// share; what shares a record with the batch waits for the next one, and its organisation with it. Null: nobody whose
+// turn it may be has anything.
+SharedGroup MicroBatches::State::gather() {
   auto group = std::make_shared<Group>(digest_key);
   std::unordered_map<OrgCode, std::size_t> shares;
   std::size_t passed = 0;  // organisations in a row that gave nothing
@@ -81,22 +108,47 @@ std::shared_ptr<Group> MicroBatches::State::gather() {
     std::size_t& share = shares[org];
     const bool is_over_share = share > 0 && share + rows > limits.micro_batch_rows_of_org && turns.keys() > 1;
     const bool is_too_much = !group->members.empty() && group->flush.rows() + rows > limits.micro_batch_rows;
-    const auto first = is_over_share || is_too_much ? std::nullopt : group->flush.absorb(waiting.flush);
-    if (!first) {
+    if (is_over_share || is_too_much || locked.contains(org) || !group->takes(org, waiting)) {
       turns.skip();
       ++passed;
       continue;
     }
     passed = 0;
     share += rows;
-    auto taken = turns.pop();
-    group->members.push_back({*first, rows, std::move(taken->second.resume)});
+    (void)turns.pop();
   }
-  return group;
+  return group->members.empty() ? nullptr : group;
+}
+
+// These three with the mutex held.
+SharedGroup MicroBatches::State::take_next() {
+  SharedGroup next;
+  if (parted.empty()) {
+    next = gather();
+  } else {
+    next = std::move(parted.front());
+    parted.pop_front();
+  }
+  if (next) ++batches;
+  return next;
+}
+
+void MicroBatches::State::part(Group& group) {
+  std::map<OrgCode, SharedGroup> of_each;
+  for (Group::Member& member : group.members) {
+    SharedGroup& own = of_each[member.org];
+    if (!own) own = std::make_shared<Group>(digest_key);
+    (void)own->takes(member.org, member.waiting);  // they shared no record before
+  }
+  for (auto& [org, own] : of_each) parted.push_back(std::move(own));
+}
+
+std::vector<Resume<bool>> MicroBatches::State::those_drained() {
+  return in_flight == 0 && locked.empty() && turns.empty() ? std::exchange(drained, {}) : std::vector<Resume<bool>>{};
 }
 
 void MicroBatches::State::enqueue(const OrgCode& org, Waiting waiting) {
-  std::shared_ptr<Group> group;
+  SharedGroup group;
   {
     const std::lock_guard lock{mutex};
     if (is_draining) return waiting.resume(fail(Errc::shutting_down));
@@ -105,38 +157,73 @@ void MicroBatches::State::enqueue(const OrgCode& org, Waiting waiting) {
     turns.push(org, std::move(waiting));
     last_push = std::chrono::steady_clock::now();
     if (in_flight >= limits.micro_batches_in_flight) return;
+    group = take_next();
+    if (!group) return;
     ++in_flight;
-    ++batches;
-    group = gather();
   }
   launch(std::move(group));
 }
 
-void MicroBatches::State::launch(std::shared_ptr<Group> group) {
+void MicroBatches::State::launch(SharedGroup group) {
   storage::InsertOptions options;
   options.received_on = today();
+  options.most_records = limits.records_of_org;
+  options.lock_wait = limits.lock_wait;
   database.submit(
       storage::Lane::single, Deadline::after(limits.commit_deadline),
       [group, options](pg::Connection& connection) { return storage::insert(connection, group->flush, options); },
-      [state = shared_from_this(), group](Result<InsertResult> result) { state->finish(*group, std::move(result)); });
+      [state = shared_from_this(), group](Result<InsertResult> result) { state->finish(group, std::move(result)); });
 }
 
-// On the lane's thread: the next batch is on its way before the answers of this one are.
-void MicroBatches::State::finish(Group& group, Result<InsertResult> result) {
-  std::shared_ptr<Group> next;
+// Among the long transactions of its own organisation, which most likely are what holds the lock, and after them.
+void MicroBatches::State::launch_apart(SharedGroup group) {
+  storage::InsertOptions options;
+  options.received_on = today();
+  options.most_records = limits.records_of_org;
+  const OrgCode org = group->members.front().org;
+  database.submit(
+      storage::Turn{storage::Lane::bulk, org}, Deadline::after(limits.commit_deadline),
+      [group, options](pg::Connection& connection) { return storage::insert(connection, group->flush, options); },
+      [state = shared_from_this(), group, org](Result<InsertResult> result) {
+        answer(*group, std::move(result));
+        state->unlocked(org);
+      });
+}
+
+// On the lane's thread: the next batch is on its way before the answers of this one are. One that met a lock goes
+// again, each organisation's part by itself; and what is locked then waits where it keeps nobody else.
+void MicroBatches::State::finish(const SharedGroup& group, Result<InsertResult> result) {
+  SharedGroup next, apart;
   std::vector<Resume<bool>> all_drained;
   {
     const std::lock_guard lock{mutex};
-    if (turns.empty()) {
-      --in_flight;
-      if (in_flight == 0) all_drained.swap(drained);
-    } else {
-      next = gather();
-      ++batches;
+    if (met_lock(result) && group->is_of_one()) {
+      apart = group;
+      ++locked[group->members.front().org];
+    } else if (met_lock(result)) {
+      part(*group);
     }
+    next = take_next();
+    if (!next) --in_flight;
+    all_drained = those_drained();
   }
   if (next) launch(std::move(next));
-  answer(group, std::move(result));
+  if (apart) launch_apart(std::move(apart));
+  if (!met_lock(result)) answer(*group, std::move(result));
+  for (auto& resume : all_drained) resume(true);
+}
+
+void MicroBatches::State::unlocked(const OrgCode& org) {
+  SharedGroup next;
+  std::vector<Resume<bool>> all_drained;
+  {
+    const std::lock_guard lock{mutex};
+    if (--locked[org] == 0) locked.erase(org);
+    if (in_flight < limits.micro_batches_in_flight) next = take_next();
+    if (next) ++in_flight;
+    all_drained = those_drained();
+  }
+  if (next) launch(std::move(next));
   for (auto& resume : all_drained) resume(true);
 }
 
@@ -159,13 +246,26 @@ Task<void> MicroBatches::drain() {
     {
       const std::lock_guard lock{state->mutex};
       state->is_draining = true;
-      if (state->in_flight > 0) {
+      if (state->in_flight > 0 || !state->locked.empty()) {
         state->drained.push_back(std::move(resume));
         return;
       }
     }
     resume(true);
   });
+}
+
+MicroBatches::Locked MicroBatches::mark_locked(const OrgCode& org) {
+  {
+    const std::lock_guard lock{state_->mutex};
+    ++state_->locked[org];
+  }
+  return Locked{nullptr, [state = state_, org](void*) { state->unlocked(org); }};
+}
+
+bool MicroBatches::is_locked(const OrgCode& org) const {
+  const std::lock_guard lock{state_->mutex};
+  return state_->locked.contains(org);
 }
 
 bool MicroBatches::are_coming() const {

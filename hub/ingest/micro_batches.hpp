@@ -27,6 +27,13 @@ class MicroBatches {
   // rate_limited (too many of this organisation wait), too_busy (too many wait), shutting_down, those of
   // storage::insert.
   Task<Result<Rows>> commit(OrgCode org, storage::Flush flush);
+  // For who met a lock in a transaction of its own (storage::rows_are_locked): while the mark lives, pushes of this
+  // organisation wait for its end, because they would most likely meet it too, and all others with them.
+  using Locked = std::shared_ptr<void>;
+  [[nodiscard]] Locked mark_locked(const OrgCode& org);
+  // Whether pushes of this organisation wait for a lock.
+  [[nodiscard]] bool is_locked(const OrgCode& org) const;
+
   // Refuses new pushes and returns when those that wait have their answer.
   Task<void> drain();
 

@@ -86,6 +86,7 @@ class SourcePush {
     const auto permit = co_await services_.stream_turns.take(org_);
     storage::InsertOptions options;
     options.received_on = services_.calendar.today();
+    options.most_records = services_.limits.records_of_org;
     options.expects_replay = expects_replay_;
     auto result = co_await services_.database.run(
         storage::Lane::bulk, Deadline::after(services_.limits.commit_deadline),

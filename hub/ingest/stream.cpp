@@ -180,6 +180,7 @@ class Stream {
     const auto permit = co_await services_.stream_turns.take(request_.sender.org);
     storage::InsertOptions options;
     options.received_on = services_.calendar.today();
+    options.most_records = services_.limits.records_of_org;
     options.expects_replay = expects_replay_;
     co_return co_await services_.database.run(storage::Lane::bulk, Deadline::after(services_.limits.commit_deadline),
                                               [outstanding, options](pg::Connection& connection) {

@@ -23,9 +23,12 @@ Result<DiskState> DiskGuard::check() {
   KITH_ASSIGN(state.free_bytes, probe_(directory_));
   std::error_code error;
   state.has_ballast = std::filesystem::exists(ballast(), error);
-  if (state.free_bytes < limits_.critical_bytes() && state.has_ballast) {
+  const std::uint64_t critical = limits_.critical_bytes();
+  if (state.free_bytes < critical && state.has_ballast) {
     release_ballast();
     state.has_ballast = false;
+  } else if (state.free_bytes < (is_scarce() ? critical + critical / 4 : critical)) {
+    state.is_scarce = true;
   } else if (!state.has_ballast && limits_.ballast_bytes > 0 &&
              state.free_bytes > limits_.ballast_bytes + 2 * limits_.watermark_bytes) {
     state.has_ballast = make_ballast();
@@ -40,7 +43,16 @@ Result<DiskState> DiskGuard::check() {
     else
       log::info("disk_recovered", {{"free_bytes", state.free_bytes}});
   }
+  note_scarce(state.is_scarce, state.free_bytes);
   return state;
+}
+
+void DiskGuard::note_scarce(bool is_scarce, std::uint64_t free_bytes) {
+  if (is_scarce == is_scarce_.exchange(is_scarce)) return;
+  if (is_scarce)
+    log::error("disk_scarce", {{"free_bytes", free_bytes}});
+  else
+    log::info("disk_read_again", {{"free_bytes", free_bytes}});
 }
 
 // Real blocks, not a hole: a hole gives nothing back.

@@ -1,7 +1,8 @@
-// Free space of the data directory. Below the watermark the hub takes no records (507) while reads go on. When space is
-// all but gone PostgreSQL cannot write its log and nothing reads; so a ballast file, made while there was room, is
-// removed then, and crash recovery has what it needs. `check` is for the control loop, a few times a second; `is_low`
-// for every request, any thread.
+// Free space of the data directory. Below the watermark the hub takes no records (507) while reads and withdrawals go
+// on. When space is all but gone PostgreSQL cannot write its log and nothing reads; so a ballast file, made while there
+// was room, is removed then, and crash recovery has what it needs. Where there is none left to remove, reads, which
+// leave a line each, are refused as well. `check` is for the control loop, a few times a second; `is_low` and
+// `is_scarce` for every request, any thread.
 #pragma once
 
 #include <algorithm>
@@ -30,6 +31,7 @@ struct DiskLimits {
 struct DiskState {
   std::uint64_t free_bytes = 0;
   bool is_low = false;
+  bool is_scarce = false;
   bool has_ballast = false;
 };
 
@@ -45,15 +47,18 @@ class DiskGuard {
   Result<DiskState> check();
   // As of the last check. Low stays low until free space is a quarter above the watermark.
   [[nodiscard]] bool is_low() const { return is_low_.load(std::memory_order_relaxed); }
+  // The same of critical space that no ballast can make: what leaves a line of the log is refused.
+  [[nodiscard]] bool is_scarce() const { return is_scarce_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::filesystem::path ballast() const { return directory_ / "ballast"; }
 
  private:
   bool make_ballast();
   void release_ballast();
+  void note_scarce(bool is_scarce, std::uint64_t free_bytes);
   std::filesystem::path directory_;
   DiskLimits limits_;
   Probe probe_;
-  std::atomic<bool> is_low_{false};
+  std::atomic<bool> is_low_{false}, is_scarce_{false};
 };
 
 }  // namespace kith::storage

@@ -17,9 +17,11 @@ constexpr Sql begin_org_sql{
     "-- records.begin_org\n"
     "SELECT nextval('kith.commit_batch_batch_seq'), set_config('kith.org', $1, true),\n"
     "  set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),\n"
-    "  set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)"};
+    "  set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),\n"
+    "  set_config('lock_timeout', $2, true)"};
 
-// Nested, so that where no historic load is open one look into its empty table is all that it costs.
+// Nested, so that where no historic load is open one look into its empty table is all that it costs. Inserts nothing
+// where not all of it has room: what has is found out then, under the lock of the count.
 constexpr Sql insert_sql{
     "-- records.insert\n"
     "INSERT INTO kith.record (org, batch, received_on, declared_period, state, ordinal, " KITH_RECORD_COLUMNS
@@ -31,7 +33,15 @@ constexpr Sql insert_sql{
     "      SELECT h.to_month FROM kith.historic_load h WHERE h.org = $1 AND h.closed_at IS NULL)\n"
     "    THEN s.reported_month END END,\n"
     "  1, s.* FROM unnest($3::kith.incoming_record[]) AS s\n"
+    "WHERE coalesce((SELECT h.live + $4 <= $5 AND h.live + h.withdrawn + $4 <= 4 * $5\n"
+    "  FROM kith.holding h WHERE h.org = $1), $4 <= $5)\n"
     "ON CONFLICT (org, record_uid) DO NOTHING"};
+
+// Until the transaction ends no other one counts, also where nobody has counted before.
+constexpr Sql room_sql{
+    "-- records.room\n"
+    "INSERT INTO kith.holding AS h (org, live, withdrawn, most) VALUES ($1, 0, 0, $2)\n"
+    "ON CONFLICT (org) DO UPDATE SET live = h.live RETURNING least($2 - h.live, 4 * $2 - h.live - h.withdrawn)"};
 
 // What this transaction inserted carries its batch.
 constexpr Sql classify_sql{
@@ -39,6 +49,10 @@ constexpr Sql classify_sql{
     "SELECT s.number, r.revision, r.state, r.digest\n"
     "FROM unnest($2::uuid[]) WITH ORDINALITY AS s (uid, number)\n"
     "JOIN kith.record r ON r.org = $1 AND r.record_uid = s.uid AND r.batch <> " KITH_THIS_BATCH};
+
+constexpr Sql lock_all_sql{
+    "-- records.lock_all\n"
+    "SELECT FROM kith.record WHERE org = $1 AND record_uid = ANY ($2) ORDER BY record_uid FOR UPDATE"};
 
 constexpr Sql lock_sql{
     "-- records.lock\n"
@@ -131,7 +145,7 @@ void Inserter::write(pg::Transaction& transaction, const RowNumbers& rows) {
 
 void Inserter::write_org(pg::Transaction& transaction, std::int16_t number, Span rows) {
   Org org{&flush_.orgs_[static_cast<std::size_t>(number)], number, 0};
-  transaction.queue_prepared(begin_org_sql, *org.org);
+  transaction.queue_prepared(begin_org_sql, *org.org, std::to_string(options_.lock_wait.count()));
   write_contents(transaction, org, rows);
   withdraw(transaction, org, rows);
   write_batch(transaction, org, rows);
@@ -167,28 +181,60 @@ std::vector<RecordUid> Inserter::uids(const RowNumbers& rows) const {
   return result;
 }
 
-bool Inserter::insert_new(pg::Transaction& transaction, const Org& org, const RowNumbers& rows) {
-  const auto inserted = transaction.exec_prepared(insert_sql, *org.org, std::chrono::sys_days{options_.received_on},
-                                                  pg::CompositeArray{rows.size(), elements(rows)});
-  return inserted.affected() == static_cast<std::int64_t>(rows.size());
+std::int64_t Inserter::insert_new(pg::Transaction& transaction, const Org& org, const RowNumbers& rows) {
+  return transaction
+      .exec_prepared(insert_sql, *org.org, std::chrono::sys_days{options_.received_on},
+                     pg::CompositeArray{rows.size(), elements(rows)}, static_cast<std::int64_t>(rows.size()),
+                     options_.most_records)
+      .affected();
+}
+
+Inserter::RowNumbers Inserter::insert_fresh(pg::Transaction& transaction, const Org& org, RowNumbers& fresh) {
+  if (fresh.empty()) return {};
+  // If the count says that all went in, no look is needed. Otherwise some were there, or came in between, or there is
+  // no room.
+  const std::int64_t inserted = insert_new(transaction, org, fresh);
+  if (inserted == static_cast<std::int64_t>(fresh.size())) return {};
+  RowNumbers revisions = classify(transaction, org, fresh);
+  if (inserted > 0 || fresh.empty()) return revisions;
+  refuse_beyond_room(transaction, org, fresh);
+  if (fresh.empty()) return revisions;
+  // There is room now until the transaction ends: what does not go in has come in between.
+  if (insert_new(transaction, org, fresh) < static_cast<std::int64_t>(fresh.size())) {
+    const RowNumbers more = classify(transaction, org, fresh);
+    revisions.insert(revisions.end(), more.begin(), more.end());
+  }
+  return revisions;
+}
+
+void Inserter::refuse_beyond_room(pg::Transaction& transaction, const Org& org, RowNumbers& fresh) {
+  const pg::Rows rows = transaction.exec_prepared(room_sql, *org.org, options_.most_records);
+  const auto room = std::max<std::int64_t>(rows[0].get<std::int64_t>(0), 0);
+  const auto kept = std::min(fresh.size(), static_cast<std::size_t>(room));
+  for (std::size_t at = kept; at < fresh.size(); ++at) results_[fresh[at]] = {Outcome::refused, 0, Errc::disk_low};
+  fresh.resize(kept);
+}
+
+void Inserter::lock_all(pg::Transaction& transaction, const Org& org, const RowNumbers& revisions, Span rows) {
+  RowNumbers all = revisions;
+  for (const std::uint32_t row : rows)
+    if (flush_.rows_[row].size == 0) all.push_back(row);
+  if (all.size() > revisions.size()) transaction.exec_prepared(lock_all_sql, *org.org, uids(all));
 }
 
 void Inserter::write_contents(pg::Transaction& transaction, Org& org, Span rows) {
   RowNumbers fresh;  // not known to be there before
   for (const std::uint32_t row : rows)
     if (flush_.rows_[row].size != 0) fresh.push_back(row);
-  const std::size_t offered = fresh.size();
   RowNumbers revisions;
   if (options_.expects_replay && !fresh.empty()) revisions = classify(transaction, org, fresh);
-  // If the count says that all went in, no look is needed. Otherwise some were there, or came in between.
-  if (!fresh.empty() && !insert_new(transaction, org, fresh)) {
-    const RowNumbers more = classify(transaction, org, fresh);
-    revisions.insert(revisions.end(), more.begin(), more.end());
-  }
+  const RowNumbers more = insert_fresh(transaction, org, fresh);
+  revisions.insert(revisions.end(), more.begin(), more.end());
   for (const std::uint32_t row : fresh) results_[row] = {Outcome::applied, flush_.rows_[row].revision, std::nullopt};
   org.applied += static_cast<std::int32_t>(fresh.size());
-  already_there_ += offered - fresh.size();
+  org.added = static_cast<std::int64_t>(fresh.size());
   if (revisions.empty()) return;
+  lock_all(transaction, org, revisions, rows);
   std::ranges::sort(revisions, {}, [this](std::uint32_t row) { return flush_.rows_[row].uid; });
   write_revisions(transaction, org, revisions);
 }
@@ -210,6 +256,7 @@ Inserter::RowNumbers Inserter::classify(pg::Transaction& transaction, const Org&
   std::size_t kept = 0;
   for (std::size_t number = 0; number < rows.size(); ++number)
     if (is_there[number] == 0) rows[kept++] = rows[number];
+  already_there_ += rows.size() - kept;
   rows.resize(kept);
   return revisions;
 }

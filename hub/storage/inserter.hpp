@@ -37,12 +37,20 @@ class Inserter {
     const OrgCode* org = nullptr;
     std::int16_t number = 0;
     std::int32_t applied = 0;
+    std::int64_t added = 0, withdrawn = 0;  // live records more, and of them less
   };
   void write(pg::Transaction& transaction, const RowNumbers& rows);
   void write_org(pg::Transaction& transaction, std::int16_t number, Span rows);
   void write_contents(pg::Transaction& transaction, Org& org, Span rows);
-  // Inserts those that are new; true when all are.
-  bool insert_new(pg::Transaction& transaction, const Org& org, const RowNumbers& rows);
+  // Inserts those of `fresh` that are new and for which there is room, and leaves them alone there; the others are
+  // judged. Returns those of them that need a write.
+  RowNumbers insert_fresh(pg::Transaction& transaction, const Org& org, RowNumbers& fresh);
+  // Inserts those that are new, or nothing where there is no room for all; how many.
+  std::int64_t insert_new(pg::Transaction& transaction, const Org& org, const RowNumbers& rows);
+  // Refuses those of `fresh` for which the organisation has no room, and takes them out.
+  void refuse_beyond_room(pg::Transaction& transaction, const Org& org, RowNumbers& fresh);
+  // Of contents and withdrawals together, in the order of their uids.
+  void lock_all(pg::Transaction& transaction, const Org& org, const RowNumbers& revisions, Span rows);
   // Judges those of `rows` that were there before this transaction and takes them out of `rows`; returns those of them
   // that need a write.
   RowNumbers classify(pg::Transaction& transaction, const Org& org, RowNumbers& rows);

@@ -32,13 +32,21 @@ constexpr Sql withdraw_sql{
     "WHERE r.org = $1 AND r.record_uid = w.uid AND r.state = 1"};
 
 // A nil uid stands for none: arrays of parameters have no nulls here. Principals and purposes are empty arrays where
-// the organisation did all of it itself: unnest() makes them as long as the others, of nulls.
+// the organisation did all of it itself: unnest() makes them as long as the others, of nulls. The count of the
+// organisation's records is the last row that is locked; that it has room, the table says itself (holding_has_room), of
+// who adds some to a row that is there; of the first ones the statement that inserts them has asked.
 constexpr Sql batch_sql{
     "-- records.batch\n"
     "WITH batch AS (\n"
     "  INSERT INTO kith.commit_batch (batch, org, kind, records, leaves) OVERRIDING SYSTEM VALUE\n"
     "  VALUES (" KITH_THIS_BATCH
-    ", $1, $2, $3, cardinality($4::smallint[])))\n"
+    ", $1, $2, $3, cardinality($4::smallint[]))\n"
+    "), counted AS (\n"
+    "  INSERT INTO kith.holding AS h (org, live, withdrawn, most)\n"
+    "  SELECT $1, greatest($10, 0), $11, greatest($12, greatest($10, 0) + $11) WHERE $10 <> 0 OR $11 <> 0\n"
+    "  ON CONFLICT (org) DO UPDATE SET live = greatest(h.live + $10, 0), withdrawn = h.withdrawn + $11,\n"
+    "    most = CASE WHEN $10 > 0 THEN $12 ELSE greatest($12, h.live, (h.live + h.withdrawn + $11) / 4 + 1) END\n"
+    ")\n"
     "INSERT INTO kith.audit_leaf (batch, leaf, event, org, principal, record_uid, records, reason, "
     "purpose)\n"
     "SELECT " KITH_THIS_BATCH
@@ -104,6 +112,7 @@ void Inserter::withdraw(pg::Transaction& transaction, Org& org, Span rows) {
   }
   if (!live.empty()) transaction.exec_prepared(withdraw_sql, *org.org, live, ordinals);
   org.applied += static_cast<std::int32_t>(live.size());
+  org.withdrawn = static_cast<std::int64_t>(live.size());
 }
 
 bool Inserter::is_of_nothing(std::uint32_t row) const {
@@ -142,7 +151,8 @@ void Inserter::write_batch(pg::Transaction& transaction, const Org& org, Span ro
   for (const auto& [reason, count] : refused)
     leaves.add(AuditEvent::refusal, {}, count, static_cast<std::int16_t>(reason));
   transaction.queue_prepared(batch_sql, *org.org, static_cast<std::int16_t>(kind), org.applied, leaves.events,
-                             leaves.uids, leaves.records, leaves.reasons, leaves.principals, leaves.purposes);
+                             leaves.uids, leaves.records, leaves.reasons, leaves.principals, leaves.purposes,
+                             org.added - org.withdrawn, org.withdrawn, options_.most_records);
 }
 
 }  // namespace kith::storage

@@ -17,12 +17,20 @@ bool is_about_data(const pg::SqlError& error) {
   return error.state().is_constraint() || error.state().text().substr(0, 2) == "22";
 }
 
+// Another transaction of the organisation took the room that this one had counted on: it will see so the next time.
+bool is_about_room(const pg::SqlError& error) {
+  return error.constraint() == "holding_has_room";
+}
+bool is_about_locks(const pg::SqlError& error) {
+  return error.state().errc() == Errc::too_busy && (error.state().text() == "55P03" || error.state().text() == "40P01");
+}
+
 // Those of `rows` that cannot be stored, by halves.
 void find_bad(Inserter& inserter, const RowNumbers& rows, RowNumbers& bad) {
   try {
     inserter.probe(rows);
   } catch (const pg::SqlError& error) {
-    if (!is_about_data(error)) throw;
+    if (!is_about_data(error) || is_about_room(error)) throw;
     if (rows.size() == 1) {
       bad.push_back(rows.front());
       return;
@@ -31,6 +39,12 @@ void find_bad(Inserter& inserter, const RowNumbers& rows, RowNumbers& bad) {
     find_bad(inserter, {rows.begin(), middle}, bad);
     find_bad(inserter, {middle, rows.end()}, bad);
   }
+}
+
+RowNumbers bad_of(Inserter& inserter, const RowNumbers& rows) {
+  RowNumbers bad;
+  find_bad(inserter, rows, bad);
+  return bad;
 }
 
 RowNumbers without(const RowNumbers& rows, const RowNumbers& bad) {
@@ -62,9 +76,13 @@ Result<InsertResult> insert(pg::Connection& connection, const Flush& flush, cons
   Inserter inserter{connection, flush, options};
   RowNumbers rows = inserter.all_rows();
   InsertResult result;
-  bool has_searched = false;
+  bool is_to_search = false, has_searched = false;
   for (int attempt = 1;; ++attempt) {
     try {
+      if (is_to_search && !has_searched) {
+        rows = without(rows, bad_of(inserter, rows));
+        has_searched = true;
+      }
       if (inserter.commit(rows, result)) return result;
       if (options.answer) result.answer = options.answer(result.rows);
       KITH_TRY(refuse(connection, flush.first_org(), reasons_of(result), options.key,
@@ -73,13 +91,13 @@ Result<InsertResult> insert(pg::Connection& connection, const Flush& flush, cons
     } catch (const KeyLost&) {
       return fail(Errc::idempotency_in_flight);
     } catch (const pg::SqlError& error) {
-      if (error.state().is_retryable() && attempt < most_attempts) continue;
+      const bool may_part = options.lock_wait.count() > 0;
+      if (may_part && is_about_locks(error)) return fail(Error{Errc::too_busy, {}, rows_are_locked});
+      if ((error.state().is_retryable() || is_about_room(error)) && attempt < most_attempts) continue;
+      if (is_about_room(error)) return fail(Error{Errc::too_busy, {}, may_part ? rows_are_locked : ""});
       if (!is_about_data(error) || has_searched || rows.empty()) throw;
+      is_to_search = true;
     }
-    has_searched = true;
-    RowNumbers bad;
-    find_bad(inserter, rows, bad);
-    rows = without(rows, bad);
   }
 }
 

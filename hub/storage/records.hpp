@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 #include <vector>
 
@@ -30,7 +31,7 @@ class Connection;
 namespace kith::storage {
 
 // What became of one row. `error` says why when the outcome is refused (revision_conflict, not_found,
-// precondition_failed) or failed.
+// precondition_failed, disk_low: beyond most_records) or failed.
 // `revision` is the one that the hub now holds; 0 when it holds none.
 struct RowResult {
   Outcome outcome = Outcome::failed;
@@ -114,9 +115,20 @@ class Flush {
   std::string scratch_;
 };
 
+inline constexpr std::int64_t as_many_as_come = 1'000'000'000'000;
+
+// The hint of a flush that met rows which another transaction holds: it may come again, by itself.
+inline constexpr std::string_view rows_are_locked = "another push holds these records";
+
 // How a flush is committed.
 struct InsertOptions {
   std::chrono::year_month_day received_on;  // today in the hub's time zone
+  // The most live records of an organisation, and a quarter of the most that it may have with those withdrawn: what
+  // goes beyond is refused (disk_low), by all hub processes together.
+  std::int64_t most_records = as_many_as_come;
+  // How long a row is waited for that another transaction holds; longer is too_busy with the hint rows_are_locked. 0:
+  // until the connection's deadline.
+  std::chrono::milliseconds lock_wait{0};
   // All or nothing: when any row is refused or failed, nothing is kept and every other row is `withheld`.
   bool is_atomic = false;
   // Most rows are expected to be there already (the last flush of this stream was a replay): look before inserting.
@@ -133,9 +145,10 @@ struct InsertResult {
 };
 
 // Commits the flush, or fails as a whole with nothing kept. A row that breaks a constraint is found by bisection and
-// costs only itself (failed, internal). Deadlocks and serialization failures are tried again. Blocks. Errors:
-// database_unavailable, deadline_exceeded (statement timeout), disk_low, idempotency_in_flight (the key's lease was
-// lost), in_doubt: the commit was sent and its answer never came: pushing the same again tells (`unchanged`).
+// costs only itself (failed, internal). Deadlocks and serialization failures are tried again, unless options.lock_wait
+// says not to wait: then too_busy with rows_are_locked. Blocks. Errors: database_unavailable, deadline_exceeded
+// (statement timeout), disk_low, idempotency_in_flight (the key's lease was lost), in_doubt: the commit was sent and
+// its answer never came: pushing the same again tells (`unchanged`).
 Result<InsertResult> insert(pg::Connection& connection, const Flush& flush, const InsertOptions& options);
 
 // What a push leaves of which nothing is kept because of what it said: its own audit leaf, of no records, one for each

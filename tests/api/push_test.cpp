@@ -317,15 +317,4 @@ BOOST_AUTO_TEST_CASE(a_stream_that_trickles_is_ended_and_keeps_what_it_brought) 
   BOOST_TEST(told.find("summary") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_full_disk_stops_pushes_and_withdrawals_but_not_reading) {
-  HubChanges changes;
-  changes.disk.low_mib = 16'777'216;  // 16 TiB: more than any test machine has free
-  TestHub hub{changes};
-  Member member{hub, hub.add_organisation("aaln")};
-  BOOST_TEST(member.post("/v1/records", "application/json", incident()).status == 507);
-  BOOST_TEST(member.post("/v1/records", "application/x-ndjson", incident()).status == 507);
-  BOOST_TEST(member.ask(Method::delete_, "/v1/records/" + RecordUid::random().text()).status == 507);
-  BOOST_TEST(member.get("/v1/records").status == 200);
-}
-
 }  // namespace

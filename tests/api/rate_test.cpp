@@ -123,6 +123,27 @@ std::int64_t seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - begin).count() + 1;
 }
 
+BOOST_AUTO_TEST_CASE(who_has_as_many_records_as_the_hub_keeps_is_told_what_to_do) {
+  HubChanges changes;
+  changes.limits.records_per_organisation = 2;
+  TestHub hub{changes};
+  Member member{hub, hub.add_organisation("aaln")}, other{hub, hub.add_organisation("jakara")};
+  Example example;
+  BOOST_TEST(member.post("/v1/records", "application/json", incident(example)).status == 201);
+  const auto lines = member.post("/v1/records", "application/x-ndjson", incident() + "\n" + incident() + "\n");
+  BOOST_TEST(lines.status == 200);
+  BOOST_TEST(count_of(lines.body, R"("outcome":"applied")") == 1U);
+  BOOST_TEST(count_of(lines.body, R"("code":"disk-low")") == 1U);
+  BOOST_TEST(count_of(lines.body, "keeps no more records of one organisation") == 1U);
+  const auto refused = member.post("/v1/records", "application/json", incident());
+  BOOST_TEST(refused.status == 507);
+  BOOST_TEST((refused.body.find("/problems/records-quota") != std::string::npos));
+  BOOST_TEST((refused.body.find("Withdraw what is not needed any more") != std::string::npos));
+  BOOST_TEST(other.post("/v1/records", "application/json", incident()).status == 201);
+  BOOST_TEST(member.ask(net::Method::delete_, "/v1/records/" + example.uid).status == 200);
+  BOOST_TEST(member.post("/v1/records", "application/json", incident()).status == 201);
+}
+
 BOOST_AUTO_TEST_CASE(a_flood_of_refusals_is_a_few_lines_of_the_log_that_tell_their_number) {
   TestHub hub;
   Member member{hub, hub.add_organisation("aaln")};

@@ -82,6 +82,18 @@ BOOST_FIXTURE_TEST_CASE(the_ballast_takes_real_blocks_and_goes_when_space_is_cri
   BOOST_TEST(at(21 * mib).has_ballast);
 }
 
+BOOST_FIXTURE_TEST_CASE(space_is_scarce_when_it_is_critical_and_no_ballast_is_left_to_give_up, Guarded) {
+  BOOST_TEST(at(100 * mib).has_ballast);
+  const auto given_up = at(small.critical_bytes() - 1);
+  BOOST_TEST((!given_up.has_ballast && given_up.is_low && !given_up.is_scarce));
+  BOOST_TEST(!at(small.critical_bytes()).is_scarce);
+  BOOST_TEST(at(small.critical_bytes() - 1).is_scarce);
+  BOOST_TEST(guard.is_scarce());
+  BOOST_TEST(at(small.critical_bytes() + small.critical_bytes() / 4 - 1).is_scarce);
+  BOOST_TEST(!at(small.critical_bytes() + small.critical_bytes() / 4).is_scarce);
+  BOOST_TEST((guard.is_low() && !guard.is_scarce()));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_critical_follows_the_watermark_and_leaves_room_for_a_log_segment) {
   const auto critical = [](std::uint64_t watermark) { return DiskLimits{watermark, 0}.critical_bytes(); };
   BOOST_TEST(critical(4'096 * mib) == 256 * mib);

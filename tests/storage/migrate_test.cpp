@@ -190,4 +190,22 @@ BOOST_FIXTURE_TEST_CASE(a_log_of_the_first_version_gets_nonces_and_can_be_sealed
   BOOST_TEST(kith::audit::open_checkpoint(*note, signer.key())->checkpoint.size == 600U);
 }
 
+BOOST_FIXTURE_TEST_CASE(records_from_before_they_were_counted_are_counted, EmptyDatabase) {
+  const auto all = embedded_migrations();
+  BOOST_REQUIRE(run(std::span{all}.first(18)));
+  auto owner = test::TestDatabase::open(logins.superuser);
+  owner.exec(
+      "-- test.records\nINSERT INTO kith.record (org, record_uid, batch, ordinal, revision, received_on, state, kind, "
+      "consent, counts_in_statistics, digest) "
+      "SELECT CASE WHEN n > 4 THEN 'two' ELSE 'one' END, gen_random_uuid(), 1, n, 1, '2021-03-04', s.state, 1, "
+      "CASE WHEN s.state = 1 THEN 1 END, CASE WHEN s.state = 1 THEN true END, "
+      "CASE WHEN s.state = 1 THEN '\\x00112233445566778899aabbccddeeff'::bytea END "
+      "FROM generate_series(1, 7) AS n, LATERAL (SELECT CASE WHEN n = 2 THEN 2 ELSE 1 END AS state) AS s");
+  BOOST_REQUIRE(run(all));
+  const auto rows = owner.exec("-- test.after\nSELECT org, live, withdrawn FROM kith.holding ORDER BY org");
+  BOOST_REQUIRE(rows.size() == 2);
+  BOOST_TEST((rows[0].get<std::int64_t>(1) == 3 && rows[0].get<std::int64_t>(2) == 1));
+  BOOST_TEST((rows[1].get<std::int64_t>(1) == 3 && rows[1].get<std::int64_t>(2) == 0));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

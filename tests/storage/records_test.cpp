@@ -299,6 +299,60 @@ BOOST_AUTO_TEST_CASE(two_flushes_with_the_same_records_apply_each_once) {
              static_cast<std::int64_t>(of(Outcome::applied)));
 }
 
+struct Held {
+  test::TestDatabase database;
+  OrgCode org = database.add_org("aaln");
+  pg::Connection serving = database.serve();
+  pg::Connection owner = database.superuser(), watch = database.superuser();
+  RecordUid low = RecordUid::random(), high = RecordUid::random();
+
+  Held() {
+    if (high < low) std::swap(low, high);
+    for (const RecordUid& uid : {low, high}) push(serving, org, test::incident_json(uid));
+    owner.exec("-- test.begin\nBEGIN");
+    owner.exec("-- test.hold\nSELECT FROM kith.record WHERE record_uid = $1 FOR UPDATE", low);
+  }
+  // Changes the higher one and withdraws the lower.
+  [[nodiscard]] Flush both() const {
+    Flush flush{digest_key()};
+    const auto p = flush.begin_push(org);
+    BOOST_REQUIRE(flush.add(p, test::anonymous(test::incident_json(high, 2, 1), org)));
+    BOOST_REQUIRE(flush.add_withdrawal(p, low));
+    return flush;
+  }
+};
+
+BOOST_FIXTURE_TEST_CASE(contents_and_withdrawals_are_locked_in_one_order_of_their_uids, Held) {
+  const Flush flush = both();
+  std::optional<InsertResult> result;
+  std::thread other{[&] { result = commit(serving, flush); }};
+  constexpr pg::Sql waiting =
+      "-- test.waiting\nSELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = "
+      "'Lock'";
+  while (watch.exec(waiting)[0].get<std::int64_t>(0) == 0) std::this_thread::sleep_for(std::chrono::milliseconds{10});
+  // Who waits for the lower one holds nothing behind it.
+  BOOST_CHECK_NO_THROW(
+      owner.exec("-- test.next\nSELECT FROM kith.record WHERE record_uid = $1 FOR UPDATE NOWAIT", high));
+  owner.exec("-- test.end\nROLLBACK");
+  other.join();
+  BOOST_REQUIRE(result);
+  BOOST_TEST(name(result->rows[0].outcome) == "applied");
+  BOOST_TEST(name(result->rows[1].outcome) == "withdrawn");
+}
+
+BOOST_FIXTURE_TEST_CASE(who_is_told_how_long_to_wait_for_a_row_keeps_nothing_and_may_come_again, Held) {
+  const Flush flush = both();
+  auto how = options();
+  how.lock_wait = std::chrono::milliseconds{20};
+  const auto met =
+      pg::guarded(serving, [&](pg::Connection& c) -> Result<InsertResult> { return storage::insert(c, flush, how); });
+  BOOST_REQUIRE(!met);
+  BOOST_TEST((met.error().code == Errc::too_busy && met.error().hint == storage::rows_are_locked));
+  BOOST_TEST(count_of(database, "-- test.second\nSELECT count(*) FROM kith.record WHERE revision = 2") == 0);
+  owner.exec("-- test.end\nROLLBACK");
+  BOOST_TEST(name(commit(serving, flush, how).rows[0].outcome) == "applied");
+}
+
 BOOST_AUTO_TEST_CASE(a_replay_writes_hardly_any_wal) {
   const test::TestDatabase database;
   const OrgCode org = database.add_org("aaln");

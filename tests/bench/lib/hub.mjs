@@ -18,6 +18,7 @@ port = ${hub.port}
 port = ${hub.admin}
 [limits]
 requests_per_minute = 1000000000
+records_per_organisation = 1000000000
 [tls]
 certificate = "${pki.server.certificate}"
 key = "${pki.server.key}"

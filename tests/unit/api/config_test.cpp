@@ -323,6 +323,7 @@ BOOST_AUTO_TEST_CASE(the_documented_file_is_valid_and_states_the_defaults) {
   BOOST_TEST(documented->limits.stream_least_bytes_per_second == defaults.limits.stream_least_bytes_per_second);
   BOOST_TEST(documented->limits.requests_per_minute == defaults.limits.requests_per_minute);
   BOOST_TEST(documented->limits.records_read_per_day == defaults.limits.records_read_per_day);
+  BOOST_TEST(documented->limits.records_per_organisation == defaults.limits.records_per_organisation);
   BOOST_TEST(documented->limits.register_seconds == defaults.limits.register_seconds);
   BOOST_TEST(documented->limits.stream_pace_seconds == defaults.limits.stream_pace_seconds);
   BOOST_TEST(documented->limits.drain_seconds == defaults.limits.drain_seconds);
