@@ -1,5 +1,6 @@
-// Why something was refused, as a number that the log keeps for good: an error of the API, or, from 256, one of the
-// ways in which somebody was turned away before a request was looked at. docs/audit.md lists these. Pure; any thread.
+// Why something was refused, or what was changed of who is registered and what they may, as a number that the log keeps
+// for good: an error of the API; from 256, one of the ways in which somebody was turned away before a request was
+// looked at; from 512, a change. docs/audit.md lists these. Pure; any thread.
 #pragma once
 
 #include <array>
@@ -33,17 +34,46 @@ inline constexpr std::size_t index_of(SignInRefusal refusal) {
 // e.g. "no_certificate": on the log of the hub and as a metric's label.
 log::Word word(SignInRefusal refusal);
 
+// What was changed, mostly by an operator. The numbers never change.
+enum class RegistryChange : std::uint16_t {
+  registered = 512,
+  invited,
+  requested,  // by the party itself, with a new key
+  approved,   // that key
+  invitation_ended,
+  certificate_issued,
+  suspended,
+  resumed,
+  removed,
+  key_revoked,
+  authority_revoked,  // the key of an authority, and with it all that it has signed
+  restored,           // the database, from a backup
+  load_opened,        // of records of past months
+  load_closed,
+  role_holder,  // the principal is who has the role that the line before tells of
+};
+inline constexpr std::uint16_t first_registry_change = 512;
+inline constexpr std::size_t registry_change_count = 15;
+// And what became of a role; the number of the role (auth/role.hpp) is added.
+enum class RoleChange : std::uint16_t { proposed = 528, given = 544, approved = 560, ended = 576 };
+inline constexpr std::size_t numbers_of_role_change = 16;
+
 class Reason {
  public:
   constexpr Reason(Errc error) : number_(static_cast<std::uint16_t>(error)) {}  // NOLINT: reads as it means
   constexpr Reason(SignInRefusal refusal) : number_(static_cast<std::uint16_t>(refusal)) {}  // NOLINT: likewise
+  constexpr Reason(RegistryChange change) : number_(static_cast<std::uint16_t>(change)) {}   // NOLINT: likewise
+  constexpr Reason(RoleChange change, std::uint8_t role) : number_(static_cast<std::uint16_t>(change) + role) {}
   [[nodiscard]] constexpr std::uint16_t number() const { return number_; }
 
  private:
   std::uint16_t number_;
 };
 
-// The slug of the error, or the word of the refusal; "other" for a number that a newer program has written.
+// The slug of the error, or the word of the refusal or the change; "other" for a number that a newer program has
+// written.
 std::string_view reason_name(std::uint16_t number);
+// The same for people: of a change in some words, of all else the name.
+std::string_view reason_words(std::uint16_t number);
 
 }  // namespace kith::audit

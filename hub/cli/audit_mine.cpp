@@ -75,7 +75,7 @@ class MinePrinter {
     }
     std::string time = audit::timestamp(leaf.at).substr(0, 19);
     time[10] = ' ';
-    const std::string reason = leaf.reason ? std::string{audit::reason_name(*leaf.reason)} : std::string{};
+    const std::string reason = leaf.reason ? std::string{audit::reason_words(*leaf.reason)} : std::string{};
     std::vector<std::string> row = {time,
                                     leaf.principal.empty() ? "not known" : printable(leaf.principal),
                                     words_of(leaf),

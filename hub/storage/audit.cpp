@@ -87,6 +87,12 @@ std::int64_t append(pg::Transaction& transaction, BatchKind kind, const std::opt
   return rows[0].get<std::int64_t>(0);
 }
 
+void append_change(pg::Transaction& transaction, AuditEvent event, const std::optional<OrgCode>& org,
+                   kith::audit::Reason what) {
+  const AuditLeaf leaf{event, org, AuditPrincipal::system_operator(), std::nullopt, 0, what, Purpose::administration};
+  append(transaction, BatchKind::registry_change, org, 0, {&leaf, 1});
+}
+
 std::int64_t append_read(pg::Transaction& transaction, const AuditLeaf& leaf, const PartyCode& reader) {
   const LeafColumns columns{{&leaf, 1}};
   const auto rows = transaction.exec_prepared(append_counted_read, leaf.org, static_cast<std::int16_t>(BatchKind::read),

@@ -34,7 +34,7 @@ struct AuditLeaf {
   AuditPrincipal principal;
   std::optional<RecordUid> record_uid;
   std::int32_t records = 0;                   // how many it concerned
-  std::optional<kith::audit::Reason> reason;  // of a refusal
+  std::optional<kith::audit::Reason> reason;  // of a refusal, or what was changed
   std::optional<Purpose> purpose = Purpose::own_use;
 };
 
@@ -46,7 +46,12 @@ namespace audit {
 std::int64_t append(pg::Transaction& transaction, BatchKind kind, const std::optional<OrgCode>& org,
                     std::int32_t records, std::span<const AuditLeaf> leaves);
 
-// The same for one read by `reader` of an organisation's records, and counts what it gives out: returns how many
+// A change of who is registered and what they may, done by an operator: a batch of its own with one leaf, on the log
+// of `org`, as the role registrar.
+void append_change(pg::Transaction& transaction, AuditEvent event, const std::optional<OrgCode>& org,
+                   kith::audit::Reason what);
+
+// As append(), for one read by `reader` of an organisation's records, and counts what it gives out: returns how many
 // records of that organisation the reader has been given on this day (UTC, the database's clock), these included. One
 // statement, in the role own_reads; reads of the same reader wait for each other's commit.
 std::int64_t append_read(pg::Transaction& transaction, const AuditLeaf& leaf, const PartyCode& reader);

@@ -8,6 +8,8 @@
 namespace kith::storage::enrolment {
 namespace {
 
+using kith::audit::RegistryChange;
+
 constexpr pg::Sql find_org = R"(-- enrolment.find_org
 SELECT state, subject, kind FROM kith.org WHERE org = $1 FOR UPDATE)";
 
@@ -96,8 +98,10 @@ constexpr pg::Sql insert_certificate = R"(-- enrolment.deliver
 INSERT INTO kith.certificate (org, serial, key_digest, not_before, not_after, pem, asked_with)
 VALUES ($1, $2, $3, $4, $5, $6, $7))";
 
-void leave_leaf(pg::Transaction& transaction, const OrgCode& org, const AuditPrincipal& by) {
-  const AuditLeaf leaf{AuditEvent::enrolment, org, by, std::nullopt, 0, std::nullopt, Purpose::administration};
+// What the party does itself.
+void leave_own_leaf(pg::Transaction& transaction, const OrgCode& org, RegistryChange what) {
+  const AuditLeaf leaf{AuditEvent::enrolment,  org, AuditPrincipal::of(org), std::nullopt, 0, what,
+                       Purpose::administration};
   audit::append(transaction, BatchKind::registry_change, org, 0, {&leaf, 1});
 }
 
@@ -139,7 +143,7 @@ Result<void> invite(pg::Connection& connection, const NewInvitation& invitation)
     transaction.exec(end_older, org);
     transaction.exec(insert_invitation, pg::Bytes{invitation.code}, org, std::int64_t{invitation.life.count()},
                      invitation.by, invitation.is_automatic);
-    leave_leaf(transaction, org, AuditPrincipal::system_operator());
+    audit::append_change(transaction, AuditEvent::enrolment, org, RegistryChange::invited);
     if (invitation.grant)
       KITH_TRY(grants::give(transaction, org, *invitation.grant, invitation.by, invitation.grant_waits));
     transaction.commit();
@@ -169,7 +173,7 @@ Result<void> approve(pg::Connection& connection, const OrgCode& org, const Reque
       return fail(Error{Errc::not_permitted, {}, "Who has invited does not approve; another operator has to."});
     KITH_TRY(grants::approve_invited(transaction, org, shown.key, by));
     transaction.exec(org_approved, org);
-    leave_leaf(transaction, org, AuditPrincipal::system_operator());
+    audit::append_change(transaction, AuditEvent::enrolment, org, RegistryChange::approved);
     transaction.commit();
     return {};
   });
@@ -203,7 +207,7 @@ Result<void> request(pg::Connection& connection, const OrgCode& org, const Sha25
     if (transaction.exec_prepared(use_invitation, pg::Bytes{code}, pg::Bytes{key}).affected() == 0)
       return fail(Errc::contradiction);
     transaction.exec_prepared(org_requested, org);
-    leave_leaf(transaction, org, AuditPrincipal::of(org));
+    leave_own_leaf(transaction, org, RegistryChange::requested);
     transaction.commit();
     return {};
   });
@@ -228,7 +232,7 @@ Result<void> deliver(pg::Connection& connection, const NewCertificate& certifica
       return fail(Error{Errc::rate_limited, {}, "an organisation renews itself 20 times a day at most"});
     transaction.exec_prepared(insert_certificate, org, certificate.serial, pg::Bytes{certificate.key}, certificate.from,
                               certificate.until, certificate.pem, asked_with);
-    leave_leaf(transaction, org, AuditPrincipal::of(org));
+    leave_own_leaf(transaction, org, RegistryChange::certificate_issued);
     transaction.commit();
     return {};
   });

@@ -1,6 +1,9 @@
 // See the header.
 #include "hub/storage/grants.hpp"
 
+#include <array>
+#include <span>
+
 #include "hub/storage/audit.hpp"
 #include "hub/storage/registry.hpp"
 
@@ -9,6 +12,7 @@ namespace {
 
 using auth::Grant;
 using auth::Role;
+using kith::audit::RoleChange;
 
 constexpr pg::Sql find_party = "-- grants.find_party\nSELECT kind, state FROM kith.org WHERE org = $1 FOR UPDATE";
 
@@ -34,7 +38,7 @@ ON CONFLICT DO NOTHING RETURNING grant_id)";
 constexpr pg::Sql is_ahead = "-- grants.is_ahead\nSELECT $1 > now()";
 
 constexpr pg::Sql end_one = R"(-- grants.end
-UPDATE kith.grant_given SET ended_at = now() WHERE grant_id = $1 AND ended_at IS NULL RETURNING party, org)";
+UPDATE kith.grant_given SET ended_at = now() WHERE grant_id = $1 AND ended_at IS NULL RETURNING party, org, role)";
 
 constexpr pg::Sql find_waiting = R"(-- grants.find_waiting
 SELECT party, role, org, expires_at FROM kith.grant_given
@@ -65,14 +69,6 @@ constexpr std::string_view one_at_a_time =
     "A person is steward of one organisation at a time; kith-hub grant end takes the other back.";
 constexpr std::string_view is_over = "A grant ends in the future; this one would have ended already.";
 
-// On the log of the organisation whose records it is about, else of nobody but the party.
-void leave_leaf(pg::Transaction& transaction, const OrgCode& concerned) {
-  const AuditLeaf leaf{
-      AuditEvent::policy_change, concerned, AuditPrincipal::system_operator(), std::nullopt, 0, std::nullopt,
-      Purpose::administration};
-  audit::append(transaction, BatchKind::registry_change, concerned, 0, {&leaf, 1});
-}
-
 Result<void> check_shape(const Grant& grant) {
   if ((grant.role == Role::steward) != grant.org.has_value())
     return fail(Error{Errc::malformed_value, {}, "A steward is steward of an organisation, and only a steward is."});
@@ -100,6 +96,18 @@ Result<void> check_parties(pg::Transaction& transaction, const OrgCode& party, c
 
 }  // namespace
 
+void leave_leaf(pg::Transaction& transaction, const OrgCode& party, const std::optional<OrgCode>& org, Role role,
+                RoleChange change) {
+  const OrgCode& concerned = org ? *org : party;
+  const kith::audit::Reason what{change, static_cast<std::uint8_t>(role)};
+  const std::array leaves = {AuditLeaf{AuditEvent::policy_change, concerned, AuditPrincipal::system_operator(),
+                                       std::nullopt, 0, what, Purpose::administration},
+                             AuditLeaf{AuditEvent::policy_change, concerned, AuditPrincipal::of(party), std::nullopt, 0,
+                                       kith::audit::RegistryChange::role_holder, Purpose::administration}};
+  // On a party's own log it needs no telling whose role it is.
+  audit::append(transaction, BatchKind::registry_change, concerned, 0, std::span{leaves}.first(org ? 2 : 1));
+}
+
 Result<std::int64_t> give(pg::Transaction& transaction, const OrgCode& party, const Grant& grant, std::string_view by,
                           bool waits) {
   KITH_TRY(check_shape(grant));
@@ -115,7 +123,7 @@ Result<std::int64_t> give(pg::Transaction& transaction, const OrgCode& party, co
   const auto rows = transaction.exec(insert_grant, party, role, grant.org, level, code,
                                      static_cast<std::int16_t>(grant.purpose), grant.expires, by, waits);
   if (rows.empty()) return fail(Error{Errc::contradiction, {}, one_at_a_time});
-  leave_leaf(transaction, grant.org.value_or(party));
+  leave_leaf(transaction, party, grant.org, grant.role, waits ? RoleChange::proposed : RoleChange::given);
   return rows[0].get<std::int64_t>(0);
 }
 
@@ -145,7 +153,7 @@ Result<void> approve(pg::Transaction& transaction, std::int64_t number, const Ap
   transaction.exec(end_replaced, number);
   if (transaction.exec(approve_one, number, by.login, by.must_be_another).affected() == 0)
     return fail(Error{Errc::not_permitted, {}, "Who has given a role does not approve it; another operator has to."});
-  leave_leaf(transaction, org.value_or(party));
+  leave_leaf(transaction, party, org, grant.role, RoleChange::approved);
   return {};
 }
 
@@ -172,7 +180,8 @@ Result<void> end(pg::Connection& connection, std::int64_t number) {
     pg::Transaction transaction{c, pg::Role::registrar};
     const auto rows = transaction.exec(end_one, number);
     if (rows.empty()) return fail(Errc::not_found);
-    leave_leaf(transaction, rows[0].get<OrgCode>(rows[0].is_null(1) ? 0 : 1));
+    leave_leaf(transaction, rows[0].get<OrgCode>(0), rows[0].get<std::optional<OrgCode>>(1),
+               static_cast<Role>(rows[0].get<std::int16_t>(2)), RoleChange::ended);
     transaction.commit();
     return {};
   });

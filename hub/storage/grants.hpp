@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "auth/role.hpp"
+#include "hub/audit/reason.hpp"
 #include "hub/base/clock.hpp"
 #include "hub/base/error.hpp"
 #include "hub/base/ids.hpp"
@@ -39,6 +40,11 @@ Result<void> approve(pg::Connection& connection, std::int64_t number, const Appr
 // Those that were given with the invitation that this key has used, inside the caller's transaction.
 Result<void> approve_invited(pg::Transaction& transaction, const OrgCode& party, std::span<const std::uint8_t> key,
                              const Approver& by);
+
+// Inside the caller's transaction, of the role kith_registrar: what became of a party's role, on the log of the
+// organisation whose records it is about, with a second leaf that names the party; else on the party's own.
+void leave_leaf(pg::Transaction& transaction, const OrgCode& party, const std::optional<OrgCode>& org, auth::Role role,
+                kith::audit::RoleChange change);
 
 // As kith_migrate. Errors: not_found (no such grant, or it was ended before).
 Result<void> end(pg::Connection& connection, std::int64_t number);

@@ -28,12 +28,6 @@ UPDATE kith.historic_load SET closed_at = now() WHERE org = $1 AND closed_at IS 
 constexpr pg::Sql select_all = R"(-- historic_load.list
 SELECT org, from_month, to_month, opened_by, opened_at, closed_at FROM kith.historic_load ORDER BY load_id)";
 
-void leave_leaf(pg::Transaction& transaction, const OrgCode& org) {
-  const AuditLeaf leaf{AuditEvent::policy_change, org, AuditPrincipal::system_operator(), std::nullopt, 0, std::nullopt,
-                       Purpose::administration};
-  audit::append(transaction, BatchKind::registry_change, org, 0, {&leaf, 1});
-}
-
 year_month month_of(sys_days day) {
   const std::chrono::year_month_day civil{day};
   return civil.year() / civil.month();
@@ -53,7 +47,7 @@ Result<void> open(pg::Connection& connection, const OrgCode& org, year_month fro
       return fail(Error{Errc::out_of_range, {}, "Historic months have ended, and none of them is in a release yet."});
     if (transaction.exec(insert_load, org, sys_days{from / 1}, sys_days{to / 1}, by).affected() == 0)
       return fail(Error{Errc::contradiction, {}, "A historic load of this organisation is open; close it first."});
-    leave_leaf(transaction, org);
+    audit::append_change(transaction, AuditEvent::policy_change, org, kith::audit::RegistryChange::load_opened);
     transaction.commit();
     return {};
   });
@@ -64,7 +58,7 @@ Result<void> close(pg::Connection& connection, const OrgCode& org) {
     pg::Transaction transaction{c, pg::Role::registrar};
     if (transaction.exec(close_load, org).affected() == 0)
       return fail(Error{Errc::not_found, {}, "No historic load of this organisation is open."});
-    leave_leaf(transaction, org);
+    audit::append_change(transaction, AuditEvent::policy_change, org, kith::audit::RegistryChange::load_closed);
     transaction.commit();
     return {};
   });

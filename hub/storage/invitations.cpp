@@ -2,9 +2,12 @@
 #include "hub/storage/invitations.hpp"
 
 #include "hub/storage/audit.hpp"
+#include "hub/storage/grants.hpp"
 
 namespace kith::storage::enrolment {
 namespace {
+
+using kith::audit::RegistryChange;
 
 constexpr pg::Sql select_pending = R"(-- invitations.pending
 SELECT org, key_digest IS NOT NULL, approved_at IS NOT NULL, ends, ends <= now()
@@ -36,18 +39,12 @@ constexpr pg::Sql end_given_with = R"(-- invitations.end_given_with
 UPDATE kith.grant_given SET ended_at = now()
  WHERE party = $1 AND granted_at = $2 AND ended_at IS NULL
    AND (approved_at IS NULL OR EXISTS (SELECT FROM kith.org WHERE org = $1 AND state = 4))
-RETURNING coalesce(org, party))";
+RETURNING org, role)";
 
 Stage stage_of(bool is_asked, bool is_approved, bool is_over) {
   if (!is_asked) return is_over ? Stage::invitation_expired : Stage::invited;
   if (!is_approved) return is_over ? Stage::request_expired : Stage::requested;
   return is_over ? Stage::approval_lapsed : Stage::approved;
-}
-
-void leave_leaf(pg::Transaction& transaction, AuditEvent event, const OrgCode& org) {
-  const AuditLeaf leaf{
-      event, org, AuditPrincipal::system_operator(), std::nullopt, 0, std::nullopt, Purpose::administration};
-  audit::append(transaction, BatchKind::registry_change, org, 0, {&leaf, 1});
 }
 
 }  // namespace
@@ -76,11 +73,12 @@ Result<void> take_back(pg::Connection& connection, const OrgCode& org, PartyKind
     if (ended.empty())
       return fail(Error{Errc::contradiction, {}, "No invitation of this code is open, so there is none to take back."});
     transaction.exec(back_to_invited, org);
-    leave_leaf(transaction, AuditEvent::enrolment, org);
+    audit::append_change(transaction, AuditEvent::enrolment, org, RegistryChange::invitation_ended);
     for (int i = 0; i < ended.size(); ++i) {
       const auto roles = transaction.exec(end_given_with, org, ended[i].get<WallTime>(0));
       for (int j = 0; j < roles.size(); ++j)
-        leave_leaf(transaction, AuditEvent::policy_change, roles[j].get<OrgCode>(0));
+        grants::leave_leaf(transaction, org, roles[j].get<std::optional<OrgCode>>(0),
+                           static_cast<auth::Role>(roles[j].get<std::int16_t>(1)), kith::audit::RoleChange::ended);
     }
     transaction.commit();
     return {};

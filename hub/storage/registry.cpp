@@ -1,12 +1,13 @@
 // See the header.
 #include "hub/storage/registry.hpp"
 
-#include <array>
-
 #include "hub/storage/audit.hpp"
+#include "hub/storage/grants.hpp"
 
 namespace kith::storage::registry {
 namespace {
+
+using kith::audit::RegistryChange;
 
 constexpr pg::Sql insert_org = R"(-- registry.insert
 INSERT INTO kith.org (org, name, subject, state, funding_streams, edge_only, kind) VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -26,7 +27,7 @@ constexpr pg::Sql select_by_subject = R"(-- registry.find_by_subject
 SELECT org, state, funding_streams, edge_only, kind FROM kith.org WHERE subject = $1)";
 
 constexpr pg::Sql end_grants = R"(-- registry.end_grants
-UPDATE kith.grant_given SET ended_at = now() WHERE party = $1 AND ended_at IS NULL)";
+UPDATE kith.grant_given SET ended_at = now() WHERE party = $1 AND ended_at IS NULL RETURNING org, role)";
 
 constexpr pg::Sql select_ends = R"(-- registry.certificate_ends
 SELECT c.org, max(c.not_after) FROM kith.certificate AS c
@@ -53,10 +54,16 @@ OrgProfile profile_of(const pg::Rows::Row& row) {
   return profile;
 }
 
-void leave_leaf(pg::Transaction& transaction, AuditEvent event, const OrgCode& org) {
-  const std::array leaves = {
-      AuditLeaf{event, org, AuditPrincipal::system_operator(), std::nullopt, 0, std::nullopt, Purpose::administration}};
-  audit::append(transaction, BatchKind::registry_change, org, 0, leaves);
+RegistryChange change_to(OrgState state) {
+  if (state == OrgState::suspended) return RegistryChange::suspended;
+  return state == OrgState::removed ? RegistryChange::removed : RegistryChange::resumed;
+}
+
+void end_all_grants(pg::Transaction& transaction, const OrgCode& party) {
+  const auto ended = transaction.exec(end_grants, party);
+  for (int i = 0; i < ended.size(); ++i)
+    grants::leave_leaf(transaction, party, ended[i].get<std::optional<OrgCode>>(0),
+                       static_cast<auth::Role>(ended[i].get<std::int16_t>(1)), kith::audit::RoleChange::ended);
 }
 
 }  // namespace
@@ -73,7 +80,7 @@ Result<void> add(pg::Connection& connection, const Organisation& organisation) {
                                        static_cast<std::int16_t>(profile.state), profile.funding_streams.codes(),
                                        profile.edge_only, static_cast<std::int16_t>(profile.kind));
     if (rows.affected() == 0) return fail(Errc::already_exists);
-    leave_leaf(transaction, AuditEvent::enrolment, profile.org);
+    audit::append_change(transaction, AuditEvent::enrolment, profile.org, RegistryChange::registered);
     transaction.commit();
     return {};
   });
@@ -91,8 +98,8 @@ Result<void> set_state(pg::Connection& connection, const OrgCode& org, OrgState 
                 "It was removed, or is not a member yet; kith-hub org list and person list say which. An invitation "
                 "is taken back with kith-hub org uninvite or person uninvite."});
     transaction.exec(update_state, org, static_cast<std::int16_t>(state));
-    if (state == OrgState::removed) transaction.exec(end_grants, org);
-    leave_leaf(transaction, AuditEvent::policy_change, org);
+    if (state == OrgState::removed) end_all_grants(transaction, org);
+    audit::append_change(transaction, AuditEvent::policy_change, org, change_to(state));
     transaction.commit();
     return {};
   });

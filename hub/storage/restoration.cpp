@@ -122,9 +122,7 @@ Result<Announced> announce(pg::Connection& connection, std::span<const kith::aud
     const auto state = transaction.exec(select_state);
     const Announced done{{state[0].get<std::int64_t>(0), state[0].get<Uuid>(1)}, state[0].get<bool>(2)};
     for (const auto& one : restorations) insert(transaction, one);
-    const std::array leaves = {AuditLeaf{AuditEvent::policy_change, std::nullopt, AuditPrincipal::system_operator(),
-                                         std::nullopt, 0, std::nullopt, Purpose::administration}};
-    audit::append(transaction, BatchKind::registry_change, std::nullopt, 0, leaves);
+    audit::append_change(transaction, AuditEvent::policy_change, std::nullopt, kith::audit::RegistryChange::restored);
     transaction.commit();
     return done;
   });

@@ -74,9 +74,7 @@ Result<std::vector<Sha256>> revoke_in(pg::Transaction& transaction, const OrgCod
     transaction.exec(insert_key, org, pg::Bytes{key}, by);
     transaction.exec(end_invitation, org, pg::Bytes{key});
   }
-  const AuditLeaf leaf{AuditEvent::policy_change, org, AuditPrincipal::system_operator(), std::nullopt, 0, std::nullopt,
-                       Purpose::administration};
-  audit::append(transaction, BatchKind::registry_change, org, 0, {&leaf, 1});
+  audit::append_change(transaction, AuditEvent::policy_change, org, kith::audit::RegistryChange::key_revoked);
   transaction.commit();
   return std::vector<Sha256>{ended.begin(), ended.end()};
 }
@@ -94,9 +92,7 @@ constexpr pg::Sql select_authorities = R"(-- revocation.authorities
 SELECT key_digest, revoked_at FROM kith.revoked_key WHERE org IS NULL ORDER BY revoked_at)";
 
 void leave_authority_leaf(pg::Transaction& transaction, const std::optional<OrgCode>& org) {
-  const AuditLeaf leaf{AuditEvent::policy_change, org, AuditPrincipal::system_operator(), std::nullopt, 0, std::nullopt,
-                       Purpose::administration};
-  audit::append(transaction, BatchKind::registry_change, org, 0, {&leaf, 1});
+  audit::append_change(transaction, AuditEvent::policy_change, org, kith::audit::RegistryChange::authority_revoked);
 }
 
 }  // namespace

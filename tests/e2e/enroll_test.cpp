@@ -82,6 +82,10 @@ struct EnrolFixture {
       BOOST_TEST(cli::text_member(*json, "event") == "enrolment");
       BOOST_TEST(cli::text_member(*json, "purpose") == "administration");
       const std::string who = cli::text_member(*json, "principal");
+      const std::string what = cli::text_member(*json, "reason");
+      const std::string_view known =
+          who == "aaln" ? "requested certificate_issued" : "invited approved invitation_ended";
+      BOOST_TEST((!what.empty() && says(std::string{known}, what)), what);
       if (who != "aaln") BOOST_TEST(who == "operator:ann");
       letters += who.substr(0, 1);
     }

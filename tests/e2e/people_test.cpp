@@ -90,6 +90,11 @@ BOOST_AUTO_TEST_CASE(a_steward_enrols_reads_and_is_told_that_pushing_is_not_thei
   BOOST_TEST(says(pushed.err, "Your role, steward, may not push"));
   BOOST_TEST(!says(pushed.err, "Warning"), pushed.err);
   BOOST_TEST(!fs::exists(keys));
+  // Her organisation sees what she may, and who let her.
+  const Ran mine = as("maria", {"audit", "mine", "--all"});
+  BOOST_TEST((mine.exit == ExitCode::done), mine.err);
+  for (const std::string_view said : {"steward: role given", "has the role of the line before", "policy changed"})
+    BOOST_TEST(says(mine.out, said), mine.out);
   const Ran orgs = as("maria", {"orgs"});
   BOOST_TEST((orgs.exit == ExitCode::not_permitted));
   BOOST_TEST(says(orgs.err, "Your role, steward, is for the records of one organisation"));

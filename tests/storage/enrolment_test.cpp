@@ -76,6 +76,9 @@ BOOST_FIXTURE_TEST_CASE(the_states_come_in_their_order_each_with_its_leaf, Enrol
   BOOST_TEST((state() == OrgState::active));
   BOOST_TEST(enrolment::find(serving, code)->certificate == "PEM");
   BOOST_TEST(leaves() == 4);
+  const auto said = database.superuser().exec(
+      "-- test.said\nSELECT string_agg(principal || ' ' || reason, ',' ORDER BY batch) FROM kith.audit_leaf");
+  BOOST_TEST(said[0].get<std::string>(0) == "operator 513,aaln 514,operator 515,aaln 517");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_code_is_for_the_first_key_and_in_time, Enrolling) {

@@ -3,6 +3,7 @@
 #include "hub/storage/grants.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <string>
 
 #include "hub/storage/audit.hpp"
 #include "hub/storage/enrolment.hpp"
@@ -49,6 +50,18 @@ struct Fixture {
             org)[0]
         .get<std::int64_t>(0);
   }
+  // What the log of `org` says of roles, in its order: by whom, and what.
+  std::string said(const OrgCode& org) const {
+    const auto rows = database.superuser().exec(
+        "-- test.said\nSELECT principal, reason FROM kith.audit_leaf WHERE event = 8 AND org = $1 ORDER BY batch, leaf",
+        org);
+    std::string all;
+    for (int i = 0; i < rows.size(); ++i) {
+      const auto reason = static_cast<std::uint16_t>(rows[i].get<std::int16_t>(1));
+      all += rows[i].get<std::string>(0) + " " + std::string{kith::audit::reason_name(reason)} + "\n";
+    }
+    return all;
+  }
 };
 
 BOOST_FIXTURE_TEST_SUITE(grants_of_parties, Fixture)
@@ -71,6 +84,28 @@ BOOST_AUTO_TEST_CASE(a_grant_is_listed_as_it_was_given_and_told_to_whom_it_conce
   BOOST_TEST(changes(aaln) == 1);
   BOOST_TEST(changes(maria) == 1);
   BOOST_TEST(changes(jakara) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_log_says_which_role_became_what_and_whose_it_is) {
+  const auto steward_of_aaln = grants::give(operating, maria, steward(aaln), "alice", true);
+  BOOST_REQUIRE(steward_of_aaln);
+  BOOST_REQUIRE(grants::approve(operating, *steward_of_aaln, {"bob"}));
+  BOOST_REQUIRE(grants::end(operating, *steward_of_aaln));
+  BOOST_TEST(said(aaln) ==
+             "operator steward_proposed\nmaria role_holder\noperator steward_approved\nmaria role_holder\n"
+             "operator steward_ended\nmaria role_holder\n");
+  BOOST_REQUIRE(grants::give(operating, maria, role(auth::Role::auditor), "alice"));
+  BOOST_TEST(said(maria) == "operator auditor_given\n");
+  BOOST_TEST(said(jakara).empty());
+}
+
+BOOST_AUTO_TEST_CASE(who_is_removed_loses_their_roles_in_front_of_whose_records_they_were_about) {
+  BOOST_REQUIRE(grants::give(operating, maria, steward(aaln), "alice"));
+  BOOST_REQUIRE(registry::set_state(operating, maria, OrgState::suspended, PartyKind::person));
+  BOOST_REQUIRE(registry::set_state(operating, maria, OrgState::active, PartyKind::person));
+  BOOST_REQUIRE(registry::set_state(operating, maria, OrgState::removed, PartyKind::person));
+  BOOST_TEST(said(aaln) == "operator steward_given\nmaria role_holder\noperator steward_ended\nmaria role_holder\n");
+  BOOST_TEST(said(maria) == "operator suspended\noperator resumed\noperator removed\n");
 }
 
 BOOST_AUTO_TEST_CASE(the_same_grant_again_takes_the_place_of_the_first) {

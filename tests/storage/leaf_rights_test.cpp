@@ -116,12 +116,32 @@ BOOST_FIXTURE_TEST_CASE(an_operators_act_names_the_login_in_a_closed_form, TwoOr
         "-- test.batch\nINSERT INTO kith.commit_batch (org, kind, records, leaves) VALUES ('first_org', 5, 0, 1)");
     return state_of(c, leaf);
   };
-  BOOST_TEST(registrar(KITH_TEST_LEAF("8, 'first_org', 'operator', NULL")) == "00000");
-  BOOST_TEST(registrar(KITH_TEST_LEAF("7, NULL, 'operator:Ann.Smith@example-1', NULL")) == "00000");
-  BOOST_TEST(registrar(KITH_TEST_LEAF("8, 'first_org', 'operator:', NULL")) == denied);
-  BOOST_TEST(registrar(KITH_TEST_LEAF("8, 'first_org', 'operator:ann smith', NULL")) == denied);
-  BOOST_TEST(registrar(KITH_TEST_LEAF("8, 'first_org', 'first_org', NULL")) == denied);
+  BOOST_TEST(registrar(KITH_TEST_LEAF("8, 'first_org', 'operator', 518")) == "00000");
+  BOOST_TEST(registrar(KITH_TEST_LEAF("7, NULL, 'operator:Ann.Smith@example-1', 513")) == "00000");
+  BOOST_TEST(registrar(KITH_TEST_LEAF("8, 'first_org', 'operator:', 518")) == denied);
+  BOOST_TEST(registrar(KITH_TEST_LEAF("8, 'first_org', 'operator:ann smith', 518")) == denied);
+  BOOST_TEST(registrar(KITH_TEST_LEAF("8, 'first_org', 'first_org', 518")) == denied);
   BOOST_TEST(registrar(KITH_TEST_LEAF("8, 'first_org', 'operator:ann', 3")) == denied);
+  // What was changed is said, and said of the event that it is.
+  BOOST_TEST(registrar(KITH_TEST_LEAF("8, 'first_org', 'operator:ann', NULL")) == denied);
+  BOOST_TEST(registrar(KITH_TEST_LEAF("7, 'first_org', 'operator:ann', NULL")) == denied);
+  BOOST_TEST(registrar(KITH_TEST_LEAF("7, 'first_org', 'operator:ann', 514")) == denied);  // the party's own act
+  BOOST_TEST(registrar(KITH_TEST_LEAF("7, 'first_org', 'operator:ann', 546")) == denied);
+  BOOST_TEST(registrar(KITH_TEST_LEAF("8, 'first_org', 'operator:ann', 546")) == "00000");
+  BOOST_TEST(registrar(KITH_TEST_LEAF("8, 'first_org', 'operator:ann', 545")) == denied);  // nobody is given a member's
+  BOOST_TEST(registrar(KITH_TEST_LEAF("8, 'first_org', 'operator:ann', 592")) == denied);
+  // Whose role it is, is somebody who was given one over that organisation's records.
+  database.superuser().exec(
+      "-- test.grant\nINSERT INTO kith.grant_given (party, role, org, purpose, granted_by, expires_at) VALUES "
+      "('maria', 2, 'first_org', 1, 'alice', now() + interval '1 day')");
+  BOOST_TEST(registrar(KITH_TEST_LEAF("8, 'first_org', 'maria', 526")) == "00000");
+  BOOST_TEST(registrar(KITH_TEST_LEAF("8, 'first_org', 'maria', 546")) == denied);
+  BOOST_TEST(registrar(KITH_TEST_LEAF("8, 'first_org', 'lee', 526")) == denied);
+  BOOST_TEST(registrar(KITH_TEST_LEAF("8, 'second_org', 'maria', 526")) == denied);
+  const auto enrolling = [&](const pg::Sql& leaf) { return state_of_leaf(database, pg::Role::enrolment, 5, leaf); };
+  BOOST_TEST(enrolling(KITH_TEST_LEAF("7, 'first_org', 'first_org', 514")) == "00000");
+  BOOST_TEST(enrolling(KITH_TEST_LEAF("7, 'first_org', 'first_org', 515")) == denied);
+  BOOST_TEST(enrolling(KITH_TEST_LEAF("7, 'first_org', 'first_org', NULL")) == denied);
   BOOST_TEST(storage::login_on_log("uid 7\n") == "uid_7_");
   BOOST_TEST(storage::login_on_log(std::string(200, 'a')) == std::string(64, 'a'));
 }

@@ -6,6 +6,8 @@
 namespace {
 
 using namespace kith;
+using audit::RegistryChange;
+using audit::RoleChange;
 using audit::SignInRefusal;
 
 BOOST_AUTO_TEST_SUITE(reasons)
@@ -16,6 +18,11 @@ BOOST_AUTO_TEST_CASE(errors_and_refused_sign_ins_have_numbers_apart) {
   BOOST_TEST(audit::Reason{SignInRefusal::no_certificate}.number() == 256U);
   BOOST_TEST(audit::Reason{SignInRefusal::invitation}.number() == 266U);
   BOOST_TEST(audit::index_of(SignInRefusal::invitation) + 1 == audit::sign_in_refusal_count);
+  static_assert(audit::first_sign_in_refusal + audit::sign_in_refusal_count <= audit::first_registry_change);
+  BOOST_TEST(audit::Reason{RegistryChange::registered}.number() == 512U);
+  BOOST_TEST(audit::Reason{RegistryChange::role_holder}.number() == 526U);
+  BOOST_TEST((audit::Reason{RoleChange::proposed, 2}.number() == 530U));
+  BOOST_TEST((audit::Reason{RoleChange::ended, 6}.number() == 582U));
 }
 
 BOOST_AUTO_TEST_CASE(each_number_has_its_word) {
@@ -24,7 +31,15 @@ BOOST_AUTO_TEST_CASE(each_number_has_its_word) {
   BOOST_TEST(audit::reason_name(263) == "key_revoked");
   BOOST_TEST(audit::reason_name(266) == "invitation");
   BOOST_TEST(audit::word(SignInRefusal::party_inactive).text() == "party_inactive");
-  for (const int number : {static_cast<int>(errc_count), 255, 267, 0xFFFE})
+  BOOST_TEST(audit::reason_name(512) == "registered");
+  BOOST_TEST(audit::reason_name(526) == "role_holder");
+  BOOST_TEST(audit::reason_name(530) == "steward_proposed");
+  BOOST_TEST(audit::reason_name(549) == "operator_given");
+  BOOST_TEST(audit::reason_name(562) == "steward_approved");
+  BOOST_TEST(audit::reason_name(582) == "auditor_ended");
+  BOOST_TEST(audit::reason_words(546) == "steward: role given");
+  BOOST_TEST(audit::reason_words(263) == "key_revoked");
+  for (const int number : {static_cast<int>(errc_count), 255, 267, 511, 527, 528, 529, 535, 545, 577, 583, 592, 0xFFFE})
     BOOST_TEST(audit::reason_name(static_cast<std::uint16_t>(number)) == "other");
 }
 
