@@ -14,8 +14,8 @@ std::filesystem::path program(const std::filesystem::path& configured, const cha
   return std::filesystem::read_symlink("/proc/self/exe", error).parent_path() / name;
 }
 
-release::Worker worker(const Releases& releases, const std::filesystem::path& configured, const char* name,
-                       const char* memory_option) {
+shell::Worker worker(const Releases& releases, const std::filesystem::path& configured, const char* name,
+                     const char* memory_option) {
   return {
       program(configured, name),
       {"--seconds", std::to_string(releases.worker_seconds), memory_option, std::to_string(releases.worker_mib)},

@@ -100,6 +100,8 @@ struct TableOptions {
   std::string unknown;
   std::string multiple_bias;
   std::string taxonomy;
+  std::string check;     // for whom a version is to be protected: public, collaborative; empty: exact tables
+  std::string programs;  // the folder of kith-protect and kith-audit; empty: beside kith
   bool json = false;
   bool csv = false;
 };

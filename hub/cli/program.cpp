@@ -161,6 +161,12 @@ Action add_table(CLI::App& app) {
   command->add_option("--multiple-bias", options->multiple_bias, "count (usual) or exclude records of several biases")
       ->check(CLI::IsMember(std::vector<std::string>{"count", "exclude"}));
   command->add_option("--taxonomy", options->taxonomy, "received (usual), sah_2020 or sah_2023");
+  auto* check = command->add_option("--check", options->check,
+                                    "For a brief: hide what must not be published, for public or collaborative");
+  check->check(CLI::IsMember(std::vector<std::string>{"public", "collaborative"}));
+  command->add_option("--programs", options->programs, "Where kith-protect and kith-audit are; usually beside kith")
+      ->check(non_empty)
+      ->needs(check);
   auto* as_json = command->add_flag("--json", options->json, "As JSON");
   command->add_flag("--csv", options->csv, "As CSV, for a spreadsheet")->excludes(as_json);
   add_connection(*command, options->connection);

@@ -5,26 +5,11 @@
 #include "hub/cli/commands.hpp"
 #include "hub/cli/json_text.hpp"
 #include "hub/cli/renewal.hpp"
-#include "hub/cli/table_words.hpp"
+#include "hub/cli/table_hub.hpp"
 #include "hub/cli/text_table.hpp"
 
 namespace kith::cli {
 namespace {
-
-std::string address(const TableOptions& options) {
-  std::vector<QueryParameter> parameters;
-  for (auto by = options.by.begin(); by != options.by.end(); ++by)
-    if (std::find(options.by.begin(), by, *by) == by) parameters.push_back({"by", *by});  // each table once
-  for (const std::string& where : options.where) parameters.push_back({"where", where});
-  const auto add = [&](std::string_view name, const std::string& value) {
-    if (!value.empty()) parameters.push_back({name, value});
-  };
-  add("kind", options.kind);
-  add("unknown", options.unknown);
-  add("multiple_bias", options.multiple_bias);
-  add("taxonomy", options.taxonomy);
-  return target("/v1/tables", parameters);
-}
 
 // "county × act type": names with underscores read better without.
 std::string title_of(json::Value table) {
@@ -124,23 +109,11 @@ bool print_text(std::string body, Terminal& terminal) {
   terminal.out() << '\n'
                  << terminal.dim("In no table: withdrawn records, and those marked as not counting in statistics.")
                  << '\n';
-  if (warned) terminal.out() << "\n* Not to be published. " << text_member(*set, "advice") << '\n';
+  if (warned)
+    terminal.out() << "\n* Not to be published. " << text_member(*set, "advice")
+                   << "\n  For a brief, --check public prints a version that may be.\n";
   terminal.out() << std::flush;
   return true;
-}
-
-// The dimensions that the hub counts by; empty when it does not say.
-std::vector<std::string> hub_dimensions(HubSession& hub) {
-  std::vector<std::string> names;
-  auto response = hub.exchange({net::Method::get, "/v1/meta", {{"accept", "application/json"}}});
-  if (!response) return names;
-  json::Parser parser = answer_parser();
-  const auto meta = parser.parse(response->body);
-  const json::Value list = meta && meta->is(json::Kind::object) ? meta->find("dimensions") : json::Value{};
-  if (!list || !list.is(json::Kind::array)) return names;
-  for (json::Value item = list.first(); item; item = item.next())
-    if (item.is(json::Kind::string)) names.emplace_back(item.string());
-  return names;
 }
 
 }  // namespace
@@ -152,21 +125,17 @@ ExitCode table(const TableOptions& options, Terminal& terminal) {
     terminal.complain(hub.error());
     return hub.error().exit;
   }
-  auto response =
-      hub->exchange({net::Method::get, address(options), {{"accept", options.csv ? "text/csv" : "application/json"}}});
-  if (!response) {
-    Complaint complaint = response.error();
-    if (complaint.exit == ExitCode::usage)
-      if (const auto dimensions = hub_dimensions(*hub); !dimensions.empty())
-        if (const std::string words = mistaken_words(options, dimensions); !words.empty()) complaint.text = words;
-    terminal.complain(complaint);
-    return complaint.exit;
+  if (!options.check.empty()) return table_check(*hub, *settings, options, terminal);
+  auto body = count_tables(*hub, options, options, options.csv ? "text/csv" : "application/json");
+  if (!body) {
+    terminal.complain(body.error());
+    return body.error().exit;
   }
   if (options.json || options.csv) {
-    terminal.pass_on(response->body);
+    terminal.pass_on(*body);
     if (options.json) terminal.out() << '\n';
     terminal.out() << std::flush;
-  } else if (!print_text(std::move(response->body), terminal)) {
+  } else if (!print_text(*std::move(body), terminal)) {
     terminal.complain({ExitCode::failed, "The hub's answer could not be understood."});
     return ExitCode::failed;
   }

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <ranges>
 
-#include "hub/disclosure/table.hpp"
+#include "hub/disclosure/programs.hpp"
 
 namespace kith::disclosure {
 namespace {
@@ -13,14 +13,6 @@ void write_code(const Code& code, json::Writer& out) {
   if (code.partial) out.key("partial").boolean(true);
   if (code.covers) out.key("covers").boolean(true);
   out.end_object();
-}
-
-void write_dimension(const Dimension& dimension, json::Writer& out) {
-  out.begin_object().member("id", dimension.id);
-  if (dimension.multi) out.key("multi").boolean(true);
-  out.key("codes").begin_array();
-  for (const Code& code : dimension.codes) write_code(code, out);
-  out.end_array().end_object();
 }
 
 void write_cell(const PublishedTable& table, const PublishedCell& cell, json::Writer& out) {
@@ -42,6 +34,14 @@ void write_cell(const PublishedTable& table, const PublishedCell& cell, json::Wr
 }
 
 }  // namespace
+
+void write_dimension(const Dimension& dimension, json::Writer& out) {
+  out.begin_object().member("id", dimension.id);
+  if (dimension.multi) out.key("multi").boolean(true);
+  out.key("codes").begin_array();
+  for (const Code& code : dimension.codes) write_code(code, out);
+  out.end_array().end_object();
+}
 
 void write_table(const PublishedTable& table, json::Writer& out) {
   out.begin_object().member("release", table.release).member("table", table.table);

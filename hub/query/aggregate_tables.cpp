@@ -4,7 +4,7 @@
 #include <map>
 #include <set>
 
-#include "hub/query/percentage.hpp"
+#include "hub/base/percentage.hpp"
 #include "hub/query/tables.hpp"
 #include "hub/query/values.hpp"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "hub/query/percentage.hpp"
+#include "hub/base/percentage.hpp"
 #include "hub/query/values.hpp"
 #include "hub/storage/database.hpp"
 

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "hub/base/json.hpp"
+#include "hub/disclosure/programs.hpp"
 
 namespace kith::release {
 namespace {
@@ -87,20 +88,6 @@ class Table {
   Cube cube_;
 };
 
-void write_dimension(json::Writer& out, const disclosure::Dimension& dimension) {
-  out.begin_object().member("id", dimension.id);
-  if (dimension.multi) out.key("multi").boolean(true);
-  out.key("codes").begin_array();
-  for (const disclosure::Code& code : dimension.codes) {
-    out.begin_object().member("code", code.code);
-    if (!code.parent.empty()) out.member("parent", code.parent);
-    if (code.partial) out.key("partial").boolean(true);
-    if (code.covers) out.key("covers").boolean(true);
-    out.end_object();
-  }
-  out.end_array().end_object();
-}
-
 }  // namespace
 
 std::vector<Cube> cubes(const ExactCounts& counts, const std::vector<Offer>& offers, const RegionMap& map) {
@@ -123,7 +110,7 @@ std::string write_cube(const Cube& cube, const ExactCounts& counts, std::chrono:
   json::Writer out{text};
   out.begin_object().member("release", counts.period.text()).member("table", cube.table);
   out.member("as_of", day_text(as_of)).key("dimensions").begin_array();
-  for (const disclosure::Dimension& dimension : cube.dimensions) write_dimension(out, dimension);
+  for (const disclosure::Dimension& dimension : cube.dimensions) disclosure::write_dimension(dimension, out);
   out.end_array().key("cells").begin_array();
   for (const CubeCell& cell : cube.cells) {
     out.begin_array();

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "hub/base/json.hpp"
-#include "hub/disclosure/fields.hpp"
+#include "hub/disclosure/programs.hpp"
 #include "hub/disclosure/release_check.hpp"
 #include "hub/release/protected_tables.hpp"
 
@@ -17,6 +17,8 @@ using disclosure::PublishedTable;
 
 constexpr int worker_refused = 1;
 constexpr int worker_misread = 2;  // of kith-audit: what it was given is not understood
+
+using shell::WorkerFault;
 
 Refusal refusal_of(WorkerFault fault) {
   switch (fault) {
@@ -32,12 +34,6 @@ Refusal refusal_of(WorkerFault fault) {
       return Refusal::cancelled;
   }
   __builtin_unreachable();
-}
-
-void write_profile(json::Writer& out, const disclosure::Profile& profile) {
-  out.key("profile").begin_object().member("name", profile.name).member("version", profile.version);
-  out.member("k", profile.k).member("organisations", profile.organisations);
-  out.key("insider").boolean(profile.insider_rule).end_object();
 }
 
 void write_cubes(json::Writer& out, const ExactRelease& exact) {
@@ -66,11 +62,11 @@ std::string protect_input(const ProtectionJob& job, std::size_t profile, const s
   std::string text;
   json::Writer out{text};
   out.begin_object();
-  write_profile(out, job.profiles[profile]);
+  disclosure::write_profile(job.profiles[profile], out);
   write_frozen(out, job.earlier, profile);
   if (profile == public_profile) {
     out.key("beside").begin_array().begin_object();
-    write_profile(out, job.profiles[collaborative_profile]);
+    disclosure::write_profile(job.profiles[collaborative_profile], out);
     write_frozen(out, job.earlier, collaborative_profile);
     out.end_object().end_array();
   } else {
@@ -89,7 +85,7 @@ std::string audit_input(const ProtectionJob& job, std::size_t profile, const std
   std::string text;
   json::Writer out{text};
   out.begin_object();
-  write_profile(out, job.profiles[profile]);
+  disclosure::write_profile(job.profiles[profile], out);
   out.key("tables").begin_array();
   write_tables(out, tables);
   out.end_array().key("sealed").begin_array();
@@ -99,19 +95,11 @@ std::string audit_input(const ProtectionJob& job, std::size_t profile, const std
   return text;
 }
 
-Outcome<std::vector<PublishedTable>> read_protection(std::string text) {
-  constexpr disclosure::TableLimits limits{.bytes = std::size_t{256} << 20U};
-  json::Parser parser{disclosure::text_limits(limits)};
-  const auto root = parser.parse(text);
-  const json::Value list = root && root->is(json::Kind::object) ? root->find("tables") : json::Value{};
-  if (!list || !list.is(json::Kind::array)) return stop_for(Refusal::worker_garbled);
-  std::vector<PublishedTable> tables;
-  for (json::Value one = list.first(); one; one = one.next()) {
-    auto table = disclosure::read_table(one, "/tables", limits);
-    if (!table) return stop_for(Refusal::worker_garbled);
-    tables.push_back(*std::move(table));
-  }
-  return tables;
+// Whatever a program says that is not understood: it is damaged, or another version.
+template <class T>
+Outcome<T> understood(Result<T> read) {
+  if (!read) return stop_for(Refusal::worker_garbled);
+  return *std::move(read);
 }
 
 // The dimensions of "act_type=!harassment;period=2021-Q2;place=…" besides place and period; none: a total.
@@ -141,24 +129,6 @@ Stopped read_refusal(std::string text) {
     stopped.dimensions.merge(found);
   }
   return stopped;
-}
-
-// {"passed":true,…,"refused":[],"certificate":{…}}
-Outcome<disclosure::Certificate> read_verdict(const std::string& text) {
-  constexpr std::string_view before = ",\"certificate\":";
-  constexpr std::string_view end = "}\n";
-  const auto at = text.find(before);
-  if (at == std::string::npos || !text.ends_with(end)) return stop_for(Refusal::worker_garbled);
-  std::string head = text.substr(0, at) + "}";
-  json::Parser parser;
-  const auto verdict = parser.parse(head);
-  const json::Value passed = verdict && verdict->is(json::Kind::object) ? verdict->find("passed") : json::Value{};
-  if (!passed || !passed.is(json::Kind::boolean)) return stop_for(Refusal::worker_garbled);
-  if (!passed.boolean()) return stop_for(Refusal::not_safe);
-  auto certificate =
-      disclosure::read_certificate(text.substr(at + before.size(), text.size() - at - before.size() - end.size()));
-  if (!certificate) return stop_for(Refusal::worker_garbled);
-  return *std::move(certificate);
 }
 
 class Protecting {
@@ -192,11 +162,11 @@ class Protecting {
   Outcome<void> hide(std::size_t profile) {
     tell(Step::hiding, job_.profiles[profile].name);
     const auto answer =
-        run_worker(programs_.protect, protect_input(job_, profile, made_[public_profile].tables), stop_);
+        shell::run_worker(programs_.protect, protect_input(job_, profile, made_[public_profile].tables), stop_);
     if (!answer) return stop_for(refusal_of(answer.error()));
     if (answer->exit == worker_refused) return stop_for(Refusal::not_protected);
     if (answer->exit != 0) return stop_for(Refusal::worker_crashed);
-    auto tables = read_protection(answer->output);
+    auto tables = understood(disclosure::read_protected(answer->output));
     if (!tables) return tl::unexpected(tables.error());
     if (!are_of(*tables, job_.exact, job_.profiles[profile])) return stop_for(Refusal::wrong_tables);
     made_[profile].tables = *std::move(tables);
@@ -205,15 +175,16 @@ class Protecting {
 
   Outcome<void> audit(std::size_t profile) {
     tell(Step::auditing, job_.profiles[profile].name);
-    const auto answer = run_worker(programs_.audit, audit_input(job_, profile, read_by(profile)), stop_);
+    const auto answer = shell::run_worker(programs_.audit, audit_input(job_, profile, read_by(profile)), stop_);
     if (!answer) return stop_for(refusal_of(answer.error()));
     if (answer->exit == worker_refused) return tl::unexpected(read_refusal(answer->output));
     if (answer->exit == worker_misread) return stop_for(Refusal::wrong_tables);
     if (answer->exit != 0) return stop_for(Refusal::not_audited);
-    auto certificate = read_verdict(answer->output);
-    if (!certificate) return tl::unexpected(certificate.error());
-    made_[profile].certificate = disclosure::write_certificate(*certificate);
-    certificates_.push_back(*std::move(certificate));
+    auto verdict = understood(disclosure::read_verdict(answer->output));
+    if (!verdict) return tl::unexpected(verdict.error());
+    if (!*verdict) return stop_for(Refusal::not_safe);
+    made_[profile].certificate = disclosure::write_certificate(**verdict);
+    certificates_.push_back(**std::move(verdict));
     return {};
   }
 

@@ -16,7 +16,7 @@
 #include "hub/disclosure/table.hpp"
 #include "hub/release/cube.hpp"
 #include "hub/release/refusal.hpp"
-#include "hub/release/worker.hpp"
+#include "hub/shell/worker.hpp"
 
 namespace kith::release {
 
@@ -54,8 +54,8 @@ enum class Step : std::uint8_t { counting, hiding, auditing, checking, freezing 
 using Progress = std::function<void(Step step, std::string_view profile)>;
 
 struct Programs {
-  Worker protect;
-  Worker audit;
+  shell::Worker protect;
+  shell::Worker audit;
 };
 
 disclosure::ProfileStamp stamp(const disclosure::Profile& profile);

@@ -39,7 +39,7 @@ inline Programs programs() {
   return {{build() / "hub/protect/kith-protect", {}, {}}, {build() / "hub/prove/kith-audit", {}, {}}};
 }
 
-inline Worker stand_in(std::vector<std::string> arguments, const WorkerLimits& limits = {}) {
+inline shell::Worker stand_in(std::vector<std::string> arguments, const shell::WorkerLimits& limits = {}) {
   return {build() / "tests/kith-stand-in", std::move(arguments), limits};
 }
 

@@ -31,7 +31,7 @@ class Sayings {
   Sayings(const Sayings&) = delete;
   Sayings& operator=(const Sayings&) = delete;
 
-  Worker says(const std::string& text) {
+  shell::Worker says(const std::string& text) {
     const auto file = folder_ / std::to_string(++count_);
     std::ofstream{file} << text;
     return test::stand_in({"say", file.string()});
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(progress_is_told_step_by_step) {
 
 BOOST_AUTO_TEST_CASE(a_program_that_is_missing_hangs_crashes_or_floods_is_a_refusal_of_its_own) {
   const ProtectionJob job{test::profiles(), test::made_quarter(1), {}};
-  const auto both = [&](const Worker& instead, Refusal of_protect, Refusal of_audit) {
+  const auto both = [&](const shell::Worker& instead, Refusal of_protect, Refusal of_audit) {
     BOOST_TEST((refusal_of(job, {instead, test::programs().audit}) == of_protect));
     BOOST_TEST((refusal_of(job, {test::programs().protect, instead}) == of_audit));
   };
@@ -249,7 +249,7 @@ BOOST_AUTO_TEST_CASE(a_breakdown_that_the_audit_refuses_is_left_out_and_the_rest
   Sayings sayings;
   const auto rounds = [&](const std::string& text) {
     std::size_t count = 0;
-    Worker audit = sayings.says(text);
+    shell::Worker audit = sayings.says(text);
     audit.arguments.front() = "refuse";
     const auto made = protect(job, {test::programs().protect, audit},
                               [&](Step step, std::string_view) { count += step == Step::hiding ? 1 : 0; });

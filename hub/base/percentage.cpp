@@ -1,8 +1,8 @@
-#include "hub/query/percentage.hpp"
+#include "hub/base/percentage.hpp"
 
 #include <array>
 
-namespace kith::query {
+namespace kith {
 
 std::optional<std::string> percentage(std::int64_t count, std::int64_t base, unsigned decimals) {
   if (base <= 0) return std::nullopt;
@@ -17,4 +17,4 @@ std::optional<std::string> percentage(std::int64_t count, std::int64_t base, uns
   return text.append(".").append(fraction);
 }
 
-}  // namespace kith::query
+}  // namespace kith

@@ -1,12 +1,12 @@
 // Percentages as the published pages print them, and half up in every case.
-#include "hub/query/percentage.hpp"
+#include "hub/base/percentage.hpp"
 
 #include <rapidcheck.h>
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
-using kith::query::percentage;
+using kith::percentage;
 
 BOOST_AUTO_TEST_SUITE(percentages)
 

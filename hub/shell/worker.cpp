@@ -1,6 +1,6 @@
 // See the header. A child of a process with threads may call only async-signal-safe functions before exec, so all that
 // it needs is made before fork.
-#include "hub/release/worker.hpp"
+#include "hub/shell/worker.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -18,9 +18,7 @@
 #include <optional>
 #include <utility>
 
-#include "hub/async/deadline.hpp"
-
-namespace kith::release {
+namespace kith::shell {
 namespace {
 
 constexpr int not_run = 127;                         // the exit status of a child that did not become the program
@@ -113,11 +111,12 @@ class Child {
 
   tl::expected<WorkerAnswer, WorkerFault> run(const std::stop_token& stop) {
     if (pid_ <= 0) return tl::unexpected(WorkerFault::not_started);
-    const Deadline deadline = Deadline::after(limits_.time);
+    const auto end = std::chrono::steady_clock::now() + limits_.time;
     for (bool has_ended = false; !has_ended;) {
       if (stop.stop_requested()) return tl::unexpected(WorkerFault::cancelled);
-      if (deadline.has_passed()) return tl::unexpected(WorkerFault::out_of_time);
-      has_ended = wait(std::min(deadline.remaining() + std::chrono::milliseconds{1}, most_wait));
+      const auto remaining = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+      if (remaining <= std::chrono::milliseconds{0}) return tl::unexpected(WorkerFault::out_of_time);
+      has_ended = wait(std::min(remaining, most_wait));
       feed();
       if (!drain()) return tl::unexpected(WorkerFault::too_much_output);
     }
@@ -213,4 +212,4 @@ tl::expected<WorkerAnswer, WorkerFault> run_worker(const Worker& worker, std::st
   return Child{worker, input}.run(stop);
 }
 
-}  // namespace kith::release
+}  // namespace kith::shell

@@ -1,12 +1,12 @@
 // A child that protects or audits may do anything: this stand-in hangs, crashes, floods, reads nothing, and looks
 // around for what it may not have.
-#include "hub/release/worker.hpp"
+#include "hub/shell/worker.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 #include <filesystem>
 
-namespace kith::release {
+namespace kith::shell {
 namespace {
 
 using namespace std::chrono_literals;
@@ -103,4 +103,4 @@ BOOST_AUTO_TEST_CASE(what_it_says_of_itself_is_dropped) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace kith::release
+}  // namespace kith::shell

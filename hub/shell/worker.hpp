@@ -1,8 +1,8 @@
-// Runs one of the programs that hide and audit (docs/disclosure.md) as a child: text in, text out, within limits of
-// memory, processor, time and output. It has no environment, no descriptor but its own three, can write no file, start
-// no process, and ends with the hub. A program that hangs, crashes or floods is an answer of its own, never an
-// exception; what it says of itself on standard error is dropped, because it has seen the exact counts. Blocks until
-// the child has ended; any thread that lives that long.
+// Runs one of the programs that hide and audit (docs/disclosure.md) as a child of the hub or of `kith`: text in, text
+// out, within limits of memory, processor, time and output. It has no environment, no descriptor but its own three, can
+// write no file, start no process, and ends with its parent. A program that hangs, crashes or floods is an answer of
+// its own, never an exception; what it says of itself on standard error is dropped, because it has seen the exact
+// counts. Blocks until the child has ended; any thread that lives that long.
 #pragma once
 
 #include <chrono>
@@ -14,7 +14,7 @@
 #include <tl/expected.hpp>
 #include <vector>
 
-namespace kith::release {
+namespace kith::shell {
 
 struct WorkerLimits {
   std::chrono::seconds time{1'200};  // of the clock, and of the processor
@@ -44,4 +44,4 @@ struct WorkerAnswer {
 tl::expected<WorkerAnswer, WorkerFault> run_worker(const Worker& worker, std::string_view input,
                                                    const std::stop_token& stop = {});
 
-}  // namespace kith::release
+}  // namespace kith::shell

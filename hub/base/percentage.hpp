@@ -6,9 +6,9 @@
 #include <optional>
 #include <string>
 
-namespace kith::query {
+namespace kith {
 
 // "66.67" for 44 of 66 with 2 decimals; nothing when the base is 0. Needs 0 <= count, base < 2^40 and decimals <= 4.
 std::optional<std::string> percentage(std::int64_t count, std::int64_t base, unsigned decimals);
 
-}  // namespace kith::query
+}  // namespace kith
