@@ -41,8 +41,7 @@ Floors::Floors(const System& system) : system_(system), insiders_(system.columns
   std::map<std::int32_t, std::vector<std::uint32_t>> contributed;
   std::vector<std::uint32_t> all;
   for (std::uint32_t column = 0; column < count; ++column) {
-    outsiders_.push_back(
-        system.columns()[column].role == Role::slack ? 0 : least_known(system.columns()[column], outsider));
+    outsiders_.push_back(least_known(system.columns()[column], outsider));
     all.push_back(column);
     for (const Share& share : system.columns()[column].shares)
       contributed[static_cast<std::int32_t>(share.organisation)].push_back(column);

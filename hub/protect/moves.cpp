@@ -43,8 +43,7 @@ std::optional<Scaled> Moves::fit(std::uint32_t move, const Demand& demand, const
   for (const auto& [column, by] : steps) {
     if (!open[column]) return std::nullopt;
     const Column& of = system_.columns()[column];
-    if (factor * by < 0 && of.n + factor * by < (of.role == Role::slack ? 0 : least_known(of, demand.who)))
-      return std::nullopt;
+    if (factor * by < 0 && of.n + factor * by < least_known(of, demand.who)) return std::nullopt;
   }
   return Scaled{move, factor};
 }

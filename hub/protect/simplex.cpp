@@ -31,8 +31,7 @@ void set(glp_prob* problem, int variable, double least, double most) {
 constexpr double unlimited = std::numeric_limits<double>::infinity();
 
 double room_below(const Column& column, std::int32_t who) {
-  const std::int64_t least = column.role == Role::slack ? 0 : least_known(column, who);
-  return static_cast<double>(std::max<std::int64_t>(0, column.n - least));
+  return static_cast<double>(std::max<std::int64_t>(0, column.n - least_known(column, who)));
 }
 
 // Fills the rows of a problem from those of the system; `variables` gives the variables of a column with their sign.
@@ -222,8 +221,7 @@ std::int64_t Simplex::floor_of(const System& system, std::uint32_t column, std::
   });
   for (std::uint32_t c = 0; c < system.columns().size(); ++c) {
     const Column& of = system.columns()[c];
-    const std::int64_t least = of.role == Role::slack ? 0 : least_known(of, who);
-    glp_set_col_bnds(problem.get(), static_cast<int>(c) + 1, GLP_LO, static_cast<double>(least), 0);
+    glp_set_col_bnds(problem.get(), static_cast<int>(c) + 1, GLP_LO, static_cast<double>(least_known(of, who)), 0);
   }
   glp_set_obj_coef(problem.get(), static_cast<int>(column) + 1, 1);
   glp_smcp options;

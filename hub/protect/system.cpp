@@ -55,7 +55,7 @@ class Completion {
     for (const Term& term : row.terms) {
       if (term.column == own->column) continue;
       others += term.factor * system_.columns_[term.column].n;
-      if (!has_shares_ || !row.is_nesting) continue;
+      if (!has_shares_) continue;
       for (const Share& share : system_.columns_[term.column].shares)
         shares[share.organisation] -= own->factor * term.factor * share.n;
     }

@@ -18,7 +18,7 @@ enum class Role : std::uint8_t {
   standing,   // hidden and stays so
   decision,   // new: to be printed or hidden
   unprinted,  // in no table, but it counts people
-  slack,      // in no table and counts nobody: by how much answers of several overlap
+  slack,      // in no table and counts nobody: by how much answers of several overlap; its shares are each one's own
 };
 
 inline constexpr std::uint32_t no_cell = UINT32_MAX;
