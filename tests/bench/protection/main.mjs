@@ -10,11 +10,10 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { cubesOf, readEvents, releasesOf, years as allYears } from './california.mjs'
+import { readEvents, years as allYears } from './california.mjs'
 import { optimum } from './optimum.mjs'
-import { profiles } from './profiles.mjs'
 import { sequence } from './sequence.mjs'
-import { protect } from './worker.mjs'
+import { utility } from './utility.mjs'
 
 const sources = join(dirname(fileURLToPath(import.meta.url)), '../../..')
 const { values: options } = parseArgs({
@@ -35,30 +34,5 @@ if (!existsSync(join(options.data, 'ca_doj_hate_crime_2012_2022.csv'))) {
 }
 
 const data = readEvents(options.data)
-const percent = (part, whole) => `${((100 * part) / whole).toFixed(1)} %`
-
-// 2021 in one shot: its quarters and its year as one release.
-async function utility() {
-  const rules = { 'counts only': { organisations: 0, insider: false }, 'organisations': { organisations: 3, insider: false }, 'insider rule': { organisations: 0, insider: true }, 'all rules': { organisations: 3, insider: true } }
-  const tables = releasesOf('2021').flatMap((release) => cubesOf(data, release, { names: ['bias'] }))
-  const types = new Set(data.variables.bias.codes.filter(({ parent }) => parent === 'base').map(({ code }) => code))
-  for (const [name, rule] of Object.entries(rules)) {
-    const done = await protect(options.protect, { profile: { ...profiles.public, ...rule }, tables })
-    const share = (isCounted) => {
-      let shown = 0
-      for (const table of done.tables)
-        for (const [place, period, code, state] of table.cells) if (types.has(code) && isCounted(place, period) && Number.isInteger(state)) shown += state
-      return percent(shown, data.events.filter((event) => event.year === '2021' && event.bias.length > 0).length)
-    }
-    const big = data.map.regions.filter((region) => data.map.populations.get(region) >= 1_000_000)
-    const inBig = data.events.filter((event) => event.year === '2021' && event.bias.length > 0 && big.includes(event.places[1])).length
-    const quarterly = (place, period) => place.startsWith('region:') && period.includes('-Q')
-    const all = data.events.filter((event) => event.year === '2021' && event.bias.length > 0).length
-    console.log(`2021 in one shot, ${name}: state x year ${share((place, period) => place === 'state:06' && period === '2021')}, ` +
-      `region x year ${share((place, period) => place.startsWith('region:') && period === '2021')}, region x quarter ${share(quarterly)} ` +
-      `of all (regions over a million have ${percent(inBig, all)}); ${done.work.toFixed(1)} s`)
-  }
-}
-
-const parts = { optimum: () => optimum(data, options), sequence: () => sequence(data, options), utility }
+const parts = { optimum: () => optimum(data, options), sequence: () => sequence(data, options), utility: () => utility(data, options) }
 for (const part of options.only.split(',')) if ((await parts[part]()) === false) process.exitCode = 1
