@@ -11,6 +11,17 @@ namespace {
 
 constexpr std::size_t key_bytes = 32;
 
+template <class Predicate>
+std::vector<KeyId> keys_where(std::string_view pem, Predicate is_meant) {
+  std::vector<KeyId> keys;
+  for (const openssl::Certificate& certificate : openssl::read_certificates(pem)) {
+    EVP_PKEY* key = X509_get0_pubkey(certificate.get());
+    if (key != nullptr && is_meant(certificate.get())) keys.push_back(openssl::id_of(openssl::public_key_of(key)));
+  }
+  ERR_clear_error();
+  return keys;
+}
+
 }  // namespace
 
 std::string_view own_key(std::string_view keys) {
@@ -28,12 +39,11 @@ bool is_any_revoked(const Directory& directory, std::string_view keys) {
 }
 
 std::vector<KeyId> keys_of_chain(std::string_view pem) {
-  std::vector<KeyId> keys;
-  for (const openssl::Certificate& certificate : openssl::read_certificates(pem))
-    if (EVP_PKEY* key = X509_get0_pubkey(certificate.get()))
-      keys.push_back(openssl::id_of(openssl::public_key_of(key)));
-  ERR_clear_error();
-  return keys;
+  return keys_where(pem, [](X509*) { return true; });
+}
+
+std::vector<KeyId> keys_of_roots(std::string_view pem) {
+  return keys_where(pem, [](X509* certificate) { return (X509_get_extension_flags(certificate) & EXFLAG_SS) != 0; });
 }
 
 bool is_authority(std::string_view pem) {

@@ -18,6 +18,8 @@ bool is_any_revoked(const Directory& directory, std::string_view keys);
 
 // The keys of all certificates in the text (PEM), in order; what is none ends it.
 std::vector<KeyId> keys_of_chain(std::string_view pem);
+// Of those among them that have signed themselves: roots.
+std::vector<KeyId> keys_of_roots(std::string_view pem);
 // Whether the first certificate in the text may sign others.
 bool is_authority(std::string_view pem);
 

@@ -112,15 +112,14 @@ Error as_asked(const Error& error) {
   return error.code == Errc::out_of_range ? Error{Errc::not_found} : error;
 }
 
-// A log that was set back, or is not the one that was promised, is not signed; its last checkpoint is given again, and
-// the hub's own look says so within a minute.
+// A log that was set back, or is not the one that was promised, or whose promise cannot be read, is not signed; its
+// last checkpoint is given again, and the hub's own look says so within a minute.
 Result<std::string> seal_now(pg::Connection& connection, const audit::Signer& signer,
                              const std::filesystem::path& data) {
-  const auto keeps = storage::keeps_promise(connection, data, signer.key());
-  const bool is_file_bad =
-      !keeps && (keeps.error().code == Errc::file_unreadable || keeps.error().code == Errc::contradiction);
-  if (!keeps && !is_file_bad) return fail(keeps.error());
-  if (!keeps || !*keeps) return storage::audit_log::newest_checkpoint(connection);
+  const auto kept = storage::read_kept_checkpoint(data, signer.key());
+  if (!kept) return storage::audit_log::newest_checkpoint(connection);
+  KITH_ASSIGN(const bool is_as_promised, storage::keeps_promise(connection, *kept));
+  if (!is_as_promised) return storage::audit_log::newest_checkpoint(connection);
   for (int step = 0; step < most_seal_steps; ++step) {
     KITH_ASSIGN(const auto sealed, storage::audit_log::seal(connection));
     if (sealed.is_broken || !sealed.has_more) break;  // a broken log is not signed; its last checkpoint is given again

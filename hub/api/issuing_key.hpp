@@ -7,7 +7,7 @@
 
 namespace kith::api {
 
-// Of a hub that issues. Errors: contradiction (it was revoked: what it signed would be refused).
+// Of a hub that issues. Errors: too_busy (issuing_key_was_revoked: what it signed would be refused).
 Result<void> check_issuing_key(const Services& services);
 
 }  // namespace kith::api

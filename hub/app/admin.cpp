@@ -29,6 +29,7 @@ net::Response text(int status, std::string_view type, std::string body) {
 
 std::string_view audit_word(const State& state) {
   if (state.is_audit_broken.load()) return "broken";
+  if (state.is_promise_unusable.load()) return "not signed: audit.checkpoint is unusable";
   if (state.is_audit_unverified.load()) return "not verified: given up";
   return state.audit_verified_at.load() == 0 ? "not verified yet" : "verified";
 }
@@ -60,8 +61,9 @@ net::Response readiness(const AdminSources& sources) {
   out.member("disk", sources.state.is_disk_low.load() ? "low" : "enough");
   out.member("audit_log", audit_word(sources.state));
   out.member("withdrawals_journal", journal_word(sources.state.journaling)).key("certificates").begin_object();
-  for (const auto& [certificate, ends] : sources.certificates())
-    out.member(certificate.text(), auth::name(auth::nearness(ends, SystemClock{}.now())));
+  for (const auto& [certificate, ends, is_revoked] : sources.certificates())
+    out.member(certificate.text(),
+               is_revoked ? revoked_issuing_key : auth::name(auth::nearness(ends, SystemClock{}.now())));
   out.end_object().end_object();
   return text(is_ready ? 200 : 503, "application/json", std::move(body));
 }

@@ -4,12 +4,17 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "hub/app/certificate_ends.hpp"
 #include "hub/app/state.hpp"
 #include "hub/net/http.hpp"
 
 namespace kith::app {
+
+// Of the issuing certificate on /readyz; kith-hub doctor looks for it.
+inline constexpr std::string_view revoked_issuing_key =
+    "revoked: kith-hub ca renew-issuing where that is not done yet, then SIGHUP";
 
 struct AdminSources {
   const State& state;

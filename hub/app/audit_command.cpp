@@ -66,7 +66,8 @@ Result<std::string> audit_key(const Config& config) {
 Result<std::string> audit_checkpoint(const Config& config) {
   KITH_ASSIGN(const auto signer, signer_of(config));
   return with_log(config, signer, [&](pg::Connection& connection) -> Result<std::string> {
-    KITH_ASSIGN(const bool is_as_promised, storage::keeps_promise(connection, config.data, signer.key()));
+    KITH_ASSIGN(const auto kept, storage::read_kept_checkpoint(config.data, signer.key()));
+    KITH_ASSIGN(const bool is_as_promised, storage::keeps_promise(connection, kept));
     if (!is_as_promised)
       return fail(Error{Errc::contradiction,
                         {},

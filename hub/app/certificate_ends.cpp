@@ -22,6 +22,10 @@ CertificateWatch::CertificateWatch(const boost::asio::any_io_executor& executor,
 void CertificateWatch::look() {
   const WallTime now = clock_.now();
   for (const CertificateEnd& end : read_()) {
+    if (end.is_revoked) {
+      tell_(end, 0);
+      continue;
+    }
     if (auth::nearness(end.ends, now) == auth::Nearness::far) {
       told_.erase(end.certificate.text());
       continue;
@@ -47,7 +51,9 @@ void CertificateWatch::stop() {
 }
 
 void tell_of_end(const CertificateEnd& end, std::int64_t days_left) {
-  if (days_left < 0)
+  if (end.is_revoked)
+    log::error("certificate.revoked", {{"certificate", end.certificate}});
+  else if (days_left < 0)
     log::error("certificate.ended", {{"certificate", end.certificate}});
   else
     log::warning("certificate.ends", {{"certificate", end.certificate}, {"days", days_left}});

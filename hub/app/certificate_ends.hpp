@@ -19,12 +19,14 @@ namespace kith::app {
 struct CertificateEnd {
   log::Word certificate;  // hub, client_authority, issuing, root
   WallTime ends;
+  bool is_revoked = false;  // its key; what it signs is refused
 };
 // `issuing` null: the hub issues none. `client_authority` is the last of tls.client_ca to end: after that nobody gets
 // in; an old root that is kept beside a new one may end before.
 std::vector<CertificateEnd> certificate_ends(const net::TlsServer& tls, const api::Issuing* issuing);
 
-// Tells the log of each certificate within 20 days of its end: at once, and once for each day that is left.
+// Tells the log of each certificate within 20 days of its end: at once, and once for each day that is left. Of one
+// whose key was revoked at each look.
 class CertificateWatch {
  public:
   using Read = std::function<std::vector<CertificateEnd>()>;

@@ -111,6 +111,9 @@ void add_state(Families& families, const State& state) {
             {{"", static_cast<double>(state.audit_verified_leaves.load())}});
   add_gauge(families, "kith_audit_broken", "1 when the audit log is not as it was promised", {},
             {{"", state.is_audit_broken.load() ? 1.0 : 0.0}});
+  add_gauge(families, "kith_audit_checkpoint_unusable",
+            "1 while DIR/audit.checkpoint cannot be read: nothing is signed", {},
+            {{"", state.is_promise_unusable.load() ? 1.0 : 0.0}});
   add_gauge(families, "kith_audit_not_verified", "1 when the last verification of the audit log was given up", {},
             {{"", state.is_audit_unverified.load() ? 1.0 : 0.0}});
   add_counter(families, "kith_audit_steps_failed_total", "Steps of verifications that failed and were taken again", {},
@@ -138,11 +141,13 @@ void add_state(Families& families, const State& state) {
 
 void add_certificates(Families& families, const std::vector<CertificateEnd>& certificates) {
   Values ends;
-  for (const auto& [certificate, at] : certificates)
-    ends.emplace_back(certificate.text(),
-                      static_cast<double>(std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count()));
-  add_gauge(families, "kith_certificate_ends_seconds", "When a certificate that the hub works with ends (since 1970)",
-            "certificate", ends);
+  for (const CertificateEnd& one : certificates) {
+    const auto at = std::chrono::floor<std::chrono::seconds>(one.ends).time_since_epoch();
+    ends.emplace_back(one.certificate.text(), one.is_revoked ? 0.0 : static_cast<double>(at.count()));
+  }
+  add_gauge(families, "kith_certificate_ends_seconds",
+            "When a certificate that the hub works with ends (since 1970; 0: its key was revoked)", "certificate",
+            ends);
 }
 
 }  // namespace

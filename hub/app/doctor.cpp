@@ -9,10 +9,13 @@
 #include "auth/certificate.hpp"
 #include "auth/chain.hpp"
 #include "auth/ending.hpp"
+#include "hub/app/admin.hpp"
 #include "hub/app/hub_user.hpp"
 #include "hub/app/issuing_files.hpp"
 #include "hub/app/member_ends.hpp"
 #include "hub/app/store.hpp"
+#include "hub/async/run.hpp"
+#include "hub/net/client.hpp"
 #include "hub/net/tls.hpp"
 #include "hub/shell/process.hpp"
 #include "hub/storage/disk.hpp"
@@ -144,6 +147,17 @@ void note_member_ends(Report& report, pg::Connection& connection) {
   }
 }
 
+// What the hub that serves here says of itself; empty where none answers.
+std::string readiness_of(const Config& config) {
+  boost::asio::io_context context{1};
+  net::ClientOptions options;
+  options.host = config.admin.address;
+  options.port = config.admin.port;
+  net::Client client{context.get_executor(), std::move(options)};
+  auto answer = run_to_end(context, client.exchange({net::Method::get, "/readyz", {}}));
+  return answer ? std::move(answer->body) : std::string{};
+}
+
 // What they had signed is refused; that they stand here tells who looks that a key was once lost.
 void note_revoked_authorities(Report& report, const Config& config, pg::Connection& connection) {
   const auto revoked = storage::revocation::authorities(connection);
@@ -154,7 +168,13 @@ void note_revoked_authorities(Report& report, const Config& config, pg::Connecti
   const auto pem = read_text_file(config.enrolment.certificate, "the issuing certificate");
   const auto issuing = pem ? auth::keys_of_chain(*pem) : std::vector<auth::KeyId>{};
   if (std::ranges::any_of(*revoked, [&](const auto& one) { return !issuing.empty() && one.key == issuing.front(); }))
-    report.bad("issuing key", "it was revoked, so nobody can enrol or renew: kith-hub ca renew-issuing, then SIGHUP");
+    return report.bad("issuing key",
+                      "it was revoked, so nobody can enrol or renew: kith-hub ca renew-issuing, then SIGHUP");
+  if (!revoked->empty() && readiness_of(config).find(revoked_issuing_key) != std::string::npos)
+    report.bad(
+        "issuing key",
+        "the hub that serves has not taken the new one yet and goes by one that was revoked, so nobody can enrol "
+        "or renew: SIGHUP to it (systemctl reload kith-hub)");
 }
 
 void check_database(Report& report, const Config& config) {

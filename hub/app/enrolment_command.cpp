@@ -11,6 +11,7 @@
 #include "hub/app/registry_login.hpp"
 #include "hub/base/json.hpp"
 #include "hub/model/place.hpp"
+#include "hub/storage/acting_operator.hpp"
 #include "hub/storage/enrolment.hpp"
 
 namespace kith::app {
@@ -160,7 +161,8 @@ Result<std::string> decide_approval(const Config& config, pg::Connection& connec
   KITH_TRY(check_is_somebody(config));
   const std::string by = operator_login();
   const bool takes_two = config.enrolment.approval == Approval::second_person;
-  if (takes_two && by == waiting.request.invited_by) return fail(Error{Errc::not_permitted, {}, same_operator});
+  if (takes_two && by == storage::login_on_log(waiting.request.invited_by))
+    return fail(Error{Errc::not_permitted, {}, same_operator});
   const auto approved = storage::enrolment::approve(connection, org, waiting.request, {by, takes_two});
   if (!approved && approved.error().code == Errc::contradiction)
     return fail(

@@ -7,6 +7,7 @@
 #include "hub/app/operator.hpp"
 #include "hub/app/org_command.hpp"
 #include "hub/app/registry_login.hpp"
+#include "hub/storage/acting_operator.hpp"
 #include "hub/storage/historic_load.hpp"
 
 namespace kith::app {
@@ -36,7 +37,7 @@ std::string month_text(std::chrono::year_month month) {
 std::string line_of(const historic_load::Load& load) {
   std::string line = load.org.text();
   line.append("\t").append(month_text(load.from)).append("\t").append(month_text(load.to));
-  line.append(load.closed_at ? "\tclosed\t" : "\topen\t").append(load.opened_by);
+  line.append(load.closed_at ? "\tclosed\t" : "\topen\t").append(storage::login_on_log(load.opened_by));
   return line + "\n";
 }
 

@@ -4,6 +4,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "hub/api/issuing_key.hpp"
 #include "hub/api/meta.hpp"
 #include "hub/app/issuing_files.hpp"
 #include "hub/app/source_files.hpp"
@@ -220,6 +221,14 @@ Task<void> Hub::finish() {
   co_await loops_.wait();
   co_await control_.finish();
   co_await log_keeper_.finish();
+}
+
+std::vector<CertificateEnd> Hub::ends() const {
+  const auto issuing = issuing_.get();
+  auto all = certificate_ends(*credentials_.tls, issuing.get());
+  const bool is_revoked = issuing != nullptr && !api::check_issuing_key(services_);
+  for (CertificateEnd& end : all) end.is_revoked = is_revoked && end.certificate.text() == "issuing";
+  return all;
 }
 
 // Connected is not enough: a server that hangs keeps its connections.

@@ -88,9 +88,7 @@ class Hub {
   Result<void> write_ports() const;
   void log_serving() const;
   [[nodiscard]] std::string metrics() const;
-  [[nodiscard]] std::vector<CertificateEnd> ends() const {
-    return certificate_ends(*credentials_.tls, issuing_.get().get());
-  }
+  [[nodiscard]] std::vector<CertificateEnd> ends() const;
   [[nodiscard]] bool is_database_available() const;
 
   Config config_;

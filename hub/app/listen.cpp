@@ -138,6 +138,7 @@ Result<void> Hub::listen_for_enrolments() {
 // What they have in flight ends with the connection; the next one is refused with a sentence.
 void Hub::shut_out(std::shared_ptr<const auth::Directory> directory) {
   log::info("connections.looked_through");
+  certificate_watch_.look();  // a key that was revoked may be the one that this hub issues with
   server_->close_if([directory = std::move(directory)](std::string_view subject, std::string_view key) {
     return !auth::authenticate(*directory, subject, key);
   });

@@ -63,13 +63,22 @@ Task<bool> LogKeeper::seal_waiting() {
   co_return !state_.is_audit_broken;
 }
 
+// A file that cannot be read now may be readable the next time, so it says nothing of the log itself.
+Result<std::optional<audit::Checkpoint>> LogKeeper::read_promise() {
+  auto kept = storage::read_kept_checkpoint(config_.data, signer_.key());
+  const bool was_unusable = state_.is_promise_unusable.exchange(!kept.has_value());
+  if (!kept && !was_unusable) log::error("audit.checkpoint_unusable", {{"reason", kept.error().code}});
+  if (kept && was_unusable) log::info("audit.checkpoint_usable");
+  return kept;
+}
+
 // Under one that was set back, a signature would be a second promise beside the first, and the file would forget that.
 Task<bool> LogKeeper::may_sign() {
+  const auto kept = read_promise();
+  if (!kept) co_return false;  // the next minute looks again
   const auto keeps = co_await database_.run(
       storage::Lane::control, Deadline::after(patience),
-      [this](pg::Connection& connection) { return storage::keeps_promise(connection, config_.data, signer_.key()); });
-  if (!keeps && (keeps.error().code == Errc::file_unreadable || keeps.error().code == Errc::contradiction))
-    note_broken("kept_unusable", 0);
+      [kept = *kept](pg::Connection& connection) { return storage::keeps_promise(connection, kept); });
   if (keeps && !*keeps) note_broken("set_back", state_.audit_size);
   co_return keeps&&* keeps;
 }
@@ -124,13 +133,8 @@ Task<bool> LogKeeper::go_over(storage::LogVerifier& verifier) {
   co_return true;
 }
 
-Task<void> LogKeeper::verify_once() {
-  const auto outside = storage::read_kept_checkpoint(config_.data, signer_.key());
-  if (!outside) {
-    note_broken("kept_unusable", 0);
-    co_return;
-  }
-  storage::LogVerifier verifier{signer_.key(), *outside};
+Task<void> LogKeeper::verify_once(std::optional<audit::Checkpoint> promise) {
+  storage::LogVerifier verifier{signer_.key(), std::move(promise)};
   if (!co_await go_over(verifier)) {
     log::error("audit.not_verified", {{"at", verifier.leaves()}});
     state_.is_audit_unverified = true;
@@ -152,13 +156,19 @@ Task<void> LogKeeper::verify_once() {
 
 Task<void> LogKeeper::verify() {
   std::optional<std::chrono::local_days> last;
+  unsigned unusable = 0;  // how often in succession the promise could not be read
   while (!is_stopping_) {
     const auto night = night_of(clock_.now(), config_.time_zone, config_.audit.verify_hour);
     if (last != night) {
-      last = night;
-      co_await verify_once();
+      auto promise = read_promise();
+      unusable = promise ? 0 : unusable + 1;
+      if (promise) {
+        last = night;
+        co_await verify_once(*std::move(promise));
+      }
     }
-    if (!is_stopping_) static_cast<void>(co_await verify_pause_.wait(Deadline::after(30s)));
+    const std::chrono::milliseconds pause = unusable > 0 ? persistence_.pause(unusable) : 30s;
+    if (!is_stopping_) static_cast<void>(co_await verify_pause_.wait(Deadline::after(pause)));
   }
 }
 

@@ -1,8 +1,9 @@
 // The hub's care of its audit log: leaves into the tree once a second where many wait, a signed checkpoint each minute
 // in which something was added, and once a night, and at the start, the whole log from its rows. What is promised is
 // kept in a file beside the database too, so that a database that was set back is noticed. A log that is not as it was
-// promised is signed no more. What was withdrawn is written into the journal beside the database. Runs on the main
-// thread's executor; what asks the database hops to the control lane.
+// promised is signed no more; while that file cannot be read nothing is signed either, and it is read again. What was
+// withdrawn is written into the journal beside the database. Runs on the main thread's executor; what asks the database
+// hops to the control lane.
 #pragma once
 
 #include <algorithm>
@@ -56,7 +57,8 @@ class LogKeeper {
   Task<bool> may_sign();
   Task<void> sign();
   Task<bool> go_over(storage::LogVerifier& verifier);
-  Task<void> verify_once();
+  Task<void> verify_once(std::optional<audit::Checkpoint> promise);
+  Result<std::optional<audit::Checkpoint>> read_promise();
   void note_broken(log::Word fault, std::int64_t at);
   [[nodiscard]] std::int64_t seconds_now() const;
 

@@ -6,6 +6,8 @@
 
 #include <cstdlib>
 
+#include "hub/storage/acting_operator.hpp"
+
 namespace kith::app {
 namespace {
 
@@ -19,8 +21,7 @@ std::string name_of(uid_t uid) {
 std::string operator_login() {
   // Whoever could set it to another name could as well become that user, or the hub's.
   const char* caller = std::getenv("SUDO_USER");  // NOLINT(concurrency-mt-unsafe): one thread
-  if (caller != nullptr && *caller != '\0') return std::string{caller}.substr(0, 200);
-  return name_of(::getuid());
+  return storage::login_on_log(caller != nullptr && *caller != '\0' ? caller : name_of(::getuid()));
 }
 
 Result<void> check_is_somebody(const Config& config) {

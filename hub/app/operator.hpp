@@ -9,7 +9,8 @@
 
 namespace kith::app {
 
-// The login that sudo was called from, else the user's; at most 200 bytes.
+// The login that sudo was called from, else the user's, as the log may have it: it is shown to other operators, and
+// nothing in it moves their terminal.
 std::string operator_login();
 
 // Where it takes two operators: root, and the user whose the hub's folder is, are nobody's own login, because one

@@ -13,6 +13,7 @@
 #include "hub/app/registry_login.hpp"
 #include "hub/base/json.hpp"
 #include "hub/model/place.hpp"
+#include "hub/storage/acting_operator.hpp"
 
 namespace kith::app {
 namespace {
@@ -247,7 +248,7 @@ Result<std::string> approve_grant(const Config& config, std::int64_t number) {
           Error{Errc::not_found, {}, "No grant with this number waits for approval; kith-hub grant list shows them."});
     KITH_TRY(check_is_somebody(config));
     const std::string by = operator_login();
-    if (config.enrolment.approval == Approval::second_person && by == found->by)
+    if (config.enrolment.approval == Approval::second_person && by == storage::login_on_log(found->by))
       return fail(Error{Errc::not_permitted, {}, same_operator});
     KITH_TRY(storage::grants::approve(c, number, {by, config.enrolment.approval == Approval::second_person}));
     return "Approved: " + found->party.text() + " is " + until_words(found->grant) + both_words(all, found->party);
@@ -283,7 +284,9 @@ Result<std::string> list_grants(const Config& config, bool ended_too, bool as_js
     text.append(std::to_string(given.number)).append("\t").append(given.party.text()).append("\t");
     text.append(describe(given.grant)).append("\t").append(name(given.grant.purpose)).append("\t");
     text.append(last).append("\t").append(state_of(given, now)).append("\t").append(day(given.at)).append("\t");
-    text.append(given.by).append("\t").append(given.approved ? given.approved_by : "-").append("\n");
+    // Earlier versions kept what they were given.
+    text.append(storage::login_on_log(given.by)).append("\t");
+    text.append(given.approved ? storage::login_on_log(given.approved_by) : "-").append("\n");
   }
   if (!as_json) return text;
   out.end_array();

@@ -12,6 +12,7 @@
 #include "hub/app/operator.hpp"
 #include "hub/app/org_command.hpp"
 #include "hub/app/registry_login.hpp"
+#include "hub/storage/registry.hpp"
 #include "hub/storage/revocation.hpp"
 
 namespace kith::app {
@@ -59,11 +60,19 @@ Result<std::vector<Sha256>> revoke(pg::Connection& connection, const OrgCode& or
   return storage::revocation::revoke(connection, org, keys, operator_login());
 }
 
-bool is_key_in(const std::filesystem::path& file, const auth::KeyId& key) {
-  const auto pem = read_text_file(file, "a certificate");
-  if (!pem) return false;
-  const auto keys = auth::keys_of_chain(*pem);
+bool is_among(const std::vector<auth::KeyId>& keys, const auth::KeyId& key) {
   return std::ranges::find(keys, key) != keys.end();
+}
+
+// Nothing where this hub issues no certificates. What is there and cannot be read may be the very one.
+Result<std::vector<auth::KeyId>> keys_in(const Config& config, const std::filesystem::path& file,
+                                         std::string_view what) {
+  std::error_code error;
+  const bool issues =
+      std::filesystem::exists(config.enrolment.certificate, error) || std::filesystem::exists(file, error);
+  if (!issues && !error) return std::vector<auth::KeyId>{};
+  KITH_ASSIGN(const auto pem, read_text_file(file, what));
+  return auth::keys_of_chain(pem);
 }
 
 Result<auth::KeyId> read_authority(const Config& config, const std::filesystem::path& file) {
@@ -74,12 +83,21 @@ Result<auth::KeyId> read_authority(const Config& config, const std::filesystem::
                       {},
                       "That is no certificate of an authority; those of members are revoked with kith-hub org "
                       "revoke-certificate CODE --file FILE."});
-  if (is_key_in(config.enrolment.authority, facts.key))
+  KITH_ASSIGN(const auto root, keys_in(config, config.enrolment.authority, "the root's certificate"));
+  if (is_among(root, facts.key))
     return fail(Error{Errc::contradiction,
                       {},
                       "That is the root, which nothing revokes: make a new authority, and take the old root out of "
                       "tls.client_ca."});
-  if (is_key_in(config.enrolment.certificate, facts.key))
+  KITH_ASSIGN(const auto taken, read_text_file(config.tls.client_ca, "the authorities of members, tls.client_ca"));
+  if (is_among(auth::keys_of_roots(taken), facts.key))
+    return fail(Error{Errc::contradiction,
+                      {},
+                      "That is a root of tls.client_ca, which nothing revokes: take it out of that file, and SIGHUP to "
+                      "the hub. Everybody whose certificate it has signed is shut out then; put back, it lets them in "
+                      "again."});
+  KITH_ASSIGN(const auto issuing, keys_in(config, config.enrolment.certificate, "the issuing certificate"));
+  if (is_among(issuing, facts.key))
     return fail(
         Error{Errc::contradiction,
               {},
@@ -91,14 +109,15 @@ Result<auth::KeyId> read_authority(const Config& config, const std::filesystem::
 struct Concerned {
   std::vector<Good> certificates;  // that the authority has signed
   std::set<OrgCode> shut_out;      // who has no other
+  std::set<OrgCode> unknown;       // who comes in with a certificate of which this hub knows nothing
 };
 
-Concerned concerned_by(const std::vector<Good>& all, const auth::KeyId& authority) {
+Concerned concerned_by(const std::vector<Good>& all, const std::vector<storage::Organisation>& parties,
+                       const auth::KeyId& authority) {
   Concerned concerned;
   std::set<OrgCode> safe;
   for (const Good& one : all) {
-    const auto chain = auth::keys_of_chain(one.pem);
-    if (std::ranges::find(chain, authority) == chain.end()) {
+    if (!is_among(auth::keys_of_chain(one.pem), authority)) {
       safe.insert(one.org);
       continue;
     }
@@ -106,13 +125,29 @@ Concerned concerned_by(const std::vector<Good>& all, const auth::KeyId& authorit
     concerned.shut_out.insert(one.org);
   }
   std::erase_if(concerned.shut_out, [&](const OrgCode& org) { return safe.contains(org); });
+  for (const auto& party : parties) {
+    const OrgCode& org = party.profile.org;
+    const bool is_known = safe.contains(org) || concerned.shut_out.contains(org);
+    if (party.profile.state == storage::OrgState::active && !is_known) concerned.unknown.insert(org);
+  }
   return concerned;
 }
 
-std::string words_of(const std::set<OrgCode>& shut_out) {
-  if (shut_out.empty()) return "Everybody who has a certificate of this hub has one of another key too.\n";
-  std::string text = "Who has no certificate of another key, and needs a new invitation then:\n";
-  for (const OrgCode& org : shut_out) text.append("  ").append(org.text()).append("\n");
+void append_codes(std::string& text, const std::set<OrgCode>& all) {
+  for (const OrgCode& org : all) text.append("  ").append(org.text()).append("\n");
+}
+
+std::string words_of(const Concerned& concerned) {
+  std::string text = "Everybody who has a certificate of this hub has one of another key too.\n";
+  if (!concerned.shut_out.empty()) {
+    text = "Who has no certificate of another key, and needs a new invitation then:\n";
+    append_codes(text, concerned.shut_out);
+  }
+  if (concerned.unknown.empty()) return text;
+  text +=
+      "Who has none of this hub that is good. Where theirs were made elsewhere and this key has signed them, they are "
+      "shut out too:\n";
+  append_codes(text, concerned.unknown);
   return text;
 }
 
@@ -125,15 +160,17 @@ Result<std::string> revoke_authority(const Config& config, const std::filesystem
     if (std::ranges::any_of(revoked, [&](const auto& one) { return one.key == key; }))
       return fail(Error{Errc::contradiction, {}, "That key is revoked already."});
     KITH_ASSIGN(const auto all, storage::revocation::good(c));
-    const Concerned concerned = concerned_by(all, key);
+    KITH_ASSIGN(const auto parties, storage::registry::list(c));
+    const Concerned concerned = concerned_by(all, parties, key);
     if (!is_sure)
-      return words_of(concerned.shut_out) +
-             "Nothing was revoked yet. Members who run kith enroll --renew before have a certificate of the new key.\n"
+      return words_of(concerned) +
+             "Nothing was revoked yet, and a revocation is never taken back. Members who run kith enroll --renew "
+             "before have a certificate of the new key.\n"
              "Where the key was stolen, do not wait for that. The same command with --yes does it.\n";
     KITH_TRY(storage::revocation::revoke_authority(c, key, concerned.certificates, operator_login()));
     return "Revoked: nothing is taken any more that this key has signed, and its connections end within five "
            "seconds.\n" +
-           words_of(concerned.shut_out);
+           words_of(concerned);
   });
 }
 

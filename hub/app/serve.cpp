@@ -1,5 +1,7 @@
 #include "hub/app/serve.hpp"
 
+#include <sys/resource.h>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -187,10 +189,22 @@ class Life {
   std::jthread drainer_;
 };
 
+// Beside members' connections there are those to the database, files of releases, and the checkpoint of each minute.
+constexpr rlim_t other_files = 1'000;
+
+// The listener takes as many files as it may have; whoever fills them all keeps the hub from opening its own.
+void tell_of_few_files(const Config& config) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_max >= config.limits.connections + other_files) return;
+  log::warning("files.too_few", {{"open_files", std::uint64_t{limit.rlim_max}},
+                                 {"needed", std::uint64_t{config.limits.connections + other_files}}});
+}
+
 }  // namespace
 
 Result<void> serve(const Config& config) {
   log::set_level(config.log_level);
+  tell_of_few_files(config);
   // Rows of people pass through the memory of a hub that adapts exports; kith-hub doctor says what to do.
   if (shell::swapping() == shell::Swapping::possible) log::warning("memory.may_be_swapped");
   boost::asio::io_context main{1};

@@ -35,6 +35,7 @@ struct State {
   std::atomic<std::int64_t> audit_verified_at{0};
   std::atomic<std::int64_t> audit_verified_leaves{0};
   std::atomic<bool> is_audit_broken{false};
+  std::atomic<bool> is_promise_unusable{false};      // DIR/audit.checkpoint cannot be read, so nothing is signed
   std::atomic<bool> is_audit_unverified{false};      // the last verification was given up
   std::atomic<std::uint64_t> audit_steps_failed{0};  // of verifications, each taken again
   std::atomic<Journaling> journaling{Journaling::not_yet};

@@ -25,6 +25,8 @@ inline constexpr std::string_view key_is_not_taken = "the key of this request wa
 
 inline constexpr std::string_view quota_is_full = "the hub keeps no more records of one organisation";
 
+inline constexpr std::string_view issuing_key_was_revoked = "the key that this hub issues with was revoked";
+
 inline constexpr std::array problem_kinds = {
     ProblemKind{Errc::not_registered, key_was_revoked, "key-revoked",
                 "The key of this certificate was revoked: the hub takes it no more.",
@@ -35,6 +37,9 @@ inline constexpr std::array problem_kinds = {
     ProblemKind{Errc::not_permitted, key_is_not_taken, "key-not-taken",
                 "The key of this request cannot be used: it was revoked, has a certificate already, or is another's.",
                 "Make a new one: move the file enrolment-key.pem away, then run the same line again."},
+    ProblemKind{Errc::too_busy, issuing_key_was_revoked, "issuing-key-revoked",
+                "The hub can issue no certificate now: the key that it issues with was revoked.",
+                "Ask the operator of the hub to give it the new key (SIGHUP), then run the same line again."},
     ProblemKind{Errc::disk_low, quota_is_full, "records-quota",
                 "Your organisation has as many records here as the hub keeps of one.",
                 "Withdraw what is not needed any more, or ask the operator to raise limits.records_per_organisation."},

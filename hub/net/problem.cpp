@@ -39,7 +39,8 @@ Response problem(const Error& error, const std::optional<TraceId>& trace) {
   Response response;
   response.status = info.http_status;
   response.headers.push_back({"Content-Type", "application/problem+json"});
-  if (info.http_status == 503 || info.http_status == 429)
+  // Where the kind says what to do first, waiting alone does not help.
+  if ((info.http_status == 503 || info.http_status == 429) && problem_kind(error) == nullptr)
     response.headers.push_back({"Retry-After", std::string(retry_after_seconds(error.code))});
   response.body = std::make_shared<const std::string>(problem_body(error, info, trace));
   return response;

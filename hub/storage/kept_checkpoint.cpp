@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdlib>
+
 #include "hub/storage/audit_log.hpp"
 #include "hub/storage/restoration.hpp"
 
@@ -30,13 +32,14 @@ Result<std::optional<std::string>> read_note(const std::filesystem::path& file) 
 }
 
 Result<void> write_note(const std::filesystem::path& file, std::string_view note) {
-  const auto half = std::filesystem::path{file}.concat(".new");
-  std::error_code error;
-  std::filesystem::remove(half, error);
-  const int opened = ::open(half.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-  const bool is_written = opened >= 0 && ::write(opened, note.data(), note.size()) == std::ssize(note) &&
-                          ::fsync(opened) == 0 && ::rename(half.c_str(), file.c_str()) == 0;
+  // A name of its own: the hub and kith-hub audit checkpoint may write at the same moment.
+  std::string half = file.string() + ".new_XXXXXX";
+  const int opened = ::mkostemp(half.data(), O_CLOEXEC);
+  const bool is_written = opened >= 0 && ::fchmod(opened, 0644) == 0 &&
+                          ::write(opened, note.data(), note.size()) == std::ssize(note) && ::fsync(opened) == 0 &&
+                          ::rename(half.c_str(), file.c_str()) == 0;
   if (opened >= 0) ::close(opened);
+  if (opened >= 0 && !is_written) ::unlink(half.c_str());
   const int folder = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   const bool is_kept = is_written && folder >= 0 && ::fsync(folder) == 0;
   if (folder >= 0) ::close(folder);
@@ -59,8 +62,10 @@ Result<std::optional<kith::audit::Checkpoint>> read_checkpoint(const std::filesy
                                                                const kith::audit::VerifierKey& key) {
   KITH_ASSIGN(const auto note, read_note(file));
   if (!note) return std::nullopt;
-  KITH_ASSIGN(auto opened, kith::audit::open_checkpoint(*note, key));
-  return std::move(opened.checkpoint);
+  auto opened = kith::audit::open_checkpoint(*note, key);
+  if (opened) return std::move(opened->checkpoint);
+  if (opened.error().code == Errc::contradiction) return fail(std::move(opened).error());
+  return fail(Error{Errc::file_unreadable, {}, "DIR/audit.checkpoint holds no signed checkpoint"});
 }
 
 Result<void> keep_checkpoint(const std::filesystem::path& data, std::string_view note) {
@@ -74,9 +79,7 @@ Result<void> keep_before_restore(const std::filesystem::path& data) {
   return write_note(std::filesystem::path{file}.concat(".before_restore"), *note);
 }
 
-Result<bool> keeps_promise(pg::Connection& connection, const std::filesystem::path& data,
-                           const kith::audit::VerifierKey& key) {
-  KITH_ASSIGN(const auto kept, read_kept_checkpoint(data, key));
+Result<bool> keeps_promise(pg::Connection& connection, const std::optional<kith::audit::Checkpoint>& kept) {
   if (!kept) return true;
   KITH_ASSIGN(const bool holds, audit_log::holds(connection, kept->size, kept->root));
   if (holds) return true;

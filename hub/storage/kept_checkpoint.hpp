@@ -15,7 +15,8 @@ namespace kith::storage {
 
 std::filesystem::path kept_checkpoint_file(const std::filesystem::path& data);
 // Nothing where there is none yet. Errors: contradiction (not one of this key's), file_unreadable (also what is no
-// regular file, or a link).
+// regular file, or a link, or holds no signed checkpoint). It may be readable in a moment: the reason may be one of the
+// machine, such as too many open files.
 Result<std::optional<kith::audit::Checkpoint>> read_kept_checkpoint(const std::filesystem::path& data,
                                                                     const kith::audit::VerifierKey& key);
 // The same of any file. The same errors.
@@ -27,10 +28,9 @@ Result<void> keep_checkpoint(const std::filesystem::path& data, std::string_view
 // is none. Errors: file_unreadable, file_unwritable.
 Result<void> keep_before_restore(const std::filesystem::path& data);
 
-// To be asked before anything is signed or kept: false where the database is not the one whose log was promised in that
-// file, because it was set back or rewritten, and the log does not say so itself. Errors: those of
-// read_kept_checkpoint and the database.
-Result<bool> keeps_promise(pg::Connection& connection, const std::filesystem::path& data,
-                           const kith::audit::VerifierKey& key);
+// To be asked before anything is signed or kept, with what read_kept_checkpoint has given: false where the database is
+// not the one whose log was promised in that file, because it was set back or rewritten, and the log does not say so
+// itself. Errors: those of the database.
+Result<bool> keeps_promise(pg::Connection& connection, const std::optional<kith::audit::Checkpoint>& kept);
 
 }  // namespace kith::storage

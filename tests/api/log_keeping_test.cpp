@@ -5,15 +5,25 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include "hub/app/log_keeper.hpp"
+#include "hub/async/run.hpp"
 #include "hub/storage/audit_log.hpp"
+#include "hub/storage/kept_checkpoint.hpp"
 #include "tests/support/cluster.hpp"
 
 namespace {
 
 using namespace kith;
 using namespace std::chrono_literals;
+
+std::string text_of(const std::filesystem::path& file) {
+  std::ifstream in{file};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
 
 struct Fixture {
   test::TestDatabase test_database;
@@ -71,6 +81,38 @@ BOOST_AUTO_TEST_CASE(a_verification_that_was_given_up_is_told) {
   verify({3, 1ms}, [&] { return state.is_audit_unverified.load(); });
   BOOST_TEST(state.audit_steps_failed == 4U);
   BOOST_TEST(state.audit_verified_at == 0);
+  BOOST_TEST(!state.is_audit_broken);
+}
+
+// A disk that fails for a moment, or too many open files, is no fault of the log.
+BOOST_AUTO_TEST_CASE(a_promise_that_cannot_be_read_is_told_and_read_again) {
+  const auto file = storage::kept_checkpoint_file(directory.path());
+  app::LogKeeper keeper{context.get_executor(), database, signer, key, clock, config, state};
+  run_to_end(context, keeper.finish());
+  const auto note = text_of(file);
+  BOOST_REQUIRE(!note.empty());
+  for (const char* damage : {"", "junk\n"}) {
+    state.audit_signed_at = 0;
+    std::ofstream{file} << damage;
+    run_to_end(context, keeper.finish());
+    BOOST_TEST(state.is_promise_unusable);
+    BOOST_TEST(!state.is_audit_broken);
+    BOOST_TEST(state.audit_signed_at == 0);
+    std::ofstream{file} << note;
+    run_to_end(context, keeper.finish());
+    BOOST_TEST(!state.is_promise_unusable);
+    BOOST_TEST(state.audit_signed_at != 0);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_verification_waits_until_the_promise_can_be_read) {
+  const auto file = storage::kept_checkpoint_file(directory.path());
+  std::ofstream{file} << "junk\n";
+  verify({20, 1ms}, [&] {
+    if (state.is_promise_unusable) std::filesystem::remove(file);
+    return state.audit_verified_at != 0;
+  });
+  BOOST_TEST(!state.is_promise_unusable);
   BOOST_TEST(!state.is_audit_broken);
 }
 

@@ -197,6 +197,20 @@ BOOST_AUTO_TEST_CASE(a_further_role_waits_for_a_second_operator_where_enrolment_
   BOOST_TEST((all.exit == ExitCode::done), all.err);
 }
 
+// A list is how another operator finds out, so no name may move what stands in it.
+BOOST_AUTO_TEST_CASE(an_operators_name_moves_nothing_on_the_terminal_of_another) {
+  {
+    const test::SudoUser trickster{"ann\x1b[1A\x1b[2K\tx"};
+    BOOST_REQUIRE(invite("kim", role("lead")));
+  }
+  hub.database().superuser().exec(
+      "-- test.before\nUPDATE kith.grant_given SET approved_by = E'bob\\x1b[2K' WHERE party = 'kim'");
+  const auto listed = app::list_grants(config, false, false);
+  BOOST_REQUIRE(listed);
+  BOOST_TEST(says(*listed, "ann__1A__2K_x\tbob__2K\n"), *listed);
+  BOOST_TEST(listed->find('\x1b') == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(an_invitation_is_taken_back_with_the_role_that_came_with_it) {
   const test::SudoUser ann{"ann"};
   config.enrolment.approval = app::Approval::second_person;

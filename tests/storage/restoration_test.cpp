@@ -65,7 +65,7 @@ struct SetBack {
   }
   bool keeps_promise(const Checkpoint& kept) {
     BOOST_REQUIRE(keep_checkpoint(folder.path(), kith::audit::sign_checkpoint(kept, signer).serialized()));
-    const auto keeps = storage::keeps_promise(c, folder.path(), signer.key());
+    const auto keeps = storage::keeps_promise(c, storage::read_kept_checkpoint(folder.path(), signer.key()).value());
     BOOST_REQUIRE(keeps);
     return *keeps;
   }

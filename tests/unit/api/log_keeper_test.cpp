@@ -3,8 +3,11 @@
 
 #include <sys/stat.h>
 
+#include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
+#include <iterator>
+#include <thread>
 
 #include "hub/storage/kept_checkpoint.hpp"
 #include "tests/support/pki.hpp"
@@ -68,12 +71,36 @@ BOOST_AUTO_TEST_CASE(the_kept_checkpoint_is_read_back_and_a_changed_one_refused)
   BOOST_TEST((storage::read_kept_checkpoint(directory.path(), signer.key())->value() == checkpoint));
   BOOST_TEST(!storage::read_kept_checkpoint(directory.path(), audit::Signer::of_log(SecretKey::random()).key()));
   std::ofstream{storage::kept_checkpoint_file(directory.path())} << "nonsense\n";
-  BOOST_TEST(!storage::read_kept_checkpoint(directory.path(), signer.key()));
+  BOOST_TEST((storage::read_kept_checkpoint(directory.path(), signer.key()).error().code == Errc::file_unreadable));
   BOOST_TEST(!storage::keep_checkpoint(directory.path() / "nowhere", "x"));
   // What is no file is not waited for, nor followed.
   std::filesystem::remove(storage::kept_checkpoint_file(directory.path()));
   BOOST_REQUIRE(::mkfifo(storage::kept_checkpoint_file(directory.path()).c_str(), 0600) == 0);
   BOOST_TEST((storage::read_kept_checkpoint(directory.path(), signer.key()).error().code == Errc::file_unreadable));
+}
+
+// As the hub and kith-hub audit checkpoint may; no reader meets half a file.
+BOOST_AUTO_TEST_CASE(who_keep_a_checkpoint_at_the_same_moment_do_not_disturb_each_other) {
+  const test::TemporaryDirectory directory;
+  const auto signer = audit::Signer::of_log(SecretKey::random());
+  const auto note = audit::sign_checkpoint({signer.key().name(), 7, audit::leaf_hash("x")}, signer).serialized();
+  // What another is writing just now, or has left.
+  std::filesystem::create_directories(directory.path() / "audit.checkpoint.new/x");
+  std::atomic<int> kept{0}, read{0};
+  {
+    std::vector<std::jthread> writers;
+    for (int i = 0; i < 3; ++i)
+      writers.emplace_back([&] {
+        for (int j = 0; j < 20; ++j) {
+          kept += storage::keep_checkpoint(directory.path(), note) ? 1 : 0;
+          read += storage::read_kept_checkpoint(directory.path(), signer.key()) ? 1 : 0;
+        }
+      });
+  }
+  BOOST_TEST(kept == 60);
+  BOOST_TEST(read == 60);
+  const std::filesystem::directory_iterator files{directory.path()};
+  BOOST_TEST(std::distance(begin(files), end(files)) == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_step_that_fails_is_taken_again_after_a_longer_pause_each_time) {
