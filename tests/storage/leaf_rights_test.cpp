@@ -204,8 +204,31 @@ BOOST_FIXTURE_TEST_CASE(a_batch_without_its_leaves_is_not_committed, TwoOrganisa
   auto c = database.serve();
   pg::Transaction more{c, pg::Role::own_reads, first};
   more.exec("-- test.batch\nINSERT INTO kith.commit_batch (org, kind, records, leaves) VALUES ('first_org', 3, 0, 0)");
-  more.exec(KITH_TEST_LEAF("3, 'first_org', 'first_org', NULL"));
-  BOOST_CHECK_THROW(more.commit(), pg::SqlError);
+  BOOST_CHECK_THROW(more.exec(KITH_TEST_LEAF("3, 'first_org', 'first_org', NULL")), pg::SqlError);
+}
+
+// It would be in no tree and on nobody's list. The check at the commit can be had earlier, by whoever writes.
+BOOST_FIXTURE_TEST_CASE(a_batch_takes_no_leaf_after_its_last_whenever_it_is_checked, TwoOrganisations) {
+  for (const pg::Sql& when :
+       {pg::Sql{"-- test.now\nSET CONSTRAINTS ALL IMMEDIATE"}, pg::Sql{"-- test.later\nSET CONSTRAINTS ALL DEFERRED"}})
+    for (const auto& [role, kind, event] :
+         {std::tuple{pg::Role::ingest, 1, 1}, std::tuple{pg::Role::own_reads, 3, 3}}) {
+      auto c = database.serve();
+      pg::Transaction transaction{c, role, first};
+      const auto add = [&, event = event](std::int32_t leaf) {
+        transaction.exec(
+            "-- test.leaf\nINSERT INTO kith.audit_leaf (batch, leaf, event, org, principal) VALUES "
+            "(currval('kith.commit_batch_batch_seq'), $1, $2, 'first_org', 'first_org')",
+            leaf, static_cast<std::int16_t>(event));
+      };
+      transaction.exec(
+          "-- test.batch\nINSERT INTO kith.commit_batch (org, kind, records, leaves) VALUES ('first_org', $1, 0, 1)",
+          static_cast<std::int16_t>(kind));
+      add(0);
+      transaction.exec(when);
+      BOOST_CHECK_EXCEPTION(add(1), pg::SqlError,
+                            [](const pg::SqlError& error) { return error.state().text() == denied; });
+    }
 }
 
 // It would be on nobody's list.
