@@ -1,5 +1,7 @@
 #include "hub/api/dispatch.hpp"
 
+#include <algorithm>
+
 #include "auth/chain.hpp"
 #include "auth/permits.hpp"
 #include "hub/api/headers.hpp"
@@ -72,10 +74,15 @@ bool is_audited(const Error& error, auth::Action action) {
 }
 
 // A browser says so when the page of another site makes it ask; the hub is for programs, which say nothing of the kind
-// (Fetch Metadata Request Headers, W3C).
+// (Fetch Metadata Request Headers, W3C; browsers from before that say at least the Origin, RFC 6454, of what is no
+// plain GET).
 bool is_of_another_site(const net::Request& request) {
   const std::string* site = request.header("sec-fetch-site");
-  return site != nullptr && *site != "none" && *site != "same-origin";
+  if (site != nullptr && *site != "none" && *site != "same-origin") return true;
+  const std::string* host = request.header("host");
+  return std::ranges::any_of(request.headers, [&](const net::HeaderField& field) {
+    return field.name == "origin" && (host == nullptr || field.value != "https://" + *host);
+  });
 }
 
 // Before a line of the log that a request causes; false where there have been too many of them.
@@ -147,6 +154,15 @@ Result<void> count_request(const Services& services, RequestRate& rate, const au
   return fail(Errc::rate_limited);
 }
 
+// Refused, and counted apart, so that no page takes the requests of the member whose browser shows it.
+Error refuse_other_site(const Services& services, RequestRate& rate, const auth::Principal& principal) {
+  const bool is_allowed = rate.take(principal.code().key(), std::chrono::steady_clock::now()).is_allowed;
+  const Errc reason = is_allowed ? Errc::not_permitted : Errc::rate_limited;
+  services.refusals.count({principal.code(), principal.stands_for(SystemClock{}.now()), reason});
+  if (!is_allowed) return reason;
+  return {reason, {}, "the page of another site has asked for this"};
+}
+
 struct Answered {
   log::Word route = "none";
   std::optional<TraceId> trace;
@@ -212,17 +228,14 @@ Result<auth::Principal> signed_in(const Services& services, const auth::Director
 }
 
 Task<Result<void>> run_route(const Services& services, const net::Request& request, net::Body& body,
-                             WatchedReply& reply, Answered& answered, LogAllowance& allowance, RequestRate& rate) {
+                             WatchedReply& reply, Answered& answered, LogAllowance& allowance, Dispatch::Rates& rates) {
   const auto directory = known_parties(services);
   if (!directory) co_return fail(directory.error());
   const auto principal = signed_in(services, **directory, request);
   if (!principal) co_return fail(principal.error());
   answered.party = principal->code().key();
-  if (is_of_another_site(request)) {
-    services.refusals.count({principal->code(), principal->stands_for(SystemClock{}.now()), Errc::not_permitted});
-    co_return fail(Error{Errc::not_permitted, {}, "the page of another site has asked for this"});
-  }
-  if (auto counted = count_request(services, rate, *principal, reply.headers()); !counted) co_return counted;
+  if (is_of_another_site(request)) co_return fail(refuse_other_site(services, rates.of_other_sites, *principal));
+  if (auto counted = count_request(services, rates.own, *principal, reply.headers()); !counted) co_return counted;
   const Match found = match(request.method, request.path, request.query);
   if (found.route == nullptr && found.allowed.empty()) co_return fail(Errc::not_found);
   if (found.route == nullptr) co_return co_await reply.send(method_not_allowed(found.allowed, answered.trace));
@@ -256,7 +269,7 @@ Task<void> Dispatch::answer(const net::Request& request, net::Body& body, net::R
   Answered answered{.trace = trace_of(request)};
   Result<void> outcome = fail(Errc::internal);
   try {
-    outcome = co_await run_route(services_, request, body, watched, answered, log_allowance_, rate_);
+    outcome = co_await run_route(services_, request, body, watched, answered, log_allowance_, rates_);
   } catch (const std::exception&) {
     log::error("dispatch.exception", {{"errc", Errc::internal}});
   }

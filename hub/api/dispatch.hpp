@@ -12,14 +12,21 @@ namespace kith::api {
 
 class Dispatch {
  public:
-  explicit Dispatch(const Services& services) : services_(services), rate_(services.requests_per_minute) {}
+  // A party's requests of a minute, and those that pages of other sites make its browser send: as many of each.
+  struct Rates {
+    RequestRate own, of_other_sites;
+  };
+
+  explicit Dispatch(const Services& services)
+      : services_(services),
+        rates_{RequestRate{services.requests_per_minute}, RequestRate{services.requests_per_minute}} {}
   // One request to its answer. The references outlive the task.
   Task<void> answer(const net::Request& request, net::Body& body, net::Reply& reply) const;
 
  private:
   const Services& services_;
   mutable LogAllowance log_allowance_;
-  mutable RequestRate rate_;
+  mutable Rates rates_;
 };
 
 }  // namespace kith::api
