@@ -104,9 +104,11 @@ Task<void> LogKeeper::seal() {
     const auto waiting =
         co_await database_.run(storage::Lane::control, Deadline::after(patience), storage::audit_log::waiting);
     const bool is_worth_it = is_minute_over || (waiting && *waiting >= many_leaves);
-    if (waiting && is_worth_it && co_await seal_waiting() && is_minute_over) {
+    const bool is_sealed = waiting && is_worth_it && co_await seal_waiting();
+    if (is_minute_over && (is_sealed || (waiting && state_.is_audit_broken))) {
       signed_at = std::chrono::steady_clock::now();
-      co_await sign();
+      if (is_sealed) co_await sign();
+      // Withdrawals go on where the log does not, and the faults that break a log are those before a restore.
       co_await withdrawals_.write_new();
     }
     static_cast<void>(co_await seal_pause_.wait(Deadline::after(1s)));

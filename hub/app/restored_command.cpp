@@ -3,6 +3,7 @@
 #include <date/tz.h>
 
 #include <algorithm>
+#include <set>
 #include <thread>
 
 #include "hub/app/operator.hpp"
@@ -45,7 +46,8 @@ Result<Keys> load_keys(const Config& config) {
 struct Outside {
   std::vector<audit::Checkpoint> promised;  // what the log had promised, as far as is known
   std::vector<JournalContent> journals;
-  std::uint64_t next_number = 1;  // of the line that comes into the hub's own journal
+  JournalContent own;           // the hub's own journal
+  std::vector<fs::path> aside;  // which a hub has put aside, because lines were changed or missing
 };
 
 Error no_such_file(std::string_view words) {
@@ -62,14 +64,17 @@ Result<Outside> read_outside(const Config& config, const RestoredFrom& from, con
     if (checkpoint) outside.promised.push_back(*std::move(checkpoint));
   }
   const fs::path own = withdrawal_journal_file(config.data);
-  KITH_ASSIGN(auto own_journal, read_journal(own, keys.audit));
-  outside.next_number = own_journal.next_number;
+  KITH_ASSIGN(outside.own, read_journal(own, keys.audit));
   for (const fs::path& file : from.journals) {
     std::error_code error;
     if (!fs::exists(file, error)) return fail(no_such_file("--withdrawals: there is no such file"));
     KITH_ASSIGN(outside.journals.emplace_back(), read_journal(file, keys.audit));
   }
-  if (from.journals.empty()) outside.journals.push_back(std::move(own_journal));
+  if (from.journals.empty()) outside.journals.push_back(outside.own);
+  outside.aside = journals_aside(own);
+  for (const fs::path& file : outside.aside) {
+    KITH_ASSIGN(outside.journals.emplace_back(), read_journal(file, keys.audit));
+  }
   return outside;
 }
 
@@ -260,6 +265,24 @@ std::string words_of_withdrawals(const Replayed& replayed) {
   return text;
 }
 
+std::string words_of_aside(const std::vector<fs::path>& aside) {
+  if (aside.empty()) return {};
+  std::string text = "The hub has found journals of withdrawals damaged before, and put them aside:\n";
+  for (const fs::path& file : aside) text.append("  ").append(file.string()).append("\n");
+  return text.append(
+      "What is whole in them was read too. What is not may have been withdrawals, whose records came back: look for "
+      "another copy, and run this again with --withdrawals FILE; then move them out of the folder.\n");
+}
+
+// What was withdrawn by the other journals and not by the hub's own.
+std::vector<Withdrawal> only_elsewhere(const Outside& outside) {
+  std::set<Withdrawal> found;
+  for (const JournalContent& journal : outside.journals)
+    found.insert(journal.withdrawals.begin(), journal.withdrawals.end());
+  for (const Withdrawal& known : outside.own.withdrawals) found.erase(known);
+  return {found.begin(), found.end()};
+}
+
 }  // namespace
 
 Result<RestoredReport> tell_restored(const Config& config, const RestoredFrom& from) {
@@ -280,18 +303,20 @@ Result<RestoredReport> tell_restored(const Config& config, const RestoredFrom& f
   KITH_ASSIGN(const auto said, to_say(serving, keys.signer.key(), outside.promised));
   KITH_ASSIGN(const auto announced, announce(migrating, said.all));
   KITH_ASSIGN(const auto replayed, replay(serving, config, keys.digest, outside.journals));
-  // From here on the log goes on from where the backup was.
-  KITH_TRY(append_journal(own_journal, keys.audit, {outside.next_number, {}, announced.end}));
+  // From here on the hub writes down all that its database says of withdrawals, from the first; what only the other
+  // journals say, the database may never know.
+  KITH_TRY(append_journal(own_journal, keys.audit, {outside.own.next, only_elsewhere(outside), {}}));
   bool is_good = !announced.is_broken;
   if (!is_good) {
     KITH_ASSIGN(is_good, take_mark_back(serving, migrating, keys.signer.key(), outside.promised));
   }
   if (is_good) KITH_TRY(publish(serving, keys.signer));
   RestoredReport report;
-  report.is_whole = is_good && replayed.broken_lines + replayed.missing_lines == 0;
+  report.is_whole = is_good && replayed.broken_lines + replayed.missing_lines == 0 && outside.aside.empty();
   report.text =
       "The database has a new incarnation: whoever was in the middle of a list starts again.\n" +
       words_of_log(said, !outside.promised.empty(), !is_good) + words_of_withdrawals(replayed) +
+      words_of_aside(outside.aside) +
       "Now start the hub, and ask every member for kith push --full-snapshot: what was pushed after the backup "
       "is not there.\n";
   return report;

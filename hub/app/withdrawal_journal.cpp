@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <map>
+#include <set>
 #include <string>
 
 namespace kith::app {
@@ -15,8 +17,10 @@ namespace {
 using storage::restoration::OrderMark;
 using storage::restoration::Withdrawal;
 
-// NUMBER withdrawn ORG UID DIGEST, each as long as it can be.
-constexpr std::size_t most_line_bytes = 20 + 1 + 9 + 1 + 32 + 1 + 36 + 1 + 22;
+constexpr std::string_view aside_suffix = ".broken_";
+
+// JOURNAL NUMBER withdrawn ORG UID DIGEST, each as long as it can be.
+constexpr std::size_t most_line_bytes = 36 + 1 + 20 + 1 + 9 + 1 + 32 + 1 + 36 + 1 + 22;
 
 std::string digest_of(const SecretKey& key, std::string_view line) {
   const std::string text = std::string{"kith journal of withdrawals: "}.append(line);
@@ -39,17 +43,20 @@ bool parse_number(std::string_view text, Number& number) {
 struct Reading {
   const SecretKey& key;
   JournalContent content;
-  std::vector<std::uint64_t> numbers;
+  std::map<Uuid, std::set<std::uint64_t>> numbers = {};  // by journal
 
-  // `NUMBER withdrawn ORG UID` or `NUMBER written POSITION INCARNATION`, and behind it the digest of that.
+  // `JOURNAL NUMBER withdrawn ORG UID` or `JOURNAL NUMBER written POSITION INCARNATION`, and behind it the digest of
+  // that.
   bool take(std::string_view line) {
     const std::size_t end = line.rfind(' ');
     if (line.size() > most_line_bytes || end == std::string_view::npos) return false;
     if (digest_of(key, line.substr(0, end)) != line.substr(end + 1)) return false;
     line = line.substr(0, end);
     std::uint64_t number = 0;
-    if (!parse_number(take_word(line), number) || !take_fact(line)) return false;
-    numbers.push_back(number);
+    const auto journal = Uuid::parse(take_word(line));
+    if (!journal || !parse_number(take_word(line), number) || !take_fact(line)) return false;
+    numbers[*journal].insert(number);
+    content.next.journal = *journal;  // of the last line, and goes on
     return true;
   }
 
@@ -70,16 +77,12 @@ struct Reading {
   }
 
   JournalContent done() {
-    const auto once = [](auto& all) {
-      std::ranges::sort(all);
-      const auto [begin, end] = std::ranges::unique(all);
-      all.erase(begin, end);
-    };
-    once(content.withdrawals);
-    once(numbers);
-    if (!numbers.empty()) {
-      content.next_number = numbers.back() + 1;
-      content.missing_lines = numbers.back() - numbers.size();
+    std::ranges::sort(content.withdrawals);
+    const auto [begin, end] = std::ranges::unique(content.withdrawals);
+    content.withdrawals.erase(begin, end);
+    for (const auto& [journal, of_it] : numbers) {
+      content.missing_lines += *of_it.rbegin() - of_it.size();
+      if (journal == content.next.journal) content.next.number = *of_it.rbegin() + 1;
     }
     return std::move(content);
   }
@@ -154,7 +157,7 @@ Result<JournalContent> read_journal(const std::filesystem::path& file, const Sec
   const File opened{file, O_RDONLY};
   if (opened.is_absent()) return JournalContent{};
   if (!opened.is_regular()) return fail(Error{Errc::file_unreadable, {}, "DIR/withdrawals.journal"});
-  Reading reading{key, {}, {}};
+  Reading reading{key, {}};
   std::array<char, 64 * 1024> bytes{};
   std::string line;
   while (true) {
@@ -173,12 +176,12 @@ Result<JournalContent> read_journal(const std::filesystem::path& file, const Sec
   }
 }
 
-Result<std::uint64_t> append_journal(const std::filesystem::path& file, const SecretKey& key,
-                                     const JournalEntry& entry) {
-  std::uint64_t number = entry.first_number;
+Result<JournalPlace> append_journal(const std::filesystem::path& file, const SecretKey& key,
+                                    const JournalEntry& entry) {
+  JournalPlace place = entry.first;
   std::string text;
   const auto add = [&](const std::string& fact) {
-    const std::string line = std::to_string(number++) + " " + fact;
+    const std::string line = place.journal.text() + " " + std::to_string(place.number++) + " " + fact;
     text.append(line).append(" ").append(digest_of(key, line)).append("\n");
   };
   for (const auto& [org, uid] : entry.withdrawals) add("withdrawn " + org.text() + " " + uid.text());
@@ -186,7 +189,7 @@ Result<std::uint64_t> append_journal(const std::filesystem::path& file, const Se
   const File opened{file, O_RDWR | O_CREAT | O_APPEND};
   if (!opened.is_regular() || !hand_over(opened, file.parent_path())) return unwritable();
   if (!cut_tail(opened) || !write_all(opened.get(), text) || ::fdatasync(opened.get()) != 0) return unwritable();
-  return number;
+  return place;
 }
 
 Result<void> check_journal(const std::filesystem::path& file) {
@@ -199,10 +202,20 @@ Result<void> set_journal_aside(const std::filesystem::path& file) {
   std::error_code error;
   std::filesystem::path aside;
   for (unsigned n = 1; aside.empty() || std::filesystem::exists(aside, error); ++n)
-    aside = std::filesystem::path{file}.concat(".broken_" + std::to_string(n));
+    aside = std::filesystem::path{file}.concat(std::string{aside_suffix} + std::to_string(n));
   std::filesystem::rename(file, aside, error);
   if (error) return unwritable();
   return {};
+}
+
+std::vector<std::filesystem::path> journals_aside(const std::filesystem::path& file) {
+  std::vector<std::filesystem::path> found;
+  std::error_code error;
+  const std::string name = file.filename().string() + std::string{aside_suffix};
+  for (const auto& entry : std::filesystem::directory_iterator{file.parent_path(), error})
+    if (entry.path().filename().string().starts_with(name)) found.push_back(entry.path());
+  std::ranges::sort(found);
+  return found;
 }
 
 }  // namespace kith::app

@@ -17,7 +17,8 @@ WithdrawalKeeper::WithdrawalKeeper(storage::Database& database, const SecretKey&
                                    State& state)
     : database_(database), key_(key), file_(std::move(file)), state_(state) {}
 
-// One that was damaged, or is of a version that wrote other lines, is written anew from the database.
+// One that was damaged, or is of a version that wrote other lines, is written anew: what it still says, which a
+// database that was set back does not know any more, and then all of the database.
 Result<void> WithdrawalKeeper::open() {
   if (written_) return {};
   KITH_ASSIGN(auto content, read_journal(file_, key_));
@@ -25,9 +26,11 @@ Result<void> WithdrawalKeeper::open() {
     log::error("withdrawals.journal_broken",
                {{"broken", std::uint64_t{content.broken_lines}}, {"missing", std::uint64_t{content.missing_lines}}});
     KITH_TRY(set_journal_aside(file_));
-    content = {};
+    JournalContent anew;
+    KITH_ASSIGN(anew.next, append_journal(file_, key_, {anew.next, content.withdrawals, anew.written}));
+    content = std::move(anew);
   }
-  written_ = Written{content.written, content.written, content.next_number};
+  written_ = Written{content.written, content.written, content.next};
   return {};
 }
 
@@ -39,8 +42,7 @@ Result<void> WithdrawalKeeper::take(const WithdrawalPage& page) {
   const bool goes_on = page.next.incarnation == written_->last_line.incarnation && !page.is_set_back;
   const bool is_far = page.next.next_position - written_->last_line.next_position >= positions_between_lines;
   if (!page.withdrawals.empty() || !goes_on || is_far) {
-    KITH_ASSIGN(written_->next_number,
-                append_journal(file_, key_, {written_->next_number, page.withdrawals, page.next}));
+    KITH_ASSIGN(written_->next, append_journal(file_, key_, {written_->next, page.withdrawals, page.next}));
     written_->last_line = page.next;
   }
   written_->looked_to = page.next;

@@ -26,7 +26,7 @@ class WithdrawalKeeper {
  private:
   struct Written {
     storage::restoration::OrderMark looked_to, last_line;
-    std::uint64_t next_number = 1;
+    JournalPlace next;
   };
   Result<void> open();
   Result<void> take(const storage::restoration::WithdrawalPage& page);

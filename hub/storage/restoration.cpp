@@ -29,7 +29,7 @@ constexpr pg::Sql is_served =
     "-- restoration.is_served\nSELECT EXISTS (SELECT FROM kith.lease WHERE expires_at > now())";
 constexpr pg::Sql new_incarnation = "-- restoration.incarnation\nUPDATE kith.hub SET incarnation = gen_random_uuid()";
 constexpr pg::Sql select_state = R"(-- restoration.state
-SELECT e.next_position, hub.incarnation, head.is_broken FROM kith.sequence_end AS e, kith.hub, kith.audit_head AS head)";
+SELECT is_broken FROM kith.audit_head)";
 constexpr pg::Sql insert_one = R"(-- restoration.announce
 INSERT INTO kith.audit_restoration (size, promised_size, promised_root, at, root) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT DO NOTHING)";
@@ -120,7 +120,7 @@ Result<Announced> announce(pg::Connection& connection, std::span<const kith::aud
           Error{Errc::contradiction, {}, "A hub serves this database, or did some seconds ago: stop it first."});
     transaction.exec(new_incarnation);
     const auto state = transaction.exec(select_state);
-    const Announced done{{state[0].get<std::int64_t>(0), state[0].get<Uuid>(1)}, state[0].get<bool>(2)};
+    const Announced done{state[0].get<bool>(0)};
     for (const auto& one : restorations) insert(transaction, one);
     audit::append_change(transaction, AuditEvent::policy_change, std::nullopt, kith::audit::RegistryChange::restored);
     transaction.commit();

@@ -52,7 +52,6 @@ bool covers(pg::Transaction& transaction, const kith::audit::Checkpoint& promise
 Result<bool> covers(pg::Connection& connection, const kith::audit::Checkpoint& promised);
 
 struct Announced {
-  OrderMark end;           // of the order, in the new incarnation
   bool is_broken = false;  // a verification had found a fault before: nothing is signed
 };
 // A new incarnation, a leaf that says so, and that the log was set back, as often as is told here and was not said yet.

@@ -116,6 +116,22 @@ BOOST_AUTO_TEST_CASE(a_verification_waits_until_the_promise_can_be_read) {
   BOOST_TEST(!state.is_audit_broken);
 }
 
+// The faults that break a log are those before a backup is restored: what is withdrawn meanwhile must not come back.
+BOOST_AUTO_TEST_CASE(withdrawals_are_journaled_while_the_log_is_broken) {
+  auto connection = test_database.serve();
+  BOOST_REQUIRE(storage::audit_log::check_key(connection, signer.key()));
+  BOOST_REQUIRE(storage::audit_log::mark_broken(connection));
+  const auto journal = app::withdrawal_journal_file(directory.path());
+  app::LogKeeper keeper{context.get_executor(), database, signer, key, clock, config, state};
+  const auto is_written = [&] { return state.journaling == app::Journaling::written; };
+  boost::asio::co_spawn(context, keeper.seal(), boost::asio::detached);
+  boost::asio::co_spawn(context, stop_when(keeper, is_written), boost::asio::detached);
+  context.run_for(60s);
+  BOOST_TEST(state.is_audit_broken);
+  BOOST_TEST(is_written());
+  BOOST_TEST(std::filesystem::file_size(journal) > 0U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -230,6 +230,46 @@ BOOST_AUTO_TEST_CASE(a_hub_that_was_started_on_the_backup_first_can_tell_of_it_a
   see_more_than(member, size_at_backup + 8);
 }
 
+// What a hub puts aside is not forgotten: what it still says is withdrawn, and that something may be missing is told.
+BOOST_AUTO_TEST_CASE(a_damaged_journal_that_a_hub_has_put_aside_is_read_and_told) {
+  const auto certificate = hub.add_organisation("aaln");
+  hub.start();
+  KithMember member{hub.port(), hub.authority().file(), certificate};
+  member.push(source_dir() / "adapters/aaln/sample.csv", "aaln");
+  const auto records = records_of(member);
+  run_tool("pg_dump -Fc -d kith -f " + dump.string());
+  const auto size_at_backup = verified_size(member);
+  BOOST_REQUIRE((member.run({"withdraw", "--yes", records[0]}).exit == ExitCode::done));
+  see_more_than(member, size_at_backup);
+  stop();
+  const std::string whole = read_file(journal());
+  std::string damaged = whole;
+  const auto at = damaged.find(" written ");
+  BOOST_REQUIRE(at != std::string::npos);
+  damaged[at + 1] = 'W';
+  std::ofstream{journal()} << damaged;
+  restore();
+  hub.start();  // too early
+  await_log("withdrawals.journal_broken");
+  stop();
+  BOOST_TEST(read_journal().is_whole());
+  BOOST_TEST(read_journal().withdrawals.size() == 1U);
+  BOOST_TEST(hub.run({"restored"}) == 1);
+  hub.start();
+  member.meet(hub.port());
+  BOOST_TEST((records_of(member) == std::vector(records.begin() + 1, records.end())));
+  stop();
+
+  // On another disk, with a copy from elsewhere: the hub's own journal has all of it afterwards.
+  fs::remove(journal());
+  for (const auto& aside : app::journals_aside(journal())) fs::remove(aside);
+  const auto copy = hub.data() / "copy.journal";
+  std::ofstream{copy} << whole;
+  BOOST_TEST(hub.run({"restored", "--withdrawals", copy.string()}) == 0);
+  BOOST_TEST(read_journal().withdrawals.size() == 1U);
+  BOOST_TEST(read_journal().is_whole());
+}
+
 // Without the announcement a log that was set back is one that was rewritten.
 BOOST_AUTO_TEST_CASE(a_restore_that_nobody_announced_is_caught) {
   const auto certificate = hub.add_organisation("aaln");

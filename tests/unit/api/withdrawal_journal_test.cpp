@@ -30,7 +30,7 @@ struct Journal {
     return *std::move(content);
   }
   void append(const std::vector<Withdrawal>& withdrawals, std::int64_t position) const {
-    BOOST_REQUIRE(app::append_journal(file, key, {read().next_number, withdrawals, mark(position)}));
+    BOOST_REQUIRE(app::append_journal(file, key, {read().next, withdrawals, mark(position)}));
   }
   [[nodiscard]] std::vector<std::string> lines() const {
     std::vector<std::string> all;
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(what_was_withdrawn_is_read_back_by_organisation_and_once) {
   const auto content = read();
   BOOST_TEST((content.withdrawals == std::vector{one, two}));
   BOOST_TEST((content.written == mark(5)));
-  BOOST_TEST(content.next_number == 7U);
+  BOOST_TEST(content.next.number == 7U);
   BOOST_TEST(content.is_whole());
   struct stat about {};
   BOOST_REQUIRE(::stat(file.c_str(), &about) == 0);
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(what_was_withdrawn_is_read_back_by_organisation_and_once) {
 
 BOOST_AUTO_TEST_CASE(a_line_that_was_cut_costs_itself_only) {
   append({one}, 123);
-  std::ofstream{file, std::ios::app} << "3 written 1234";  // of 12345
+  std::ofstream{file, std::ios::app} << read().next.journal.text() << " 3 written 1234";  // of 12345
   BOOST_TEST((read().written == mark(123)));
   BOOST_TEST(read().is_whole());
   append({two}, 200);
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_line_that_was_cut_costs_itself_only) {
 BOOST_AUTO_TEST_CASE(a_line_that_was_put_in_or_changed_counts_for_nothing_and_is_told) {
   append({one}, 8);
   auto all = lines();
-  const std::string forged = "3 withdrawn two " + two.uid.text();
+  const std::string forged = read().next.journal.text() + " 3 withdrawn two " + two.uid.text();
   for (const std::string& line :
        {forged, forged + " AAAAAAAAAAAAAAAAAAAAAA", forged + all[0].substr(all[0].rfind(' ')), std::string{},
         std::string{"written 9223372036854775807"}, std::string(100'000, 'x')}) {
@@ -112,6 +112,21 @@ BOOST_AUTO_TEST_CASE(a_line_that_was_taken_out_is_missed) {
   BOOST_TEST(read().is_whole());
 }
 
+// Somebody keeps a copy of an old journal, and has its lines take the places of newer ones.
+BOOST_AUTO_TEST_CASE(a_line_of_another_journal_does_not_hide_that_one_is_missing) {
+  append({one, two}, 8);
+  const auto old = lines();
+  std::filesystem::remove(file);
+  const Withdrawal three{*OrgCode::parse("three"), RecordUid::random()};
+  append({one, three}, 8);
+  const auto all = lines();
+  write({all[0], old[1], all[2]});
+  const auto content = read();
+  BOOST_TEST((content.withdrawals == std::vector{one, two}));  // each was withdrawn
+  BOOST_TEST(content.missing_lines == 2U);                     // the first of the old one, and what it stands for
+  BOOST_TEST(!content.is_whole());
+}
+
 BOOST_AUTO_TEST_CASE(one_that_is_not_whole_is_put_aside_and_none_is_lost) {
   for (const char* content : {"a\n", "b\n"}) {
     std::ofstream{file} << content;
@@ -120,11 +135,14 @@ BOOST_AUTO_TEST_CASE(one_that_is_not_whole_is_put_aside_and_none_is_lost) {
   BOOST_TEST(!std::filesystem::exists(file));
   for (const char* name : {"withdrawals.journal.broken_1", "withdrawals.journal.broken_2"})
     BOOST_TEST(std::filesystem::file_size(folder.path() / name) == 2U);
+  const std::vector aside{folder.path() / "withdrawals.journal.broken_1",
+                          folder.path() / "withdrawals.journal.broken_2"};
+  BOOST_TEST((app::journals_aside(file) == aside));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_file_in_its_place_is_an_error_and_is_not_waited_for) {
   const auto check = [&] {
-    BOOST_TEST((app::append_journal(file, key, {1, {}, mark(1)}).error().code == Errc::file_unwritable));
+    BOOST_TEST((app::append_journal(file, key, {{}, {}, mark(1)}).error().code == Errc::file_unwritable));
     BOOST_TEST((app::check_journal(file).error().code == Errc::file_unwritable));
     BOOST_TEST((app::read_journal(file, key).error().code == Errc::file_unreadable));
     std::filesystem::remove(file);
