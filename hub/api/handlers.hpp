@@ -18,6 +18,7 @@ Task<Result<void>> preview_source(const OwnContext& context, net::Body& body, ne
 Task<Result<void>> list_records(const OwnContext& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> get_record(const OwnContext& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> withdraw_record(const OwnContext& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> send_return(const OwnContext& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> renew_certificate(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> get_tables(const OwnContext& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> list_releases(const Context& context, net::Body& body, net::Reply& reply);

@@ -61,12 +61,16 @@ net::Response certificate_answer(const Delivered& delivered) {
   return response;
 }
 
-Task<Result<std::vector<std::string>>> read_texts(const net::Request& request, net::Body& body,
-                                                  std::vector<std::string_view> names) {
+Task<Result<std::string>> read_small_json(const net::Request& request, net::Body& body) {
   const std::string* type = request.header("content-type");
   if (type == nullptr || type->substr(0, type->find(';')) != "application/json")
     co_return fail(Errc::unsupported_media_type);
-  auto text = co_await read_whole(body);
+  co_return co_await read_whole(body);
+}
+
+Task<Result<std::vector<std::string>>> read_texts(const net::Request& request, net::Body& body,
+                                                  std::vector<std::string_view> names) {
+  auto text = co_await read_small_json(request, body);
   if (!text) co_return fail(std::move(text).error());
   co_return parse_texts(*std::move(text), names);
 }

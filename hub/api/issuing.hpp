@@ -33,6 +33,9 @@ struct Delivered {
 };
 net::Response certificate_answer(const Delivered& delivered);
 
+// The whole of a small JSON body. Errors: unsupported_media_type, body_too_large (16 KiB), those of the body.
+Task<Result<std::string>> read_small_json(const net::Request& request, net::Body& body);
+
 // A small JSON object's members, as texts: `names` and no others, each of them. Errors: unsupported_media_type,
 // body_too_large (16 KiB), those of the parser, wrong_type, unknown_field, missing_field, those of the body.
 Task<Result<std::vector<std::string>>> read_texts(const net::Request& request, net::Body& body,

@@ -20,6 +20,7 @@ constexpr Route table[] = {
     {"list", Method::get, "/v1/records", Action::read_own_records, list_records},
     {"record", Method::get, "/v1/records/{uid}", Action::read_own_records, get_record},
     {"withdraw", Method::delete_, "/v1/records/{uid}", Action::withdraw_own_record, withdraw_record},
+    {"return", Method::put, "/v1/returns/{period}", Action::push_records, send_return},
     {"renew", Method::post, "/v1/certificates", Action::renew_certificate, renew_certificate},
     {"tables", Method::get, "/v1/tables", Action::read_own_tables, get_tables},
     {"releases", Method::get, "/v1/releases", Action::read_releases, list_releases},

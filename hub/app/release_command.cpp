@@ -74,16 +74,10 @@ ReleasePeriod before(const ReleasePeriod& period) {
 }
 
 Result<std::vector<disclosure::PublishedTable>> tables_of(pg::Connection& connection, const std::string& id) {
-  std::vector<disclosure::PublishedTable> tables;
   auto release = storage::read_release(connection, id);
-  if (!release && release.error().code == Errc::not_found) return tables;
+  if (!release && release.error().code == Errc::not_found) return std::vector<disclosure::PublishedTable>{};
   if (!release) return fail(release.error());
-  for (auto& file : release->files) {
-    if (!release::is_table(file)) continue;
-    KITH_ASSIGN(auto table, disclosure::read_table(std::move(file.bytes)));
-    tables.push_back(std::move(table));
-  }
-  return tables;
+  return release::tables_of_people(*std::move(release));
 }
 
 class Running {

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "hub/audit/merkle.hpp"
+#include "hub/release/organisations_table.hpp"
 #include "schemas/embedded.hpp"
 
 namespace kith::app {
@@ -81,6 +82,9 @@ Result<std::string> explain_menu(const Config& config, int year) {
   const std::int64_t smallest = config.release.public_k;
   std::string text = "Menu " + std::to_string(loaded->menu.version()) + ", places of " + std::to_string(year) +
                      ", smallest number shown " + std::to_string(smallest) + ".\n";
+  if (loaded->menu.has_organisations_reporting())
+    text += "\n" + std::string{release::organisations_table_name} +
+            ": organisations that sent their return, where there are three at least; they are no people, so no score\n";
   for (const release::Offer& offer : release::offers(loaded->menu, *map, smallest)) text += "\n" + explain(offer);
   return text;
 }

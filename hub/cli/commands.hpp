@@ -92,6 +92,14 @@ struct WithdrawOptions {
 };
 ExitCode withdraw(const WithdrawOptions& options, Terminal& terminal);
 
+struct ReturnOptions {
+  ConnectionFlags connection;
+  std::string period;               // 2021-Q1
+  std::vector<std::string> places;  // county:06067, cbsa:40900, state:06
+};
+// Says that what the organisation has of the quarter has been sent, be it nothing.
+ExitCode send_return(const ReturnOptions& options, Terminal& terminal);
+
 struct TableOptions {
   ConnectionFlags connection;
   std::vector<std::string> by;

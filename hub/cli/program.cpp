@@ -147,6 +147,18 @@ Action add_withdraw(CLI::App& app) {
   return [options](Terminal& terminal) { return withdraw(*options, terminal); };
 }
 
+Action add_return(CLI::App& app) {
+  auto* command = app.add_subcommand("return", "Say that all you have of a quarter is sent, be it nothing");
+  auto options = std::make_shared<ReturnOptions>();
+  command->add_option("period", options->period, "The quarter, which has ended")->required()->type_name("YYYY-Qn");
+  command->add_option("--place", options->places, "What you serve: county:06067, cbsa:40900 or state:06; once for each")
+      ->required()
+      ->allow_extra_args(false)
+      ->type_name("PLACE");
+  add_connection(*command, options->connection);
+  return [options](Terminal& terminal) { return send_return(*options, terminal); };
+}
+
 Action add_table(CLI::App& app) {
   auto* command =
       app.add_subcommand("table", "Count your own records: exact numbers, not for publication as they stand");
@@ -338,6 +350,7 @@ ExitCode run_command(std::span<const char* const> arguments, Streams streams) {
                                                                {"preview", add_preview(app)},
                                                                {"records", add_records(app)},
                                                                {"withdraw", add_withdraw(app)},
+                                                               {"return", add_return(app)},
                                                                {"table", add_table(app)},
                                                                {"source", add_source(app)},
                                                                {"adapter", add_adapter(app)},

@@ -9,6 +9,7 @@
 #include "hub/cli/release_hub.hpp"
 #include "hub/cli/release_words.hpp"
 #include "hub/cli/text_table.hpp"
+#include "hub/disclosure/organisations.hpp"
 
 namespace kith::cli {
 namespace {
@@ -53,10 +54,15 @@ Told<Meant> find_meant(ReleaseHub& hub, const std::string& id, const std::string
   return Meant{std::move(*release), std::move(*found)};
 }
 
-void say_heading(const ListedRelease& release, const ReleasePlace& place, std::string_view table, Terminal& terminal) {
-  terminal.out() << terminal.bold(printable(release.id)) << " " << table << ", as of " << release.as_of
-                 << (place.place == whole_release ? "" : ", the part of " + printable(place.place))
-                 << "\nNo number from 1 to " << release.k - 1 << " is printed.\n\n";
+void say_heading(const Meant& meant, const disclosure::PublishedTable& table, std::string_view title,
+                 Terminal& terminal) {
+  terminal.out() << terminal.bold(printable(meant.release.id)) << " " << title << ", as of " << meant.release.as_of
+                 << (meant.place.place == whole_release ? "" : ", the part of " + printable(meant.place.place)) << '\n';
+  if (table.counts == disclosure::Counted::organisations)
+    terminal.out() << "Organisations that sent their return, with records or without. Where there are fewer than "
+                   << disclosure::fewest_organisations << ", no number is there.\n\n";
+  else
+    terminal.out() << "No number from 1 to " << meant.release.k - 1 << " is printed.\n\n";
 }
 
 Told<void> list_tables(ReleaseHub& hub, const Meant& meant, bool as_json, Terminal& terminal) {
@@ -95,7 +101,7 @@ Told<void> show_series(ReleaseHub& hub, const Meant& meant, const ReleaseShowOpt
   if (options.json) {
     terminal.out() << series_json(tables) << '\n';
   } else {
-    say_heading(meant.release, meant.place, options.table + " and what came before", terminal);
+    say_heading(meant, tables.back(), options.table + " and what came before", terminal);
     terminal.out() << series_text(tables, labels);
   }
   terminal.out() << std::flush;
@@ -114,7 +120,7 @@ Told<void> show_table(ReleaseHub& hub, const Meant& meant, const ReleaseShowOpti
   if (!table) return tl::unexpected(complaint(table.error()));
   auto codebook = hub.file(meant.release, meant.place, "codebook.json");
   if (!codebook) return tl::unexpected(codebook.error());
-  say_heading(meant.release, meant.place, options.table, terminal);
+  say_heading(meant, *table, options.table, terminal);
   terminal.out() << table_text(*table, CodeLabels::read(std::move(*codebook))) << std::flush;
   return {};
 }

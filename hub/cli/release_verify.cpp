@@ -135,6 +135,9 @@ void say(const Held& held, const disclosure::ReleaseCheck& check, Terminal& term
   out << ".\n"
       << check.printed << " cells printed, " << check.hidden << " hidden (S); "
       << counted(check.unprinted, "number", "numbers") << " that no table prints, but subtraction might tell.\n";
+  if (check.of_organisations > 0)
+    out << counted(check.of_organisations, "table counts", "tables count")
+        << " organisations and not people: no certificate speaks of them, and a number below three may not be there.\n";
   if (check.passed()) {
     out << "Every hidden cell was checked: tables that fit all that is printed show it small and large, or it is large "
            "in any case.\n";
@@ -161,6 +164,7 @@ void say_json(const Held& held, const disclosure::ReleaseCheck& check, Terminal&
   number("printed", check.printed);
   number("hidden", check.hidden);
   number("unprinted", check.unprinted);
+  number("of_organisations", check.of_organisations);
   out.key("findings").begin_array();
   for (const disclosure::Finding& finding : check.findings)
     out.begin_object().member("cell", finding.cell).member("words", finding.words).end_object();

@@ -117,7 +117,8 @@ std::string state_text(const CellState& state) {
 std::string table_text(const PublishedTable& table, const CodeLabels& labels) {
   std::vector<TextTable::Column> columns;
   for (const auto& dimension : table.dimensions) columns.push_back({dimension.id});
-  columns.push_back({"count", Align::right});
+  const bool is_of_people = table.counts == disclosure::Counted::people;
+  columns.push_back({is_of_people ? "count" : "organisations", Align::right});
   TextTable text{columns};
   bool has_hidden = false, has_impossible = false;
   for (const PublishedCell* cell : in_order(table)) {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "hub/disclosure/fields.hpp"
+#include "hub/disclosure/organisations.hpp"
 #include "hub/disclosure/vocabulary.hpp"
 
 namespace kith::disclosure {
@@ -115,7 +116,18 @@ class Check {
 }  // namespace
 
 Result<ReleaseCheck> check_releases(std::span<const PublishedTable> tables, std::span<const Certificate> certificates) {
-  return Check{tables, certificates}.run();
+  std::vector<PublishedTable> of_people;
+  std::vector<Finding> findings;
+  for (const PublishedTable& table : tables) {
+    if (table.counts == Counted::people)
+      of_people.push_back(table);
+    else
+      std::ranges::move(check_organisations(table), std::back_inserter(findings));
+  }
+  KITH_ASSIGN(ReleaseCheck checked, (Check{of_people, certificates}.run()));
+  checked.of_organisations = tables.size() - of_people.size();
+  std::ranges::move(findings, std::back_inserter(checked.findings));
+  return checked;
 }
 
 }  // namespace kith::disclosure

@@ -50,7 +50,8 @@ struct System {
 };
 
 // Errors: contradiction, when a cell is printed with two numbers or as S and as nobody, a code has two parents in one
-// year, a tree has a cycle, or a dimension is multi in one file only; the place is /tables/i/… .
+// year, a tree has a cycle, a dimension is multi in one file only, or a table does not count people; the place is
+// /tables/i/… .
 Result<System> build_system(std::span<const PublishedTable> tables);
 
 }  // namespace kith::disclosure

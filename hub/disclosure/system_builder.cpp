@@ -245,6 +245,9 @@ System SystemBuilder::finish() && {
 }
 
 Result<System> build_system(std::span<const PublishedTable> tables) {
+  for (std::size_t t = 0; t < tables.size(); ++t)
+    if (tables[t].counts != Counted::people)
+      return fail({Errc::contradiction, element("/tables", t), "organisations are no part of the sums of people"});
   KITH_ASSIGN(Vocabulary vocabulary, Vocabulary::of(tables));
   SystemBuilder builder{std::move(vocabulary)};
   KITH_TRY(builder.add_printed(tables));

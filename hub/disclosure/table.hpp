@@ -75,6 +75,11 @@ struct ProfileStamp {
   bool operator==(const ProfileStamp&) const = default;
 };
 
+// What the numbers of a table count. Organisations do not add up (one may speak for two places), so their table is no
+// part of the sums that certificates are about; organisations.hpp has its rule.
+enum class Counted : std::uint8_t { people, organisations };
+inline constexpr std::string_view organisations_word = "organisations";  // "counts" of such a table; people need none
+
 struct PublishedTable {
   std::string release;
   std::string table;
@@ -82,6 +87,7 @@ struct PublishedTable {
   std::string as_of;  // 2021-05-15
   std::vector<Dimension> dimensions;
   std::vector<PublishedCell> cells;
+  Counted counts = Counted::people;
   bool operator==(const PublishedTable&) const = default;
 };
 

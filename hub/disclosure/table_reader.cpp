@@ -116,10 +116,15 @@ json::Limits text_limits(const TableLimits& limits) {
 
 Result<PublishedTable> read_table(json::Value value, const std::string& pointer, const TableLimits& limits) {
   KITH_ASSIGN(const Fields fields,
-              Fields::of(value, pointer, {"release", "table", "profile", "as_of", "dimensions", "cells"}));
+              Fields::of(value, pointer, {"release", "table", "counts", "profile", "as_of", "dimensions", "cells"}));
   PublishedTable table;
   KITH_ASSIGN(table.release, fields.word("release"));
   KITH_ASSIGN(table.table, fields.word("table"));
+  if (fields.has("counts")) {
+    KITH_ASSIGN(const std::string counts, fields.word("counts"));
+    if (counts != organisations_word) return fail({Errc::malformed_value, fields.at("counts"), "organisations"});
+    table.counts = Counted::organisations;
+  }
   KITH_ASSIGN(table.as_of, fields.word("as_of"));
   KITH_ASSIGN(const json::Value stamp, fields.object("profile"));
   KITH_ASSIGN(const Fields profile, Fields::of(stamp, fields.at("profile"), {"name", "version", "k"}));

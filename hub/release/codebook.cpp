@@ -17,6 +17,10 @@ constexpr std::string_view base_words = "Those of whom it is known; the rest is 
 constexpr std::string_view total_words = "All";
 constexpr std::string_view multi_words = "One record can be in several of these codes, so they do not add up.";
 
+constexpr std::string_view organisations_words =
+    "Not people but organisations: how many sent their return of the quarter for the region, those who had nothing to "
+    "report too. A region with fewer than three is not in the table. One organisation may count in several regions.";
+
 struct DimensionWords {
   std::string_view id, label;
 };
@@ -74,6 +78,11 @@ std::map<std::string, Listed, std::less<>> list_codes(std::span<const disclosure
   return all;
 }
 
+const disclosure::PublishedTable* of_organisations(std::span<const disclosure::PublishedTable> tables) {
+  const auto found = std::ranges::find(tables, disclosure::Counted::organisations, &disclosure::PublishedTable::counts);
+  return found == tables.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 std::span<const CellWords> cell_words() {
@@ -105,7 +114,16 @@ std::string codebook_json(std::span<const disclosure::PublishedTable> tables, co
     }
     out.end_array().end_object();
   }
-  out.end_array().end_object();
+  out.end_array();
+  if (const auto* const table = of_organisations(tables))
+    out.key("tables")
+        .begin_array()
+        .begin_object()
+        .member("table", table->table)
+        .member("note", organisations_words)
+        .end_object()
+        .end_array();
+  out.end_object();
   text += '\n';
   return text;
 }
@@ -119,6 +137,7 @@ std::string codebook_csv(std::span<const disclosure::PublishedTable> tables, con
   };
   row("dimension", "code", "parent", "label");
   for (const CellWords& cell : cell_words()) csv.cell("count").sign(cell.state).cell({}).cell(cell.words).end_row();
+  if (const auto* const table = of_organisations(tables)) row("table", table->table, {}, organisations_words);
   for (const auto& [id, listed] : list_codes(tables))
     for (const disclosure::Code& code : listed.codes)
       row(id, code.code, code.parent, label_of_code(id, code.code, map));

@@ -1,6 +1,6 @@
 // Exact counts as the text that is sealed: {"period":"2021-Q1","organisations":[…],"places":[…],"totals":[[place,
 // month, organisation, n], …],"dimensions":[{"id":…,"codes":[…],"cells":[[place, month, code, organisation, n], …]},
-// …]}, where numbers are places in the lists.
+// …],"returns":[[place, organisations], …]}, where numbers are places in the lists.
 #include <algorithm>
 #include <map>
 
@@ -48,6 +48,7 @@ class CountsReader {
     const json::Value dimensions = root.find("dimensions");
     if (!dimensions || !dimensions.is(json::Kind::array)) return fail(Error{Errc::wrong_type, "/dimensions"});
     for (json::Value one = dimensions.first(); one; one = one.next()) KITH_TRY(read_dimension(one));
+    KITH_TRY(read_returns(root.find("returns")));
     return std::move(counts_);
   }
 
@@ -65,6 +66,23 @@ class CountsReader {
     }
     KITH_ASSIGN(auto read, cells(value.find("cells"), "/dimensions", &nodes));
     counts_.dimensions.push_back({tree->id, std::move(read)});
+    return {};
+  }
+
+  // What was sealed before returns were counted has none.
+  Result<void> read_returns(json::Value list) {
+    if (!list) return {};
+    if (!list.is(json::Kind::array)) return fail(Error{Errc::wrong_type, "/returns"});
+    for (json::Value one = list.first(); one; one = one.next()) {
+      if (!one.is(json::Kind::array) || one.size() != 2) return fail(Error{Errc::wrong_type, "/returns"});
+      const json::Value place = one.first(), organisations = place.next();
+      if (!place.is(json::Kind::number) || !organisations.is(json::Kind::number))
+        return fail(Error{Errc::wrong_type, "/returns"});
+      const std::int64_t at = place.integer().value_or(-1), count = organisations.integer().value_or(0);
+      if (at < 0 || static_cast<std::size_t>(at) >= places_.size() || count < 1)
+        return fail(Error{Errc::out_of_range, "/returns"});
+      counts_.returns.push_back({places_[static_cast<std::size_t>(at)], count});
+    }
     return {};
   }
 
@@ -131,6 +149,9 @@ std::string write_counts(const ExactCounts& counts, const RegionMap& map) {
     write_cells(out, dimension.cells, true);
     out.end_object();
   }
+  out.end_array().key("returns").begin_array();
+  for (const RegionReturns& region : counts.returns)
+    out.begin_array().integer(region.place).integer(region.organisations).end_array();
   out.end_array().end_object();
   return text;
 }

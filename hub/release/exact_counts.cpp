@@ -85,6 +85,24 @@ void for_each_cell(ExactCounts& counts, F f) {
     for (ExactCell& cell : dimension.cells) f(cell);
 }
 
+// An organisation counts once in a region, however many of its places lie there, and in each region of a state that it
+// serves as a whole.
+std::vector<RegionReturns> returns_by_region(const RegionMap& map, const std::vector<storage::ReturnedPlace>& sent) {
+  std::map<std::uint32_t, std::set<std::uint32_t>> by_region;
+  for (const storage::ReturnedPlace& one : sent) {
+    const auto node = map.finest(storage::place_of_value(one.place));
+    if (!node) continue;
+    for (std::uint32_t at = 0; at < map.nodes().size(); ++at) {
+      const PlaceNode& region = map.nodes()[at];
+      const bool is_served = at == *node || region.parent == node || map.nodes()[*node].parent == at;
+      if (region.rank == PlaceRank::region && is_served) by_region[at].insert(one.org);
+    }
+  }
+  std::vector<RegionReturns> all;
+  for (const auto& [region, orgs] : by_region) all.push_back({region, std::ssize(orgs)});
+  return all;
+}
+
 // Organisations without a cell are not named; the others are numbered anew.
 void name_organisations(ExactCounts& counts, const std::vector<std::string>& names) {
   std::set<std::uint32_t> used;
@@ -100,9 +118,10 @@ void name_organisations(ExactCounts& counts, const std::vector<std::string>& nam
 }  // namespace
 
 storage::PeriodCount asked_for(const Menu& menu, const ReleasePeriod& period, std::chrono::year_month_day today) {
-  storage::PeriodCount asked{period.months(), today, {}};
+  storage::PeriodCount asked{period.months(), today, {}, {}};
   for (const Dimension* const dimension : dimensions_of(menu))
     asked.dimensions.push_back({dimension->source, dimension->node_of, dimension->group_of});
+  if (menu.has_organisations_reporting() && period.quarter != 0) asked.returns_of = period.text();
   return asked;
 }
 
@@ -115,6 +134,7 @@ ExactCounts exact_counts(const Menu& menu, const RegionMap& map, const ReleasePe
   const auto dimensions = dimensions_of(menu);
   for (std::size_t i = 0; i < dimensions.size(); ++i)
     counts.dimensions.push_back({dimensions[i]->id, placing.cells(counted.dimensions[i], dimensions[i])});
+  counts.returns = returns_by_region(map, counted.returns);
   std::vector<std::string> names;
   for (const OrgCode& org : counted.orgs) names.push_back(org.text());
   name_organisations(counts, names);

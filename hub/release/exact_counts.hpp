@@ -26,11 +26,19 @@ struct CountsOfDimension {
   std::vector<ExactCell> cells;  // of the base and of each known code, groups too
 };
 
+// How many organisations sent their return for it. Who they are is not kept.
+struct RegionReturns {
+  std::uint32_t place = 0;  // a region of the map
+  std::int64_t organisations = 0;
+  bool operator==(const RegionReturns&) const = default;
+};
+
 struct ExactCounts {
   ReleasePeriod period;
   std::vector<std::string> organisations;  // those with a cell, in order
   std::vector<ExactCell> totals;           // node 0
   std::vector<CountsOfDimension> dimensions;
+  std::vector<RegionReturns> returns = {};  // of a quarter, regions in order, none of 0; of a year none
 };
 
 // What the database is to count for the tables of a menu.

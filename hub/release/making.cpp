@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "hub/release/organisations_table.hpp"
 #include "hub/release/rendering.hpp"
 #include "hub/storage/pg.hpp"
 #include "hub/storage/release_calendar.hpp"
@@ -63,6 +64,16 @@ bool is_table(const storage::ReleaseFile& file) {
          std::ranges::find(no_tables, file.name) == no_tables.end();
 }
 
+Result<std::vector<disclosure::PublishedTable>> tables_of_people(storage::StoredRelease release) {
+  std::vector<disclosure::PublishedTable> tables;
+  for (storage::ReleaseFile& file : release.files) {
+    if (!is_table(file)) continue;
+    KITH_ASSIGN(auto table, disclosure::read_table(std::move(file.bytes)));
+    if (table.counts == disclosure::Counted::people) tables.push_back(std::move(table));
+  }
+  return tables;
+}
+
 pg::Connection& ReleaseMaking::patient() const {
   connection_.set_deadline(Deadline::after(patience));
   return connection_;
@@ -105,12 +116,9 @@ Outcome<EarlierRelease> ReleaseMaking::read_earlier(const Draft& draft, const st
     earlier.exact.as_of = listed->as_of;
     auto release = pg::guarded(patient(), [&](pg::Connection& c) { return storage::read_release(c, listed->id); });
     if (!release) return stopped(release.error());
-    for (storage::ReleaseFile& file : release->files) {
-      if (!is_table(file)) continue;
-      auto table = disclosure::read_table(std::move(file.bytes));
-      if (!table) return stopped(table.error());
-      earlier.published[profile].push_back(*std::move(table));
-    }
+    auto tables = tables_of_people(*std::move(release));
+    if (!tables) return stopped(tables.error());
+    earlier.published[profile] = *std::move(tables);
   }
   return earlier;
 }
@@ -201,15 +209,17 @@ Result<void> ReleaseMaking::freeze(const Draft& draft) {
                          }};
   }
   for (std::size_t profile = 0; profile < profile_count; ++profile) {
-    const NewRelease release{.period = draft.period,
-                             .profile = stamp(draft.job.profiles[profile]),
-                             .as_of = day_text(today_),
-                             .tables = draft.releases.made[profile].tables,
-                             .certificate = draft.releases.made[profile].certificate,
-                             .menu_version = rules_.menu.version(),
-                             .menu_sha256 = rules_.menu_sha256,
-                             .regions_sha256 = rules_.regions_sha256,
-                             .map_year = draft.map->from_year()};
+    NewRelease release{.period = draft.period,
+                       .profile = stamp(draft.job.profiles[profile]),
+                       .as_of = day_text(today_),
+                       .tables = draft.releases.made[profile].tables,
+                       .certificate = draft.releases.made[profile].certificate,
+                       .menu_version = rules_.menu.version(),
+                       .menu_sha256 = rules_.menu_sha256,
+                       .regions_sha256 = rules_.regions_sha256,
+                       .map_year = draft.map->from_year()};
+    if (rules_.menu.has_organisations_reporting() && draft.period.quarter != 0)
+      release.tables.push_back(organisations_table(draft.job.exact.counts, *draft.map, release.profile, today_));
     KITH_ASSIGN(auto stored, to_store(release, *draft.map));
     request.releases.push_back(std::move(stored));
   }

@@ -38,6 +38,9 @@ struct Draft {
 // Whether a file of a release is one of its tables, whole and as JSON.
 bool is_table(const storage::ReleaseFile& file);
 
+// The tables of a stored release that count people, which are those that hang together. Errors: those of read_table().
+Result<std::vector<disclosure::PublishedTable>> tables_of_people(storage::StoredRelease release);
+
 class ReleaseMaking {
  public:
   // `today` by the hub's calendar.

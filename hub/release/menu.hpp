@@ -39,11 +39,15 @@ class Menu {
 
   [[nodiscard]] std::int64_t version() const { return version_; }
   [[nodiscard]] const std::vector<Shape>& shapes() const { return shapes_; }
+  // Whether releases of quarters tell how many organisations sent their return, by region. That is no shape: it counts
+  // no people, and no score is asked of it.
+  [[nodiscard]] bool has_organisations_reporting() const { return has_organisations_reporting_; }
 
  private:
   friend class MenuReader;
   std::int64_t version_ = 0;
   std::vector<Shape> shapes_;
+  bool has_organisations_reporting_ = false;
 };
 
 // A shape in the light of a region map.

@@ -95,7 +95,7 @@ std::string table_csv(const PublishedTable& table) {
   std::string text;
   CsvWriter csv{text};
   for (const auto& dimension : table.dimensions) csv.cell(dimension.id);
-  csv.cell("count").end_row();
+  csv.cell(table.counts == disclosure::Counted::organisations ? disclosure::organisations_word : "count").end_row();
   std::vector<const disclosure::PublishedCell*> cells;
   for (const auto& cell : table.cells) cells.push_back(&cell);
   std::ranges::sort(cells, {}, [](const auto* cell) -> const auto& { return cell->codes; });

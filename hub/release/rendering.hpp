@@ -39,8 +39,8 @@ std::vector<storage::ReleaseFile> render(const NewRelease& release, const Region
 // What freeze() takes. Errors: malformed_value (as_of is no day).
 Result<storage::StoredRelease> to_store(const NewRelease& release, const RegionMap& map);
 
-// One table as CSV (RFC 4180): the codes of each dimension, then `count`, a number, S or -. Other cells that a
-// spreadsheet would run as a formula are made text by an apostrophe.
+// One table as CSV (RFC 4180): the codes of each dimension, then `count` (or `organisations`), a number, S or -.
+// Other cells that a spreadsheet would run as a formula are made text by an apostrophe.
 std::string table_csv(const disclosure::PublishedTable& table);
 
 // The rows of the place, its ancestors and its descendants; nothing when neither the place nor one below it has a row.

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <map>
 
+#include "hub/disclosure/organisations.hpp"
+#include "hub/release/organisations_table.hpp"
+
 namespace kith::release {
 namespace {
 
@@ -41,6 +44,14 @@ bool is_coarser(const Shape& coarse, const Shape& fine) {
   if (one.dimension != other.dimension || (one.has_details && !other.has_details)) return false;
   return coarse.ranks.back() <= fine.ranks.back() &&
          (one.name != other.name || coarse.ranks.back() < fine.ranks.back());
+}
+
+std::string returns_line(const Draft& draft) {
+  const auto& returns = draft.job.exact.counts.returns;
+  const auto listed = static_cast<std::size_t>(std::ranges::count_if(
+      returns, [](const RegionReturns& one) { return one.organisations >= disclosure::fewest_organisations; }));
+  return std::string{organisations_table_name} + ": " + counted(listed, "region", "regions") +
+         " with three returns or more, of " + std::to_string(returns.size()) + " with any.\n";
 }
 
 // One profile's part.
@@ -134,6 +145,7 @@ std::string report(const Draft& draft, const Rules& rules,
   std::string text = draft.period.text() + ": " + std::to_string(records) + (records == 1 ? " record" : " records") +
                      " of " + counted(draft.job.exact.counts.organisations.size(), "organisation", "organisations") +
                      " on the map, menu " + std::to_string(rules.menu.version()) + ".\n";
+  if (rules.menu.has_organisations_reporting() && draft.period.quarter != 0) text += returns_line(draft);
   for (std::size_t profile = 0; profile < profile_count; ++profile) {
     const disclosure::Profile& of = draft.job.profiles[profile];
     text += "\n" + std::string{of.name} + ", nothing below " + std::to_string(of.k) + " shown:\n";

@@ -34,6 +34,11 @@ constexpr Sql sealed_sql{
     "-- release.sealed\n"
     "SELECT counts FROM kith.sealed_count WHERE period = $1"};
 
+constexpr Sql returns_sql{
+    "-- release.returns\n"
+    "SELECT r.org, p.place FROM kith.period_return AS r CROSS JOIN LATERAL unnest(r.places) AS p (place)\n"
+    " WHERE r.period = $1 AND r.org = ANY ($2)"};
+
 #define KITH_PERIOD "coalesce(r.declared_period, r.received_on)"
 
 class Counting {
@@ -85,7 +90,19 @@ class Counting {
     return read(sql.exec(connection_));
   }
 
+  std::vector<ReturnedPlace> returns() {
+    const auto rows = connection_.exec_prepared(returns_sql, asked_.returns_of, names_);
+    std::vector<ReturnedPlace> all;
+    for (int i = 0; i < rows.size(); ++i)
+      all.push_back({number_of(rows[i].get<std::string_view>(0)), rows[i].get<std::int32_t>(1)});
+    return all;
+  }
+
  private:
+  [[nodiscard]] std::uint32_t number_of(std::string_view org) const {
+    return static_cast<std::uint32_t>(std::ranges::lower_bound(names_, org) - names_.begin());
+  }
+
   void dimensions_of(SqlBuilder& sql) const {
     sql.add("r.org AS org, (")
         .add(count_column(CountSource::place))
@@ -109,9 +126,8 @@ class Counting {
     cells.reserve(static_cast<std::size_t>(rows.size()));
     for (int i = 0; i < rows.size(); ++i) {
       const auto row = rows[i];
-      const auto org = std::ranges::lower_bound(names_, row.get<std::string_view>(1));
-      cells.push_back({static_cast<std::uint32_t>(org - names_.begin()), row.get<std::int32_t>(2),
-                       row.get<std::int32_t>(3), row.get<std::int16_t>(0), row.get<std::int64_t>(4)});
+      cells.push_back({number_of(row.get<std::string_view>(1)), row.get<std::int32_t>(2), row.get<std::int32_t>(3),
+                       row.get<std::int16_t>(0), row.get<std::int64_t>(4)});
     }
     return cells;
   }
@@ -142,6 +158,7 @@ PeriodCounts count_period(pg::Transaction& transaction, const PeriodCount& asked
   counts.totals = counting.totals();
   for (const CountedDimension& dimension : asked.dimensions)
     counts.dimensions.push_back(is_set(dimension.source) ? counting.set(dimension) : counting.scalar(dimension));
+  if (!asked.returns_of.empty()) counts.returns = counting.returns();
   return counts;
 }
 

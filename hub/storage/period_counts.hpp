@@ -32,6 +32,7 @@ struct PeriodCount {
   std::vector<std::chrono::year_month> months;  // in order, without gaps
   std::chrono::year_month_day today{};          // consent that ended before is not counted
   std::vector<CountedDimension> dimensions;
+  std::string returns_of = {};  // the quarter, 2021-Q1, whose returns are counted too; empty: none are
 };
 
 struct PeriodCell {
@@ -42,10 +43,17 @@ struct PeriodCell {
   std::int64_t records = 0;
 };
 
+// A place for which an organisation sent its return.
+struct ReturnedPlace {
+  std::uint32_t org = 0;   // its place in PeriodCounts::orgs
+  std::int32_t place = 0;  // as place_value() has it
+};
+
 struct PeriodCounts {
   std::vector<OrgCode> orgs;  // those whose records count, in order
   std::vector<PeriodCell> totals;
   std::vector<std::vector<PeriodCell>> dimensions;  // as asked for
+  std::vector<ReturnedPlace> returns;
 };
 
 // What one release may take of the database: beyond it deadline_exceeded.

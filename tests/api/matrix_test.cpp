@@ -80,6 +80,10 @@ const std::map<std::string_view, std::function<Ask(const std::string& uid)>>& as
       {"list", get("/v1/records")},
       {"record", of_record},
       {"withdraw", of_record},
+      {"return",
+       [](const std::string&) {
+         return Ask{"/v1/returns/2020-Q4", "application/json", R"({"places":["county:06067"]})"};
+       }},
       {"renew", renewal},
       {"tables", get("/v1/tables")},
       {"checkpoint", get("/v1/audit/checkpoint")},
