@@ -105,7 +105,7 @@ Task<void> LogKeeper::seal() {
         co_await database_.run(storage::Lane::control, Deadline::after(patience), storage::audit_log::waiting);
     const bool is_worth_it = is_minute_over || (waiting && *waiting >= many_leaves);
     const bool is_sealed = waiting && is_worth_it && co_await seal_waiting();
-    if (is_minute_over && (is_sealed || (waiting && state_.is_audit_broken))) {
+    if (waiting && is_minute_over) {
       signed_at = std::chrono::steady_clock::now();
       if (is_sealed) co_await sign();
       // Withdrawals go on where the log does not, and the faults that break a log are those before a restore.

@@ -174,7 +174,7 @@ void add_restored_command(CLI::App& root, Options& options, std::function<int()>
       ->type_name("FILE");
   restored
       ->add_option("--withdrawals", options.restored.journals,
-                   "The journal of each hub, instead of DIR/withdrawals.journal")
+                   "The journal of another hub or a copy, besides DIR/withdrawals.journal")
       ->type_name("FILE");
   restored->callback([&] {
     chosen = [&] {

@@ -70,7 +70,7 @@ Result<Outside> read_outside(const Config& config, const RestoredFrom& from, con
     if (!fs::exists(file, error)) return fail(no_such_file("--withdrawals: there is no such file"));
     KITH_ASSIGN(outside.journals.emplace_back(), read_journal(file, keys.audit));
   }
-  if (from.journals.empty()) outside.journals.push_back(outside.own);
+  outside.journals.push_back(outside.own);
   outside.aside = journals_aside(own);
   for (const fs::path& file : outside.aside) {
     KITH_ASSIGN(outside.journals.emplace_back(), read_journal(file, keys.audit));
@@ -304,8 +304,9 @@ Result<RestoredReport> tell_restored(const Config& config, const RestoredFrom& f
   KITH_ASSIGN(const auto announced, announce(migrating, said.all));
   KITH_ASSIGN(const auto replayed, replay(serving, config, keys.digest, outside.journals));
   // From here on the hub writes down all that its database says of withdrawals, from the first; what only the other
-  // journals say, the database may never know.
-  KITH_TRY(append_journal(own_journal, keys.audit, {outside.own.next, only_elsewhere(outside), {}}));
+  // journals say, the database may never know. It begins another journal in the same file: the old one may be a copy,
+  // whose lost lines have the numbers that would come next.
+  KITH_TRY(append_journal(own_journal, keys.audit, {{}, only_elsewhere(outside), {}}));
   bool is_good = !announced.is_broken;
   if (!is_good) {
     KITH_ASSIGN(is_good, take_mark_back(serving, migrating, keys.signer.key(), outside.promised));

@@ -268,6 +268,9 @@ BOOST_AUTO_TEST_CASE(a_damaged_journal_that_a_hub_has_put_aside_is_read_and_told
   BOOST_TEST(hub.run({"restored", "--withdrawals", copy.string()}) == 0);
   BOOST_TEST(read_journal().withdrawals.size() == 1U);
   BOOST_TEST(read_journal().is_whole());
+  // The hub's own is looked at beside it.
+  std::ofstream{journal(), std::ios::app} << "no line of a hub\n";
+  BOOST_TEST(hub.run({"restored", "--withdrawals", copy.string()}) == 1);
 }
 
 // Without the announcement a log that was set back is one that was rewritten.
