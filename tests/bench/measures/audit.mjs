@@ -16,11 +16,12 @@ DECLARE
 BEGIN
   PERFORM set_config('role', 'kith_ingest', true), set_config('kith.org', 'single', true);
   FOR i IN 1..${batches} LOOP
-    INSERT INTO kith.commit_batch (org, kind, records, leaves) VALUES ('single', 1, ${leavesOfBatch}, ${leavesOfBatch});
+    INSERT INTO kith.commit_batch (org, kind, records, leaves) VALUES ('single', 1, ${leavesOfBatch}, ${withLeaves ? leavesOfBatch : 0});
     made := currval('kith.commit_batch_batch_seq');
     ${withLeaves ? `INSERT INTO kith.audit_leaf (batch, leaf, event, org, principal, records)
       SELECT made, n - 1, 1, 'single', 'single', 1 FROM generate_series(1, ${leavesOfBatch}) AS n;` : 'PERFORM n FROM generate_series(1, 64) AS n;'}
   END LOOP;
+  SET CONSTRAINTS ALL IMMEDIATE; -- that batches have the leaves that they say is looked at when a push commits
   PERFORM set_config('bench.ms', (1000 * extract(epoch FROM clock_timestamp() - began))::text, false);
 END
 $$`
@@ -48,6 +49,7 @@ async function sealMicroseconds(bench) {
     return Number(process.hrtime.bigint() - began) / 1000
   }
   await bench.postgres.empty(bench.databases.hub)
+  bench.hub.forget()
   await bench.postgres.psql(bench.databases.hub, placed, 'ANALYZE kith.commit_batch, kith.audit_leaf')
   const all = await timed()
   return (all - await timed()) / leaves // the second has nothing to do but start
