@@ -7,7 +7,8 @@ namespace kith::storage {
 namespace {
 
 // A leaf that was added to a batch later has another transaction or a number that the batch does not have. The first
-// batch is always read, so that one whose place was changed is seen and not waited for.
+// batch is always read, so that one whose place was changed is seen and not waited for. Each batch looks its own
+// leaves up: planned freely, a new connection read the whole log for a piece of it, while it was short.
 constexpr pg::Sql select_placed{
     "-- audit_log.placed\n"
     "SELECT b.position, b.first_leaf, b.leaves, l.leaf, " KITH_LEAF_COLUMNS
@@ -15,7 +16,9 @@ constexpr pg::Sql select_placed{
     "  FROM (SELECT * FROM (SELECT batch, xid, position, first_leaf, leaves, leaf_seed FROM kith.commit_batch\n"
     "                        WHERE position >= $1 AND position < $2 ORDER BY position LIMIT 2000) AS near\n"
     "         WHERE position = $1 OR first_leaf < $3) AS b\n"
-    "  LEFT JOIN kith.audit_leaf AS l ON l.batch = b.batch AND l.xid = b.xid AND l.leaf < b.leaves\n"
+    "  LEFT JOIN LATERAL (SELECT * FROM kith.audit_leaf AS own\n"
+    "                      WHERE own.batch = b.batch AND own.xid = b.xid AND own.leaf < b.leaves OFFSET 0) AS l ON "
+    "true\n"
     " ORDER BY b.position, l.leaf"};
 
 constexpr int first_leaf_column = 4;
