@@ -35,7 +35,11 @@ void ReleaseShelf::set_releases(std::shared_ptr<const ShelvedReleases> releases)
 std::shared_ptr<const ShelvedFile> ReleaseShelf::find(const Name& name) {
   const std::lock_guard lock{mutex_};
   const auto found = by_name_.find(name);
-  if (found == by_name_.end()) return nullptr;
+  if (found == by_name_.end()) {
+    ++counts_.read;
+    return nullptr;
+  }
+  ++counts_.found;
   kept_.splice(kept_.begin(), kept_, found->second);
   return found->second->file;
 }
@@ -44,22 +48,22 @@ void ReleaseShelf::keep(const Name& name, std::shared_ptr<const ShelvedFile> fil
   const std::lock_guard lock{mutex_};
   if (by_name_.contains(name) || file->size() >= most_bytes / 4) return;
   make_room(file->size());
-  bytes_ += file->size();
+  counts_.bytes += file->size();
   kept_.push_front({name, std::move(file)});
   by_name_[name] = kept_.begin();
 }
 
 void ReleaseShelf::make_room(std::size_t bytes) {
-  while (!kept_.empty() && bytes_ + bytes > most_bytes) {
-    bytes_ -= kept_.back().file->size();
+  while (!kept_.empty() && counts_.bytes + bytes > most_bytes) {
+    counts_.bytes -= kept_.back().file->size();
     by_name_.erase(kept_.back().name);
     kept_.pop_back();
   }
 }
 
-std::size_t ReleaseShelf::bytes() const {
+ReleaseShelf::Counts ReleaseShelf::counts() const {
   const std::lock_guard lock{mutex_};
-  return bytes_;
+  return counts_;
 }
 
 Result<std::shared_ptr<const ShelvedReleases>> look_up_releases(pg::Connection& connection,

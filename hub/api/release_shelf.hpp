@@ -55,7 +55,12 @@ class ReleaseShelf {
   [[nodiscard]] std::shared_ptr<const ShelvedFile> find(const Name& name);
   // A file that takes a quarter of the shelf or more is not kept.
   void keep(const Name& name, std::shared_ptr<const ShelvedFile> file);
-  [[nodiscard]] std::size_t bytes() const;
+
+  struct Counts {
+    std::size_t bytes = 0;              // on the shelf now
+    std::uint64_t found = 0, read = 0;  // files asked for that were on the shelf, and that were not
+  };
+  [[nodiscard]] Counts counts() const;
 
  private:
   struct Kept {
@@ -69,7 +74,7 @@ class ReleaseShelf {
   std::optional<SteadyTime> looked_up_;
   std::list<Kept> kept_;  // the most lately asked for first
   std::map<Name, std::list<Kept>::iterator> by_name_;
-  std::size_t bytes_ = 0;
+  Counts counts_;
 };
 
 // All releases with their manifests; `known` itself where nothing was frozen since. In the role lead, storage threads.

@@ -139,6 +139,13 @@ void add_state(Families& families, const State& state) {
               {{"", number(state.refusals_written)}});
 }
 
+void add_shelf(Families& families, const api::ReleaseShelf::Counts& counts) {
+  add_gauge(families, "kith_release_shelf_bytes", "Files of releases kept in memory", {},
+            {{"", static_cast<double>(counts.bytes)}});
+  add_counter(families, "kith_release_files_total", "Files of releases asked for, by where they were", "from",
+              {{"memory", static_cast<double>(counts.found)}, {"database", static_cast<double>(counts.read)}});
+}
+
 void add_certificates(Families& families, const std::vector<CertificateEnd>& certificates) {
   Values ends;
   for (const CertificateEnd& one : certificates) {
@@ -161,6 +168,7 @@ std::string Hub::metrics() const {
   add_lanes(families, database_);
   add_sign_ins(families, strangers_);
   add_state(families, state_);
+  add_shelf(families, releases_.counts());
   add_certificates(families, ends());
   if (store_.cluster)
     add_counter(families, "kith_postgres_restarts_total", "Restarts of the private PostgreSQL after a crash", {},

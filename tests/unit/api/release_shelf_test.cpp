@@ -29,9 +29,11 @@ BOOST_AUTO_TEST_CASE(the_least_lately_asked_for_goes_first_and_the_shelf_stays_w
   shelf.keep({"r", "", "5"}, file(fifth));
   BOOST_TEST((shelf.find({"r", "", "1"}) == nullptr));
   BOOST_TEST((shelf.find({"r", "", "0"}) != nullptr));
-  BOOST_TEST(shelf.bytes() <= ReleaseShelf::most_bytes);
+  BOOST_TEST(shelf.counts().bytes <= ReleaseShelf::most_bytes);
   shelf.keep({"r", "", "large"}, file(ReleaseShelf::most_bytes / 4));
   BOOST_TEST((shelf.find({"r", "", "large"}) == nullptr));
+  BOOST_TEST(shelf.counts().found == 2U);
+  BOOST_TEST(shelf.counts().read == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(the_list_is_looked_up_by_one_and_never_gets_shorter) {
