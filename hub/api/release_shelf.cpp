@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hub/base/hex.hpp"
+#include "hub/model/cbsa.hpp"
 #include "hub/model/place.hpp"
 
 namespace kith::api {
@@ -97,6 +98,9 @@ std::vector<std::string> scopes_for(const ShelvedRelease& release, bool is_every
     if (place.level == PlaceLevel::county) add("county:" + code);
     // A region of one county goes by the county's code.
     if (place.level == PlaceLevel::county || place.level == PlaceLevel::cbsa) add("region:" + code);
+    if (place.level != PlaceLevel::cbsa) continue;
+    if (const auto counties = counties_of(place.code); counties.size() == 1)
+      add("region:" + place_code_text({PlaceLevel::county, counties.front()}));
   }
   return scopes;
 }

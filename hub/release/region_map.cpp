@@ -4,6 +4,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "hub/model/cbsa.hpp"
 #include "hub/model/place.hpp"
 #include "hub/release/region_map_reader.hpp"
 #include "schemas/embedded.hpp"
@@ -29,9 +30,7 @@ std::optional<std::uint32_t> RegionMap::finest(const IncidentPlace& place) const
   if (place.level == PlaceLevel::cbsa) {
     // A metropolitan area is known to lie in a region where all of its counties do.
     std::optional<std::uint32_t> region;
-    for (const Code& code : codes(CodeList::county)) {
-      const auto number = parse_place_code(PlaceLevel::county, code.code);
-      if (!number || place_within({PlaceLevel::county, *number}, PlaceLevel::cbsa) != place.code) continue;
+    for (const std::int32_t number : counties_of(place.code)) {
       const auto county = look_up(counties_, number);
       if (!county) return std::nullopt;
       const std::uint32_t of = nodes_[*county].rank == PlaceRank::county ? *nodes_[*county].parent : *county;

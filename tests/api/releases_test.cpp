@@ -269,6 +269,7 @@ BOOST_AUTO_TEST_CASE(a_region_that_is_no_place_of_the_map_gives_nothing) {
   BOOST_TEST((of("collaborative", {"40900"}) == Scopes{"region:40900"}));
   BOOST_TEST((of("collaborative", {"06067", "06"}) == Scopes{"county:06067", "state:06"}));
   BOOST_TEST((of("collaborative", {"06073"}) == Scopes{"region:06073"}));
+  BOOST_TEST((of("collaborative", {"41740"}) == Scopes{"region:06073"}));  // San Diego County alone
   BOOST_TEST((of("collaborative", {"06001"}) == Scopes{}));
   BOOST_TEST((of("public", {"06001"}) == Scopes{""}));
   BOOST_TEST((of("public", {"40900", "40900"}) == Scopes{"", "region:40900"}));
