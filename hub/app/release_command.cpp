@@ -183,17 +183,18 @@ Result<std::string> show_calendar(const Config& config) {
     KITH_ASSIGN(const auto releases, storage::list_releases(connection));
     std::set<std::string> frozen;
     for (const StoredRelease& release : releases) frozen.insert(release.period);
+    std::set<std::string> released = frozen;  // or will be before the year is
     if (!first) return std::string{"No record counts yet, so nothing is due.\n"};
     std::string text = "period\tdue on\tstate\n";
     for (const auto& entry :
          release::calendar({config.release.days_after_quarter, first}, frozen, hub_day(SystemClock{}, config))) {
-      const auto months = entry.period.months();
-      KITH_ASSIGN(const bool has, storage::release_calendar::has_records(connection, months.front(), months.back()));
-      const char* const empty = has ? "due" : "empty, gets none";
+      KITH_ASSIGN(const bool is_empty, gets_no_release(connection, entry.period, released));
+      if (!is_empty) released.insert(entry.period.text());
       text += entry.period.text() + "\t" + release::day_text(entry.due_on) + "\t" +
               (entry.is_frozen ? "frozen"
-               : entry.is_due  ? empty
-                               : "not due yet") +
+               : !entry.is_due ? "not due yet"
+               : is_empty      ? "empty, gets none"
+                               : "due") +
               "\n";
     }
     if (!config.release.calendar) text += "release.calendar is off: kith-hub release run makes them.\n";

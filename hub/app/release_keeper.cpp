@@ -80,7 +80,7 @@ Result<void> ReleaseKeeper::make_due(pg::Connection& connection, const release::
   for (const auto& entry : release::calendar(when, frozen, hub_day(clock_, config_))) {
     if (!entry.is_due || stop.stop_requested()) continue;
     connection.set_deadline(Deadline::after(patience));
-    KITH_ASSIGN(const bool is_nothing, is_empty(connection, entry, frozen));
+    KITH_ASSIGN(const bool is_nothing, gets_no_release(connection, entry.period, frozen));
     if (is_nothing) continue;
     if (stuck_year != entry.period.year && make(connection, rules, entry.period, stop)) {
       frozen.insert(entry.period.text());
@@ -91,16 +91,6 @@ Result<void> ReleaseKeeper::make_due(pg::Connection& connection, const release::
   }
   note_overdue(overdue);
   return {};
-}
-
-Result<bool> ReleaseKeeper::is_empty(pg::Connection& connection, const release::CalendarEntry& entry,
-                                     const std::set<std::string>& frozen) {
-  if (entry.period.quarter == 0)
-    return std::ranges::none_of(entry.period.quarters(),
-                                [&](const auto& quarter) { return frozen.contains(quarter.text()); });
-  const auto months = entry.period.months();
-  KITH_ASSIGN(const bool has, storage::release_calendar::has_records(connection, months.front(), months.back()));
-  return !has;
 }
 
 bool ReleaseKeeper::make(pg::Connection& connection, const release::Rules& rules, const release::ReleasePeriod& period,

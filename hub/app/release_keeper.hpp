@@ -38,8 +38,6 @@ class ReleaseKeeper {
   void run(const std::stop_token& stop);
   void look(const std::stop_token& stop);
   Result<void> make_due(pg::Connection& connection, const release::Rules& rules, const std::stop_token& stop);
-  Result<bool> is_empty(pg::Connection& connection, const release::CalendarEntry& entry,
-                        const std::set<std::string>& frozen);
   // False: nothing more of its year can be made now.
   bool make(pg::Connection& connection, const release::Rules& rules, const release::ReleasePeriod& period,
             const std::stop_token& stop);

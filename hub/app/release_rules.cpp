@@ -2,7 +2,10 @@
 
 #include <date/tz.h>
 
+#include <algorithm>
+
 #include "hub/app/release_files.hpp"
+#include "hub/storage/release_calendar.hpp"
 
 namespace kith::app {
 namespace {
@@ -39,6 +42,16 @@ Result<release::Rules> load_release_rules(const Config& config) {
                         .profiles = {everybody_at, members_at},
                         .programs = {worker(releases, releases.protect, "kith-protect", "--mebibytes"),
                                      worker(releases, releases.audit, "kith-audit", "--memory-mb")}};
+}
+
+Result<bool> gets_no_release(pg::Connection& connection, const release::ReleasePeriod& period,
+                             const std::set<std::string>& released) {
+  if (period.quarter == 0)
+    return std::ranges::none_of(period.quarters(),
+                                [&](const auto& quarter) { return released.contains(quarter.text()); });
+  const auto months = period.months();
+  KITH_ASSIGN(const bool has, storage::release_calendar::has_records(connection, months.front(), months.back()));
+  return !has;
 }
 
 std::chrono::year_month_day hub_day(const Clock& clock, const Config& config) {

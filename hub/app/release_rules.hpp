@@ -3,16 +3,23 @@
 #pragma once
 
 #include <chrono>
+#include <set>
 #include <string>
 
 #include "hub/app/config.hpp"
 #include "hub/base/clock.hpp"
 #include "hub/release/making.hpp"
+#include "hub/storage/pg.hpp"
 
 namespace kith::app {
 
 // Errors: malformed_config (check-config says where).
 Result<release::Rules> load_release_rules(const Config& config);
+
+// Whether nothing comes of a period: a quarter in which no record counts, a year without a released quarter. On a
+// storage thread.
+Result<bool> gets_no_release(pg::Connection& connection, const release::ReleasePeriod& period,
+                             const std::set<std::string>& released);
 
 // Today, by the hub's time zone.
 std::chrono::year_month_day hub_day(const Clock& clock, const Config& config);

@@ -4,8 +4,10 @@
 
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
+#include <set>
 #include <thread>
 
+#include "hub/app/release_rules.hpp"
 #include "hub/async/deadline.hpp"
 #include "hub/storage/releases.hpp"
 #include "tests/support/cluster.hpp"
@@ -102,6 +104,19 @@ BOOST_AUTO_TEST_CASE(a_calendar_that_is_off_makes_nothing) {
   one.start();
   one.stop();
   BOOST_TEST(frozen() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_year_is_released_for_its_quarters_and_not_for_records_that_are_left) {
+  auto connection = database.serve();
+  const auto nothing = [&](std::string_view period, const std::set<std::string>& released) {
+    return app::gets_no_release(connection, *release::ReleasePeriod::parse(period), released).value();
+  };
+  BOOST_TEST(!nothing("2021-Q1", {}));
+  BOOST_TEST(nothing("2021-Q2", {}));
+  BOOST_TEST(nothing("2021", {}));
+  database.superuser().exec("-- test.all_withdrawn\nDELETE FROM kith.record");
+  BOOST_TEST(nothing("2021-Q1", {}));
+  BOOST_TEST(!nothing("2021", {"2021-Q1"}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
