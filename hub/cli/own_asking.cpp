@@ -14,7 +14,8 @@ namespace {
 constexpr std::size_t most_dimensions = 3;
 constexpr std::size_t most_tables = 16;  // of one request to the hub
 
-// Dimensions that are made of one answer of a record: each gives sums of the other that no table of ours would hold.
+// Dimensions that are made of one answer of a record, or of two that go with each other in many a form: each gives sums
+// of the other that no table of ours would hold.
 struct Kin {
   std::string_view name;
   std::string_view answer;
@@ -33,8 +34,16 @@ constexpr std::array kins = {Kin{"city", "place"},
                              Kin{"act_group", "act"},
                              Kin{"bias_target", "target"},
                              Kin{"bias_group", "target"},
+                             Kin{"bias_reason", "target"},
+                             Kin{"quality_flag", "target"},  // one flag: of several biases
                              Kin{"ethnicity", "origin"},
-                             Kin{"ethnicity_group", "origin"}};
+                             Kin{"ethnicity_group", "origin"},
+                             Kin{"language", "tongue"},
+                             Kin{"script", "tongue"},
+                             Kin{"reporter_role", "reporter"},
+                             Kin{"reporting_for", "reporter"},
+                             Kin{"offense", "offense"},
+                             Kin{"is_potential_crime", "offense"}};
 
 std::string_view answer_behind(std::string_view dimension) {
   const auto* const found = std::ranges::find(kins, dimension, &Kin::name);
@@ -66,7 +75,7 @@ class Asking {
       const auto [known, is_new] = by_answer_.emplace(answer_behind(name), name);
       if (!is_new && known->second != name)
         return "--check: " + printable(known->second) + " and " + printable(name) +
-               " count the same answers more or less finely, so one would tell what the other hides. Keep to one of "
+               " tell of the same answers, so one would tell what the other hides. Keep to one of "
                "them in everything that you publish.";
     }
     if (tables_.insert(names).second) asked_.tables.push_back(axes);

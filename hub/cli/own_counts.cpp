@@ -55,8 +55,10 @@ class Reading {
     std::size_t at = 0;
     for (json::Value table = tables.first(); table; table = table.next(), ++at)
       if (const auto wrong = read_table(table, asked_.sums[at])) return tl::unexpected(*wrong);
-    for (const auto& [name, dimension] : answer_.counts.dimensions)
+    for (auto& [name, dimension] : answer_.counts.dimensions) {
       if (const auto wrong = check(name, dimension)) return tl::unexpected(*wrong);
+      settle(name, dimension);
+    }
     return std::move(answer_);
   }
 
@@ -124,6 +126,17 @@ class Reading {
                                             " of records that were chosen by that answer tells more than it shows. "
                                             "Choose them by something else, or count by something else."};
     return std::nullopt;
+  }
+
+  // Where each record has one answer, whoever knows the form of the records reads the rows as parts of the base, also
+  // of a question that may take several.
+  void settle(const std::string& name, OwnDimension& dimension) const {
+    std::int64_t in_rows = 0;
+    for (const auto* const codes : {&dimension.codes, &dimension.no_answers})
+      for (const OwnCode& code : *codes) in_rows += answer_.counts.cells.at({{name, code.code}});
+    if (in_rows != answer_.counts.cells.at({})) return;
+    dimension.multi = false;
+    dimension.leaves_some_out = false;
   }
 
   const AskedTables& asked_;

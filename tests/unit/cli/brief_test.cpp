@@ -125,9 +125,14 @@ BOOST_AUTO_TEST_CASE(all_sums_of_a_table_are_asked_for) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_one_system_is_refused_in_words) {
-  BOOST_TEST(says(refusal_of(options_by({"county", "cbsa,gender"})), "county and cbsa count the same answers"));
+  BOOST_TEST(says(refusal_of(options_by({"county", "cbsa,gender"})), "county and cbsa tell of the same answers"));
   BOOST_TEST(says(refusal_of(options_by({"act_group,act_type"})), "act_group and act_type"));
   BOOST_TEST(says(refusal_of(options_by({"month", "year"})), "month and year"));
+  // A form with one column of bias gives reasons and targets, and the flag tells how many stand in no row.
+  BOOST_TEST(
+      says(refusal_of(options_by({"bias_reason", "bias_target"})), "bias_reason and bias_target tell of the same"));
+  BOOST_TEST(says(refusal_of(options_by({"bias_target", "quality_flag"})), "bias_target and quality_flag"));
+  BOOST_TEST(says(refusal_of(options_by({"reporter_role", "reporting_for"})), "reporter_role and reporting_for"));
   BOOST_TEST(says(refusal_of(options_by({"county,county"})), "stands twice"));
   BOOST_TEST(says(refusal_of(options_by({"a,b,c", "d,e,f", "g", "h"})), "more than the hub counts at once"));
   TableOptions aggregates = options_by({"county"});
@@ -182,6 +187,25 @@ BOOST_AUTO_TEST_CASE(el_dorado_is_hidden_and_what_would_give_it_away_too) {
   print_brief(brief, terminal);
   for (const std::string_view words : {"small", "beside", "Audited: ", "can be subtracted", "For you alone"})
     BOOST_TEST(says(out.str(), words), out.str());
+}
+
+BOOST_AUTO_TEST_CASE(where_each_record_has_one_of_several_answers_they_add_up_for_a_reader) {
+  const TableOptions options = options_by({"bias_target"});
+  const auto printed = [&](std::int64_t last) {
+    const std::string body =
+        R"({"org":"aaln","as_of":"2026-11-22","tables":[{"dimensions":[],"records":57,"cells":[]},)"
+        R"({"dimensions":[{"name":"bias_target","multi":true}],"records":57,"multiple_bias":"include","cells":[)" +
+        cell("14", 42) + "," + cell("21", last) + "," + cell("85", 1) + "]}]}";
+    auto answer = read_own_counts(body, *asked_tables(options), options);
+    BOOST_REQUIRE(answer.has_value());
+    auto made = protect_own({disclosure::own_table(answer->counts, {"bias_target"}).value()}, everybody(), programs());
+    if (!made) BOOST_FAIL(made.error().text);
+    std::size_t hidden = 0;
+    for (const auto& one : made->published.front().cells) hidden += one.state.is_hidden() ? 1 : 0;
+    return hidden;
+  };
+  BOOST_TEST(printed(14) >= 2U);  // 57 - 42 - 14 is 1
+  BOOST_TEST(printed(40) == 1U);  // 26 of them named two
 }
 
 BOOST_AUTO_TEST_CASE(a_total_that_tells_of_three_small_parts_is_hidden_with_them) {
