@@ -1,6 +1,6 @@
 // Places and months: what is known, how it is written, and what lies in what.
-#include "hub/model/cbsa.hpp"
 #include "hub/model/place.hpp"
+#include "hub/model/cbsa.hpp"
 
 #include <boost/test/unit_test.hpp>
 
