@@ -6,6 +6,7 @@
 #include "hub/audit/reason.hpp"
 #include "tests/api/example.hpp"
 #include "tests/support/test_hub.hpp"
+#include "tests/support/told_refusals.hpp"
 
 namespace {
 
@@ -37,18 +38,7 @@ BOOST_AUTO_TEST_CASE(who_asks_too_often_is_told_and_others_are_served) {
   BOOST_TEST((answer.header("retry-after") != nullptr));
   BOOST_TEST(other.get("/v1/meta").status == 200);
   // It may be somebody with a copied key: on the log, as a number.
-  auto connection = hub.database().superuser();
-  std::int64_t told = 0;
-  for (int i = 0; i < 200 && told == 0; ++i) {
-    told = connection
-               .exec(
-                   "-- test.refusals\nSELECT coalesce(sum(greatest(records, 1)), 0)::bigint FROM kith.audit_leaf\n"
-                   "WHERE event = 6 AND org = 'aaln' AND reason = $1",
-                   static_cast<std::int16_t>(Errc::rate_limited))[0]
-               .get<std::int64_t>(0);
-    if (told == 0) std::this_thread::sleep_for(std::chrono::milliseconds{50});
-  }
-  BOOST_TEST(told == 1);
+  BOOST_TEST(await_refusals(hub, Errc::rate_limited, 1, "aaln").told == 1);
 }
 
 BOOST_AUTO_TEST_CASE(who_has_read_its_records_of_a_day_is_told_when_to_come_again) {
@@ -85,11 +75,7 @@ BOOST_AUTO_TEST_CASE(who_has_read_its_records_of_a_day_is_told_when_to_come_agai
   const auto wait = std::stoi(*used_up.header("retry-after"));
   BOOST_TEST((wait >= 1 && wait <= 86'400));
   BOOST_TEST(std::ranges::count_if(used_up.headers, [](const auto& f) { return f.name == "retry-after"; }) == 1);
-  auto connection = hub.database().superuser();
-  const auto refusals = connection.exec(
-      "-- test.refusals\nSELECT count(*) FROM kith.audit_leaf WHERE event = 6 AND org = 'aaln' AND reason = $1",
-      static_cast<std::int16_t>(Errc::rate_limited));
-  BOOST_TEST(refusals[0].get<std::int64_t>(0) == 2);
+  BOOST_TEST(told_refusals(hub, Errc::rate_limited, "aaln").lines == 2);
   // Counting, pushing and taking back are no reading; others have their own day.
   BOOST_TEST(member.get("/v1/tables").status == 200);
   BOOST_TEST(member.post("/v1/records", "application/json", incident()).status == 201);
@@ -99,25 +85,6 @@ BOOST_AUTO_TEST_CASE(who_has_read_its_records_of_a_day_is_told_when_to_come_agai
   BOOST_TEST(other.get("/v1/records").status == 200);
 }
 
-// What refusals have left on the log.
-struct Written {
-  std::int64_t lines = 0, told = 0;
-};
-Written written(const TestHub& hub, std::int16_t reason) {
-  auto connection = hub.database().superuser();
-  const auto rows = connection.exec(
-      "-- test.refusals\nSELECT count(*), coalesce(sum(greatest(records, 1)), 0)::bigint FROM kith.audit_leaf\n"
-      "WHERE event = 6 AND reason = $1",
-      reason);
-  return {rows[0].get<std::int64_t>(0), rows[0].get<std::int64_t>(1)};
-}
-// Once that many are told, or after ten seconds.
-Written written(const TestHub& hub, std::int16_t reason, std::int64_t flood) {
-  Written all;
-  for (int i = 0; i < 200 && (all = written(hub, reason)).told < flood; ++i)
-    std::this_thread::sleep_for(std::chrono::milliseconds{50});
-  return all;
-}
 // The seconds that have begun since.
 std::int64_t seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - begin).count() + 1;
@@ -150,7 +117,7 @@ BOOST_AUTO_TEST_CASE(a_flood_of_refusals_is_a_few_lines_of_the_log_that_tell_the
   constexpr std::int64_t flood = 300;
   const auto begin = std::chrono::steady_clock::now();
   for (int i = 0; i < flood; ++i) BOOST_TEST(member.get("/v1/records?cursor=AAAA").status == 400);
-  const auto all = written(hub, static_cast<std::int16_t>(Errc::malformed_cursor), flood);
+  const auto all = await_refusals(hub, Errc::malformed_cursor, flood);
   BOOST_TEST(all.told == flood);
   // Ten of each second, and one that counts the others.
   BOOST_TEST(all.lines <= 11 * (seconds_since(begin) + 1));
@@ -161,7 +128,7 @@ BOOST_AUTO_TEST_CASE(a_flood_of_those_who_may_not_come_in_is_a_line_a_second) {
   constexpr std::int64_t flood = 300;
   const auto check = [&](SignInRefusal reason, std::chrono::steady_clock::time_point begin) {
     const auto number = static_cast<std::int16_t>(audit::Reason{reason}.number());
-    const auto all = written(hub, number, flood);
+    const auto all = await_refusals(hub, number, flood);
     BOOST_TEST(all.told >= flood, number);
     BOOST_TEST(all.lines <= seconds_since(begin) + 1, number);
   };

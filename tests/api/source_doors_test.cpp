@@ -7,6 +7,7 @@
 #include "tests/api/example.hpp"
 #include "tests/support/made_workbook.hpp"
 #include "tests/support/test_hub.hpp"
+#include "tests/support/told_refusals.hpp"
 #include "tests/unit/net/compress.hpp"
 
 namespace {
@@ -154,11 +155,7 @@ BOOST_AUTO_TEST_CASE(another_organisations_source_is_not_there) {
   BOOST_TEST(theirs.body == nobodys.body);
   BOOST_TEST(stranger.post("/v1/sources/intake/preview", "application/x-ndjson", line("a")).body == nobodys.body);
   // Who tries names is on the log, one like the other.
-  auto connection = hub.database().superuser();
-  const auto refusals = connection.exec(
-      "-- test.refusals\nSELECT count(*) FROM kith.audit_leaf WHERE event = 6 AND org = 'aaln' AND reason = $1",
-      static_cast<std::int16_t>(Errc::not_found));
-  BOOST_TEST(refusals[0].get<std::int64_t>(0) == 3);
+  BOOST_TEST(told_refusals(hub, Errc::not_found, "aaln").lines == 3);
 }
 
 BOOST_AUTO_TEST_CASE(a_member_is_told_its_own_sources_and_whether_its_exports_are_taken) {

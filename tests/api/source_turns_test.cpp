@@ -9,6 +9,7 @@
 #include "tests/api/example.hpp"
 #include "tests/api/form.hpp"
 #include "tests/support/test_hub.hpp"
+#include "tests/support/told_refusals.hpp"
 
 namespace {
 
@@ -40,13 +41,7 @@ struct Fixture {
     return hub.database().superuser().exec("-- test.records\nSELECT count(*) FROM kith.record")[0].get<std::int64_t>(0);
   }
   // Leaves that say that a request of the organisation was ended for this reason.
-  [[nodiscard]] std::int64_t ended(Errc reason) const {
-    return hub.database()
-        .superuser()
-        .exec("-- test.ended\nSELECT count(*) FROM kith.audit_leaf WHERE event = 6 AND org = 'aaln' AND reason = $1",
-              static_cast<std::int16_t>(reason))[0]
-        .get<std::int64_t>(0);
-  }
+  [[nodiscard]] std::int64_t ended(Errc reason) const { return told_refusals(hub, reason, "aaln").lines; }
 
   // Sends an export, and reads nothing yet.
   void send(Member& member, const std::string& target, const std::string& body) const {

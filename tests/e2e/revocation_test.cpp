@@ -11,6 +11,7 @@
 #include "hub/cli/renewal.hpp"
 #include "hub/storage/registry.hpp"
 #include "tests/e2e/kith_member.hpp"
+#include "tests/support/told_refusals.hpp"
 
 namespace {
 
@@ -148,18 +149,7 @@ BOOST_AUTO_TEST_CASE(a_certificate_that_ends_on_an_open_connection_is_refused_an
   auto live = member(certificate(auth::make_key(), "short.pem", {now - 1h, SystemClock{}.now() + 6s}));
   BOOST_REQUIRE(settled(live, 200) == 200);
   BOOST_TEST(settled(live, 401) == 401);
-  auto connection = hub.database().superuser();
-  std::int64_t told = 0;
-  for (int i = 0; i < 200 && told == 0; ++i) {
-    told = connection
-               .exec(
-                   "-- test.refusals\nSELECT count(*) FROM kith.audit_leaf WHERE event = 6 AND org = 'aaln' AND reason "
-                   "= $1",
-                   static_cast<std::int16_t>(audit::SignInRefusal::expired))[0]
-               .get<std::int64_t>(0);
-    if (told == 0) std::this_thread::sleep_for(50ms);
-  }
-  BOOST_TEST(told > 0);
+  BOOST_TEST(await_refusals(hub, audit::SignInRefusal::expired, 1, "aaln").told > 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_certificate_renews_itself_in_its_last_third_and_the_old_one_stays_good_until_its_end) {
