@@ -68,9 +68,10 @@ std::shared_ptr<const std::string> meta_body(const Config& config, const ingest:
 
 }  // namespace
 
-Hub::Hub(const Config& config, boost::asio::io_context& main, Store store, SecretKey digest_key, SecretKey cursor_key,
-         const SecretKey& audit_key, Credentials credentials)
+Hub::Hub(const Config& config, boost::asio::io_context& main, storage::DirectoryLock lock, Store store,
+         SecretKey digest_key, SecretKey cursor_key, const SecretKey& audit_key, Credentials credentials)
     : config_(config),
+      lock_(std::move(lock)),
       store_(std::move(store)),
       digest_key_(std::move(digest_key)),
       cursor_key_(std::move(cursor_key)),
@@ -140,6 +141,7 @@ Result<Hub::Credentials> Hub::load_credentials(const Config& config) {
 Result<std::unique_ptr<Hub>> Hub::make(const Config& config, boost::asio::io_context& main,
                                        std::function<bool()> is_cancelled) {
   KITH_TRY(prepare_directories(config.data));
+  KITH_ASSIGN(auto lock, lock_directory(config.data));
   KITH_ASSIGN(auto credentials, load_credentials(config));
   KITH_ASSIGN(auto digest_key, SecretKey::load_or_create(config.data / "keys/digest.key"));
   KITH_ASSIGN(auto cursor_key, SecretKey::load_or_create(config.data / "keys/cursor.key"));
@@ -150,8 +152,8 @@ Result<std::unique_ptr<Hub>> Hub::make(const Config& config, boost::asio::io_con
     return fail(
         Error{Errc::database_unavailable, {}, "the hub's start took too long; DIR/pg/log says what it waited for"});
   KITH_ASSIGN(auto store, std::move(opened));
-  std::unique_ptr<Hub> hub{new Hub(config, main, std::move(store), std::move(digest_key), std::move(cursor_key),
-                                   audit_key, std::move(credentials))};
+  std::unique_ptr<Hub> hub{new Hub(config, main, std::move(lock), std::move(store), std::move(digest_key),
+                                   std::move(cursor_key), audit_key, std::move(credentials))};
   KITH_TRY(hub->reload_sources());
   KITH_TRY(hub->start_admin());
   return hub;

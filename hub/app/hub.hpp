@@ -76,8 +76,8 @@ class Hub {
     std::string authorities;                             // tls.client_ca as it was taken last
   };
   static Result<Credentials> load_credentials(const Config& config);
-  Hub(const Config& config, boost::asio::io_context& main, Store store, SecretKey digest_key, SecretKey cursor_key,
-      const SecretKey& audit_key, Credentials credentials);
+  Hub(const Config& config, boost::asio::io_context& main, storage::DirectoryLock lock, Store store,
+      SecretKey digest_key, SecretKey cursor_key, const SecretKey& audit_key, Credentials credentials);
   Result<void> start_admin();
   Result<void> listen();
   Result<void> listen_for_enrolments();
@@ -92,7 +92,8 @@ class Hub {
   [[nodiscard]] bool is_database_available() const;
 
   Config config_;
-  Store store_;                           // first, because everything else may still write while it ends
+  storage::DirectoryLock lock_;           // of what lies beside the database: until all others have ended
+  Store store_;                           // before the rest, because everything else may still write while it ends
   SecretKey digest_key_;                  // content digests and idempotency keys
   SecretKey cursor_key_;                  // paging cursors
   audit::Signer signer_;                  // checkpoints of the audit log

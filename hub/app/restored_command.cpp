@@ -27,6 +27,7 @@ namespace restoration = storage::restoration;
 using restoration::Withdrawal;
 
 constexpr auto patience = std::chrono::hours{12};
+constexpr std::chrono::seconds longest_turn{15};  // of a migration, or of this command for another folder
 constexpr std::size_t most_at_once = 1'000;
 
 struct Keys {
@@ -287,6 +288,7 @@ std::vector<Withdrawal> only_elsewhere(const Outside& outside) {
 
 Result<RestoredReport> tell_restored(const Config& config, const RestoredFrom& from) {
   KITH_ASSIGN(const auto keys, load_keys(config));
+  KITH_ASSIGN(const auto lock, lock_directory(config.data));
   KITH_ASSIGN(const auto outside, read_outside(config, from, keys));
   const fs::path own_journal = withdrawal_journal_file(config.data);
   KITH_TRY(check_journal(own_journal));
@@ -295,6 +297,7 @@ Result<RestoredReport> tell_restored(const Config& config, const RestoredFrom& f
   if (!store.migrate) return fail(Error{Errc::malformed_config, {}, "database.migrate_url is needed for this command"});
   const auto deadline = Deadline::after(patience);
   KITH_ASSIGN(auto migrating, pg::Connection::open(*store.migrate, deadline));
+  KITH_TRY(storage::take_turn(migrating, longest_turn));
   KITH_TRY(storage::name_operator(migrating, operator_login()));
   KITH_ASSIGN(auto serving, pg::Connection::open(store.serve, deadline));
   KITH_TRY(pg::guarded(serving, storage::check_schema));

@@ -25,8 +25,9 @@ struct RestoredReport {
 // Gives the database a new incarnation, has the log say that it was set back, withdraws again what was withdrawn after
 // the backup, and says what it did and what is left to do. Twice is once, also after it was interrupted: all files are
 // read, and found fit to be written, before the database is told. Errors: those of the store and of
-// restoration::announce, contradiction (the checkpoint is not of this log's key, or the log has signed another one
-// since), file_unreadable, file_unwritable.
+// restoration::announce, unusable_directory (a hub serves from DIR, or this command runs there already), contradiction
+// (a migration or this command is at work on the database; the checkpoint is not of this log's key, or the log has
+// signed another one since), file_unreadable, file_unwritable.
 Result<RestoredReport> tell_restored(const Config& config, const RestoredFrom& from);
 
 }  // namespace kith::app

@@ -110,6 +110,12 @@ Result<Store> open_store(const Config& config, Deadline deadline, storage::Clust
   return store;
 }
 
+Result<storage::DirectoryLock> lock_directory(const std::filesystem::path& data) {
+  return storage::DirectoryLock::take(data / "hub.lock",
+                                      "a hub serves from it, or kith-hub restored is at work in it: stop the hub, or "
+                                      "run this again when the other has ended");
+}
+
 Result<Store> join_store(const Config& config, Deadline deadline) {
   if (config.database) return outside_store(*config.database);
   auto logins = storage::Cluster::locate(config.data);

@@ -11,6 +11,7 @@
 #include "hub/async/deadline.hpp"
 #include "hub/base/error.hpp"
 #include "hub/storage/cluster.hpp"
+#include "hub/storage/directory_lock.hpp"
 #include "hub/storage/pg.hpp"
 
 namespace kith::app {
@@ -30,6 +31,10 @@ Result<Store> open_store(const Config& config, Deadline deadline, std::function<
 storage::ClusterOptions cluster_options(const Config& config);
 storage::ClusterOptions cluster_options(const Config& config, unsigned hub_connections);
 Result<Store> open_store(const Config& config, Deadline deadline, storage::ClusterOptions options);
+
+// One at a time for whoever goes on with the files that lie in DIR beside the database, the journal and the checkpoint:
+// a hub, or `kith-hub restored`. A PostgreSQL that runs alone has no part in it. Errors: unusable_directory.
+Result<storage::DirectoryLock> lock_directory(const std::filesystem::path& data);
 
 // For the commands beside it: joins the cluster of a hub that is serving, or starts it for as long as the Store lives.
 // Errors: the same.

@@ -11,6 +11,7 @@
 
 #include "hub/base/log.hpp"
 #include "hub/storage/cluster_files.hpp"
+#include "hub/storage/directory_lock.hpp"
 #include "hub/storage/migrate.hpp"
 #include "hub/storage/postmaster.hpp"
 
@@ -155,7 +156,7 @@ Result<std::unique_ptr<Cluster>> Cluster::start(const ClusterOptions& options, D
   const fs::path usual_run = paths.run;
   const bool has_guest = !options.serving_user.empty();
   KITH_TRY(make_directory(paths.root, has_guest));
-  KITH_ASSIGN(DirectoryLock lock, DirectoryLock::take(paths.lock));
+  KITH_ASSIGN(DirectoryLock lock, DirectoryLock::take(paths.lock, "another hub uses it"));
   KITH_ASSIGN(const ServerUser user, ServerUser::choose());
   if (has_guest) KITH_TRY(user.check_guest(options.serving_user));
   KITH_TRY(prepare_folders(paths, user, has_guest, deadline));

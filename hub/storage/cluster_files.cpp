@@ -1,8 +1,6 @@
 // See the header. What PostgreSQL's user may write is never written by root: the configuration lies beside it.
 #include "hub/storage/cluster_files.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -69,18 +67,6 @@ ClusterPaths::ClusterPaths(const fs::path& directory)
       data(work / "data"),
       log(root / "pg" / "log"),
       run(root / "pg" / "run") {}
-
-Result<DirectoryLock> DirectoryLock::take(const fs::path& file) {
-  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (descriptor < 0) return fail(unusable("the data directory cannot be written"));
-  DirectoryLock lock{descriptor};
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) return fail(unusable("another hub uses it"));
-  return lock;
-}
-
-DirectoryLock::~DirectoryLock() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
 
 Result<void> prepare_folders(ClusterPaths& paths, const ServerUser& user, bool has_guest, Deadline deadline) {
   // The server's user passes through folders of the hub's user, and owns only its own; a guest passes to the socket.

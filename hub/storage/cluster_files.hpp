@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "hub/storage/cluster.hpp"
 #include "hub/storage/process.hpp"
@@ -15,19 +14,6 @@ namespace kith::storage {
 struct ClusterPaths {
   std::filesystem::path root, lock, config, work, data, log, run;
   explicit ClusterPaths(const std::filesystem::path& directory);
-};
-
-// An exclusive lock on the hub's directory, for as long as it lives. Errors: unusable_directory.
-class DirectoryLock {
- public:
-  static Result<DirectoryLock> take(const std::filesystem::path& file);
-  DirectoryLock(DirectoryLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-  DirectoryLock& operator=(DirectoryLock&&) = delete;
-  ~DirectoryLock();
-
- private:
-  explicit DirectoryLock(int descriptor) : descriptor_(descriptor) {}
-  int descriptor_;
 };
 
 // Makes the folders with their owners and modes, and checks that the server's user can reach them. Sets paths.run to a

@@ -9,6 +9,7 @@
 
 #include "hub/base/log.hpp"
 #include "hub/storage/codes.hpp"
+#include "hub/storage/lock_wait.hpp"
 #include "schemas/embedded.hpp"
 
 namespace kith::storage {
@@ -18,6 +19,8 @@ using Sha256 = std::array<std::uint8_t, crypto_hash_sha256_BYTES>;
 
 // Any number that no other program takes on this database; "kith" in ASCII.
 constexpr pg::Sql take_lock = "-- migrate.lock\nSELECT pg_advisory_lock(1802073192)";
+// Of another migration: shorter than the whole patience of whoever migrates, so that the reason is told.
+constexpr std::chrono::minutes longest_turn{2};
 constexpr pg::Sql is_book_there = "-- migrate.is_book_there\nSELECT to_regclass('kith_migration.applied') IS NOT NULL";
 constexpr pg::Sql read_book =
     "-- migrate.read_book\nSELECT version, sha256 FROM kith_migration.applied ORDER BY version";
@@ -98,8 +101,6 @@ Result<int> load_all_codes(pg::Connection& connection) {
 }
 
 Result<Migrated> migrate_with(pg::Connection& connection, std::span<const Migration> migrations, bool loads_codes) {
-  // Held by the session: released when the connection ends, whatever happens.
-  connection.exec(take_lock);
   const auto applied = applied_to(connection);
   KITH_TRY(compare(applied, migrations));
   connection.script(schemas::file("sql/applied.sql"), "migrate.make_book");
@@ -134,6 +135,22 @@ std::vector<Migration> embedded_migrations() {
   return all;
 }
 
+// The lock is held by the session: released when the connection ends, whatever happens.
+Result<void> take_turn(pg::Connection& connection, std::chrono::milliseconds longest) {
+  KITH_TRY(limit_lock_wait(connection, longest));
+  const auto taken = pg::guarded(connection, [](pg::Connection& c) -> Result<void> {
+    c.exec(take_lock);
+    return {};
+  });
+  if (!taken && taken.error().code == Errc::too_busy)
+    return fail(Error{Errc::contradiction,
+                      {},
+                      "Another kith-hub migrate or kith-hub restored is at work on this database, or a hub that is "
+                      "being started: run this again when it has ended."});
+  if (!taken) return taken;
+  return limit_lock_wait(connection, std::chrono::milliseconds{0});
+}
+
 Result<Migrated> migrate(const pg::Endpoint& migrating_login, Deadline deadline) {
   return migrate(migrating_login, embedded_migrations(), true, deadline);
 }
@@ -141,6 +158,7 @@ Result<Migrated> migrate(const pg::Endpoint& migrating_login, Deadline deadline)
 Result<Migrated> migrate(const pg::Endpoint& migrating_login, std::span<const Migration> migrations, bool loads_codes,
                          Deadline deadline) {
   KITH_ASSIGN(pg::Connection connection, pg::Connection::open(migrating_login, deadline));
+  KITH_TRY(take_turn(connection, longest_turn));
   return pg::guarded(connection, [&](pg::Connection& c) { return migrate_with(c, migrations, loads_codes); });
 }
 

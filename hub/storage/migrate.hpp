@@ -4,6 +4,7 @@
 // loaded at the same time; a code's id is never given to another code. Blocks; any thread.
 #pragma once
 
+#include <chrono>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,9 +30,13 @@ struct Migrated {
   int codes_changed = 0;  // rows of the code lists added or relabelled
 };
 
+// For as long as the connection lives: one migration of a database, or one `kith-hub restored`, at a time, of whichever
+// machine. Waits for `longest` where another is at it. Errors: contradiction; as pg::guarded gives them.
+Result<void> take_turn(pg::Connection& connection, std::chrono::milliseconds longest);
+
 // Brings the database to the program's version and loads the code lists. Two at a time wait for each other.
-// Errors: schema_too_new, migration_changed (also: a code's id now names another code), database_unavailable,
-// deadline_exceeded, internal (a migration failed; its transaction was rolled back).
+// Errors: those of take_turn, schema_too_new, migration_changed (also: a code's id now names another code),
+// database_unavailable, deadline_exceeded, internal (a migration failed; its transaction was rolled back).
 Result<Migrated> migrate(const pg::Endpoint& migrating_login, Deadline deadline);
 // The same with other migrations; the code lists only when `loads_codes`.
 Result<Migrated> migrate(const pg::Endpoint& migrating_login, std::span<const Migration> migrations, bool loads_codes,

@@ -11,6 +11,7 @@
 
 using namespace kith;
 using namespace kith::storage;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -97,6 +98,20 @@ BOOST_FIXTURE_TEST_CASE(two_programs_at_once_wait_for_each_other, EmptyDatabase)
     from_nothing += (*result)->from == 0 ? 1 : 0;
   }
   BOOST_TEST(from_nothing == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(who_waits_for_another_in_vain_is_told_for_whom, EmptyDatabase) {
+  auto waiting = test::TestDatabase::open(logins.migrate);
+  {
+    auto at_work = test::TestDatabase::open(logins.migrate);
+    BOOST_REQUIRE(take_turn(at_work, 1s));
+    const auto refused = take_turn(waiting, 1ms);
+    BOOST_REQUIRE(!refused);
+    BOOST_TEST((refused.error().code == Errc::contradiction));
+    BOOST_TEST(refused.error().hint.find("kith-hub restored is at work") != std::string_view::npos);
+  }
+  BOOST_REQUIRE(take_turn(waiting, 60s));
+  BOOST_TEST(waiting.exec("-- test.limit\nSELECT current_setting('lock_timeout')")[0].get<std::string>(0) == "0");
 }
 
 BOOST_AUTO_TEST_CASE(the_embedded_ones_are_numbered_from_1_without_gaps) {

@@ -45,6 +45,11 @@ int number_in(const std::filesystem::path& file) {
   return number;
 }
 
+std::string text_of(const std::filesystem::path& file) {
+  std::ifstream stream{file, std::ios::binary};
+  return {std::istreambuf_iterator<char>{stream}, {}};
+}
+
 int as_outcome(int status) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
@@ -72,8 +77,8 @@ pid_t HubProcess::spawn(const std::vector<std::string>& words, const std::filesy
   arguments.push_back(nullptr);
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_addopen(&files, STDERR_FILENO, output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
+  for (const int stream : {STDOUT_FILENO, STDERR_FILENO})
+    posix_spawn_file_actions_addopen(&files, stream, output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
   pid_t pid = 0;
   const int error = posix_spawn(&pid, arguments[0], &files, nullptr, arguments.data(), environ);
   posix_spawn_file_actions_destroy(&files);
@@ -117,8 +122,13 @@ void HubProcess::kill() {
 
 int HubProcess::run(const std::vector<std::string>& words) const {
   int status = 0;
+  std::filesystem::remove(directory_.path() / "command.log");
   waitpid(spawn(words, directory_.path() / "command.log"), &status, 0);
   return as_outcome(status);
+}
+
+std::string HubProcess::printed() const {
+  return text_of(directory_.path() / "command.log");
 }
 
 CertificateFiles HubProcess::add_organisation(const std::string& code) const {
@@ -144,8 +154,7 @@ pid_t HubProcess::postmaster() const {
 }
 
 std::string HubProcess::log() const {
-  std::ifstream file{directory_.path() / "log", std::ios::binary};
-  return {std::istreambuf_iterator<char>{file}, {}};
+  return text_of(directory_.path() / "log");
 }
 
 }  // namespace kith::test

@@ -30,6 +30,8 @@ class HubProcess {
   void kill();
   // `kith-hub WORDS… --data … --config …`; the exit status.
   int run(const std::vector<std::string>& words) const;
+  // What the last of these has printed.
+  [[nodiscard]] std::string printed() const;
 
   CertificateFiles add_organisation(const std::string& code) const;
   [[nodiscard]] bool is_ready() const;
