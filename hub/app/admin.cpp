@@ -60,7 +60,9 @@ net::Response readiness(const AdminSources& sources) {
   out.member("database", has_database ? "available" : "unavailable");
   out.member("disk", sources.state.is_disk_low.load() ? "low" : "enough");
   out.member("audit_log", audit_word(sources.state));
-  out.member("withdrawals_journal", journal_word(sources.state.journaling)).key("certificates").begin_object();
+  out.member("withdrawals_journal", journal_word(sources.state.journaling));
+  out.member("withdrawals_journals_aside", static_cast<std::int64_t>(sources.state.journals_aside.load()));
+  out.key("certificates").begin_object();
   for (const auto& [certificate, ends, is_revoked] : sources.certificates())
     out.member(certificate.text(),
                is_revoked ? revoked_issuing_key : auth::name(auth::nearness(ends, SystemClock{}.now())));

@@ -122,6 +122,9 @@ void add_state(Families& families, const State& state) {
   add_gauge(families, "kith_withdrawals_not_journaled",
             "1 when the journal of withdrawals cannot be written, or is ahead of the database", {},
             {{"", journaling == Journaling::not_written || journaling == Journaling::set_back ? 1.0 : 0.0}});
+  add_gauge(families, "kith_withdrawals_journals_aside",
+            "Journals of withdrawals that were damaged, and still lie in the folder where they were put aside", {},
+            {{"", number(state.journals_aside)}});
   add_gauge(families, "kith_release_frozen_seconds", "When a release was last frozen (since 1970; 0: none yet)", {},
             {{"", static_cast<double>(state.release_frozen_at.load())}});
   add_gauge(families, "kith_release_overdue_days",

@@ -14,6 +14,7 @@
 #include "hub/app/issuing_files.hpp"
 #include "hub/app/member_ends.hpp"
 #include "hub/app/store.hpp"
+#include "hub/app/withdrawal_journal.hpp"
 #include "hub/async/run.hpp"
 #include "hub/net/client.hpp"
 #include "hub/net/tls.hpp"
@@ -21,6 +22,7 @@
 #include "hub/storage/disk.hpp"
 #include "hub/storage/migrate.hpp"
 #include "hub/storage/registry.hpp"
+#include "hub/storage/restoration.hpp"
 #include "hub/storage/revocation.hpp"
 
 namespace kith::app {
@@ -177,6 +179,26 @@ void note_revoked_authorities(Report& report, const Config& config, pg::Connecti
         "or renew: SIGHUP to it (systemctl reload kith-hub)");
 }
 
+// By what lies in the folder, whatever a hub that serves remembers.
+void check_journal_of_withdrawals(Report& report, const Config& config, pg::Connection& connection) {
+  constexpr std::string_view what = "journal of withdrawals";
+  const auto file = withdrawal_journal_file(config.data);
+  std::string aside;
+  for (const auto& one : journals_aside(file)) aside.append(aside.empty() ? "" : ", ").append(one.filename().string());
+  if (!aside.empty())
+    report.note(what, "a hub has found one damaged and put it aside (" + aside +
+                          "). Was the database restored from a backup since? Then kith-hub restored reads it. If not, "
+                          "all that was withdrawn is in the new one: move it out of the folder");
+  const auto was_served = storage::restoration::was_served(connection);
+  if (!was_served) return report.bad(what, reason(was_served.error()));
+  if (has_journal(file)) return report.good(what);
+  if (!*was_served) return report.note(what, "there is none yet: the hub makes it when it serves");
+  report.bad(what,
+             "withdrawals.journal is not there, and a hub has served this database. Was that restored from a backup? "
+             "Then look for a copy before the hub is started: kith-hub restored --withdrawals FILE. If not, the hub "
+             "writes it anew when it serves");
+}
+
 void check_database(Report& report, const Config& config) {
   if (!config.database && !storage::Cluster::exists(config.data))
     return report.note("database", "there is none yet, because this hub has not been started: kith-hub serve makes it");
@@ -187,6 +209,7 @@ void check_database(Report& report, const Config& config) {
   if (!connection) return report.bad("database", reason(connection.error()));
   report.good("database", "answers");
   report.check("schema", pg::guarded(*connection, storage::check_schema));
+  check_journal_of_withdrawals(report, config, *connection);
   const auto organisations = pg::guarded(*connection, storage::registry::list);
   if (!organisations) return report.bad("organisations", reason(organisations.error()));
   if (organisations->empty())

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "hub/app/operator.hpp"
+#include "hub/app/restored_words.hpp"
 #include "hub/app/store.hpp"
 #include "hub/app/withdrawal_journal.hpp"
 #include "hub/base/secret.hpp"
@@ -49,6 +50,9 @@ struct Outside {
   std::vector<JournalContent> journals;
   JournalContent own;           // the hub's own journal
   std::vector<fs::path> aside;  // which a hub has put aside, because lines were changed or missing
+  [[nodiscard]] bool has_journal() const {
+    return std::ranges::any_of(journals, [](const JournalContent& one) { return one.has_lines; });
+  }
 };
 
 Error no_such_file(std::string_view words) {
@@ -107,10 +111,6 @@ Result<std::size_t> withdraw_again(pg::Connection& connection, const Config& con
   }
   return done;
 }
-
-struct Replayed {
-  std::size_t journaled = 0, done = 0, broken_lines = 0, missing_lines = 0;
-};
 
 Result<Replayed> replay(pg::Connection& connection, const Config& config, const SecretKey& digest_key,
                         const std::vector<JournalContent>& journals) {
@@ -228,53 +228,6 @@ Result<void> publish(pg::Connection& serving, const audit::Signer& signer) {
   return {};
 }
 
-std::string words_of_log(const ToSay& said, bool is_any_promised, bool is_broken) {
-  std::string text;
-  if (said.most)
-    text.append("The audit log had promised ")
-        .append(std::to_string(said.most->promised_size))
-        .append(" lines, and the last that the backup has promised is ")
-        .append(std::to_string(said.most->size))
-        .append(": its checkpoints say so from now on, and kith audit verify tells it to each member.\n");
-  else if (is_any_promised)
-    text.append("Of the audit log nothing is missing that was promised, but what its checkpoints say themselves.\n");
-  else
-    text.append(
-        "There is no checkpoint from before (DIR/audit.checkpoint, or --checkpoint FILE with one that a member has "
-        "saved), so the "
-        "log cannot say what is missing of it, and members will see another log than before: tell them.\n");
-  if (is_broken)
-    text.append(
-        "The audit log has a fault besides that it was set back, and is not signed any more: kith-hub audit verify "
-        "says which.\n");
-  return text;
-}
-
-std::string words_of_withdrawals(const Replayed& replayed) {
-  std::string text = std::to_string(replayed.done) + " records were withdrawn again, of " +
-                     std::to_string(replayed.journaled) + " in the journal of withdrawals.\n";
-  if (replayed.broken_lines > 0)
-    text.append(std::to_string(replayed.broken_lines))
-        .append(" lines of the journal are not as a hub with this audit.key wrote them, and were passed over.\n");
-  if (replayed.missing_lines > 0)
-    text.append(std::to_string(replayed.missing_lines)).append(" lines of the journal are missing.\n");
-  if (replayed.broken_lines + replayed.missing_lines > 0)
-    text.append(
-        "Look for another copy of it, and run this again with --withdrawals FILE: records whose withdrawal is not "
-        "there "
-        "came back.\n");
-  return text;
-}
-
-std::string words_of_aside(const std::vector<fs::path>& aside) {
-  if (aside.empty()) return {};
-  std::string text = "The hub has found journals of withdrawals damaged before, and put them aside:\n";
-  for (const fs::path& file : aside) text.append("  ").append(file.string()).append("\n");
-  return text.append(
-      "What is whole in them was read too. What is not may have been withdrawals, whose records came back: look for "
-      "another copy, and run this again with --withdrawals FILE; then move them out of the folder.\n");
-}
-
 // What was withdrawn by the other journals and not by the hub's own.
 std::vector<Withdrawal> only_elsewhere(const Outside& outside) {
   std::set<Withdrawal> found;
@@ -303,23 +256,26 @@ Result<RestoredReport> tell_restored(const Config& config, const RestoredFrom& f
   KITH_TRY(pg::guarded(serving, storage::check_schema));
   KITH_TRY(storage::check_digest_key(serving, keys.digest));
   KITH_TRY(storage::audit_log::check_key(serving, keys.signer.key()));
+  KITH_ASSIGN(const bool was_served, restoration::was_served(serving));
   KITH_ASSIGN(const auto said, to_say(serving, keys.signer.key(), outside.promised));
   KITH_ASSIGN(const auto announced, announce(migrating, said.all));
-  KITH_ASSIGN(const auto replayed, replay(serving, config, keys.digest, outside.journals));
+  KITH_ASSIGN(auto replayed, replay(serving, config, keys.digest, outside.journals));
+  replayed.is_journal_absent = was_served && !outside.has_journal();
   // From here on the hub writes down all that its database says of withdrawals, from the first; what only the other
   // journals say, the database may never know. It begins another journal in the same file: the old one may be a copy,
-  // whose lost lines have the numbers that would come next.
-  KITH_TRY(append_journal(own_journal, keys.audit, {{}, only_elsewhere(outside), {}}));
+  // whose lost lines have the numbers that would come next. Where there was none, none is begun, so that this is told
+  // the next time too.
+  if (!replayed.is_journal_absent) KITH_TRY(append_journal(own_journal, keys.audit, {{}, only_elsewhere(outside), {}}));
   bool is_good = !announced.is_broken;
   if (!is_good) {
     KITH_ASSIGN(is_good, take_mark_back(serving, migrating, keys.signer.key(), outside.promised));
   }
   if (is_good) KITH_TRY(publish(serving, keys.signer));
   RestoredReport report;
-  report.is_whole = is_good && replayed.broken_lines + replayed.missing_lines == 0 && outside.aside.empty();
+  report.is_whole = is_good && replayed.is_whole() && outside.aside.empty();
   report.text =
       "The database has a new incarnation: whoever was in the middle of a list starts again.\n" +
-      words_of_log(said, !outside.promised.empty(), !is_good) + words_of_withdrawals(replayed) +
+      words_of_log({said.most, !outside.promised.empty(), !is_good}) + words_of_withdrawals(replayed) +
       words_of_aside(outside.aside) +
       "Now start the hub, and ask every member for kith push --full-snapshot: what was pushed after the backup "
       "is not there.\n";

@@ -39,6 +39,7 @@ struct State {
   std::atomic<bool> is_audit_unverified{false};      // the last verification was given up
   std::atomic<std::uint64_t> audit_steps_failed{0};  // of verifications, each taken again
   std::atomic<Journaling> journaling{Journaling::not_yet};
+  std::atomic<std::uint64_t> journals_aside{0};  // damaged ones that still lie beside it
   // Of releases: when the last was frozen (seconds since 1970; 0: none is known), how many this process froze and was
   // refused, and since how many days the oldest one is due that is not made (-1: none).
   std::atomic<std::int64_t> release_frozen_at{0};

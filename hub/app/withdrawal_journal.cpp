@@ -170,6 +170,7 @@ Result<JournalContent> read_journal(const std::filesystem::path& file, const Sec
         if (line.size() <= most_line_bytes) line += c;  // one byte more says that it is too long
         continue;
       }
+      reading.content.has_lines = true;
       if (!reading.take(line)) ++reading.content.broken_lines;
       line.clear();
     }
@@ -206,6 +207,12 @@ Result<void> set_journal_aside(const std::filesystem::path& file) {
   std::filesystem::rename(file, aside, error);
   if (error) return unwritable();
   return {};
+}
+
+bool has_journal(const std::filesystem::path& file) {
+  std::error_code error;
+  return std::filesystem::is_regular_file(std::filesystem::symlink_status(file, error)) &&
+         std::filesystem::file_size(file, error) > 0 && !error;
 }
 
 std::vector<std::filesystem::path> journals_aside(const std::filesystem::path& file) {

@@ -29,6 +29,7 @@ struct JournalContent {
   std::vector<storage::restoration::Withdrawal> withdrawals;  // each once, by organisation
   storage::restoration::OrderMark written;                    // of the last line that says it
   JournalPlace next;                                          // of the line that is to come
+  bool has_lines = false;                                     // false: there is none, or nothing stands in it
   std::size_t broken_lines = 0;   // not written by a hub with this key, or changed; they count for nothing
   std::size_t missing_lines = 0;  // numbers below the last one of their journal that are nowhere
   // The last line may have been cut by a crash: that is nothing, what it was to say is written again.
@@ -51,6 +52,8 @@ Result<void> check_journal(const std::filesystem::path& file);
 // One that is not whole is put aside, under another name, for whoever looks for what is missing: a hub writes another,
 // of all that its database has. Errors: file_unwritable.
 Result<void> set_journal_aside(const std::filesystem::path& file);
+// Whether anything stands in it, be it whole or not.
+bool has_journal(const std::filesystem::path& file);
 // Those that were put aside and still lie beside it.
 std::vector<std::filesystem::path> journals_aside(const std::filesystem::path& file);
 

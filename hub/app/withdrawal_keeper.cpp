@@ -58,6 +58,7 @@ void WithdrawalKeeper::say(const Result<void>& done) {
 // What was withdrawn in the last minute before a disk is lost may come back with a backup; all else is withdrawn again.
 Task<void> WithdrawalKeeper::write_new() {
   auto done = open();
+  state_.journals_aside = journals_aside(file_).size();
   for (bool has_more = true; done && has_more;) {
     const auto page = co_await database_.run(storage::Lane::control, Deadline::after(patience),
                                              [mark = written_->looked_to](pg::Connection& connection) {

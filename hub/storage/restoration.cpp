@@ -74,6 +74,13 @@ Result<WithdrawalPage> withdrawals_from(pg::Connection& connection, const OrderM
   });
 }
 
+Result<bool> was_served(pg::Connection& connection) {
+  return pg::guarded(connection, [](pg::Connection& c) -> Result<bool> {
+    pg::Transaction transaction{c, pg::Role::sealer};
+    return transaction.exec_prepared(select_end)[0].get<std::int64_t>(0) > 1;
+  });
+}
+
 Result<std::vector<RecordUid>> still_live(pg::Connection& connection, const OrgCode& org,
                                           std::span<const RecordUid> uids) {
   return pg::guarded(connection, [&](pg::Connection& c) -> Result<std::vector<RecordUid>> {

@@ -41,6 +41,9 @@ struct WithdrawalPage {
 // database has another incarnation, or was set back.
 Result<WithdrawalPage> withdrawals_from(pg::Connection& connection, const OrderMark& mark);
 
+// Whether a hub has ever placed anything in the order of this database, or in that of which it is a backup.
+Result<bool> was_served(pg::Connection& connection);
+
 // Those of the records that are live.
 Result<std::vector<RecordUid>> still_live(pg::Connection& connection, const OrgCode& org,
                                           std::span<const RecordUid> uids);

@@ -133,12 +133,20 @@ BOOST_AUTO_TEST_CASE(a_damaged_journal_that_a_hub_has_put_aside_is_read_and_told
   BOOST_TEST(read_journal().withdrawals.size() == 1U);
   BOOST_TEST(hub.run({"restored"}) == 1);
   start();
+  check_says_aside(1);
+  stop();
+  start();
+  check_says_aside(1);
   BOOST_TEST((records_of(member) == std::vector(records.begin() + 1, records.end())));
   stop();
 
   // On another disk, with a copy from elsewhere: the hub's own journal has all of it afterwards.
   fs::remove(journal());
   for (const auto& aside : app::journals_aside(journal())) fs::remove(aside);
+  start();
+  check_says_aside(0);
+  stop();
+  fs::remove(journal());
   const auto copy = hub.data() / "copy.journal";
   std::ofstream{copy} << whole;
   BOOST_TEST(hub.run({"restored", "--withdrawals", copy.string()}) == 0);
@@ -147,6 +155,24 @@ BOOST_AUTO_TEST_CASE(a_damaged_journal_that_a_hub_has_put_aside_is_read_and_told
   // The hub's own is looked at beside it.
   std::ofstream{journal(), std::ios::app} << "no line of a hub\n";
   BOOST_TEST(hub.run({"restored", "--withdrawals", copy.string()}) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(that_there_is_no_journal_is_told_until_one_is_given) {
+  const auto records = withdraw_after_backup();
+  const auto copy = hub.data() / "copy.journal";
+  fs::rename(journal(), copy);
+  restore();
+  for (int i = 0; i < 2; ++i) {
+    BOOST_TEST(hub.run({"restored"}) == 1);
+    BOOST_TEST(hub.printed().find("There is no journal of withdrawals") != std::string::npos, hub.printed());
+    with_database([this] { BOOST_TEST(hub.run({"doctor"}) != 0); });
+    BOOST_TEST(hub.printed().find("WRONG journal of withdrawals: ") != std::string::npos, hub.printed());
+  }
+  BOOST_TEST(hub.run({"restored", "--withdrawals", copy.string()}) == 0, hub.printed());
+  with_database([this] { static_cast<void>(hub.run({"doctor"})); });
+  BOOST_TEST(hub.printed().find("ok    journal of withdrawals") != std::string::npos, hub.printed());
+  start();
+  BOOST_TEST((records_of(member) == std::vector(records.begin() + 1, records.end())));
 }
 
 // Without the announcement a log that was set back is one that was rewritten.

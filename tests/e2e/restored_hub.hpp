@@ -125,6 +125,20 @@ struct RestoredHub {
     BOOST_REQUIRE(content);
     return *content;
   }
+  // Where an operator looks, once the hub has looked into its folder.
+  void check_says_aside(int journals) const {
+    const std::string number = std::to_string(journals);
+    const auto is_written = [&] {
+      return hub.admin("/readyz").find(R"("withdrawals_journal":"written")") != std::string::npos;
+    };
+    for (int i = 0; i < 600 && !is_written(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    const std::string ready = hub.admin("/readyz");
+    BOOST_TEST(ready.find("\"withdrawals_journals_aside\":" + number) != std::string::npos, ready);
+    BOOST_TEST(hub.admin("/metrics").find("\nkith_withdrawals_journals_aside " + number) != std::string::npos);
+    static_cast<void>(hub.run({"doctor"}));
+    const bool is_noted = hub.printed().find("withdrawals.journal.broken_1") != std::string::npos;
+    BOOST_TEST(is_noted == (journals > 0), hub.printed());
+  }
   void await_log(std::string_view word) const {
     for (int i = 0; i < 600 && hub.log().find(word) == std::string::npos; ++i)
       std::this_thread::sleep_for(std::chrono::milliseconds{50});

@@ -119,6 +119,15 @@ BOOST_AUTO_TEST_CASE(the_mark_of_a_broken_log_is_taken_back_by_who_tells_of_a_re
   BOOST_TEST(!restoration::mark_good(c));
 }
 
+BOOST_AUTO_TEST_CASE(a_database_knows_that_a_hub_has_served_it) {
+  const test::TestDatabase fresh;
+  auto of_fresh = fresh.serve();
+  BOOST_TEST(!restoration::was_served(of_fresh).value());
+  fresh.add_org("one");  // by an operator, before any hub
+  BOOST_TEST(!restoration::was_served(of_fresh).value());
+  BOOST_TEST(restoration::was_served(c).value());
+}
+
 BOOST_AUTO_TEST_CASE(withdrawals_are_looked_for_from_the_mark_on_unless_the_order_is_another) {
   const auto page = [&](const restoration::OrderMark& mark) { return restoration::withdrawals_from(c, mark).value(); };
   {

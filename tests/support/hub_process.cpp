@@ -14,7 +14,6 @@
 #include <thread>
 
 #include "hub/async/run.hpp"
-#include "hub/net/client.hpp"
 
 namespace kith::test {
 namespace {
@@ -138,14 +137,23 @@ CertificateFiles HubProcess::add_organisation(const std::string& code) const {
   return certificate;
 }
 
-bool HubProcess::is_ready() const {
+Result<net::ClientResponse> HubProcess::ask_admin(const std::string& path) const {
   boost::asio::io_context context{1};
   net::ClientOptions options;
   options.host = "127.0.0.1";
   options.port = static_cast<std::uint16_t>(number_in(data_ / "run/admin.port"));
   net::Client client{context.get_executor(), std::move(options)};
-  const auto answer = run_to_end(context, client.exchange({net::Method::get, "/readyz", {}}));
+  return run_to_end(context, client.exchange({net::Method::get, path, {}}));
+}
+
+bool HubProcess::is_ready() const {
+  const auto answer = ask_admin("/readyz");
   return answer && answer->status == 200;
+}
+
+std::string HubProcess::admin(const std::string& path) const {
+  auto answer = ask_admin(path);
+  return answer ? std::move(answer->body) : std::string{};
 }
 
 pid_t HubProcess::postmaster() const {

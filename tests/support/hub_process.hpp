@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "hub/net/client.hpp"
 #include "tests/support/cluster.hpp"
 #include "tests/support/pki.hpp"
 
@@ -35,6 +36,8 @@ class HubProcess {
 
   CertificateFiles add_organisation(const std::string& code) const;
   [[nodiscard]] bool is_ready() const;
+  // What the admin listener answers, as the body alone; empty where it does not.
+  [[nodiscard]] std::string admin(const std::string& path) const;
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] pid_t pid() const { return pid_; }
   [[nodiscard]] const CertificateAuthority& authority() const { return authority_; }
@@ -43,6 +46,7 @@ class HubProcess {
   [[nodiscard]] std::string log() const;   // what it has written to standard error
 
  private:
+  [[nodiscard]] Result<net::ClientResponse> ask_admin(const std::string& path) const;
   [[nodiscard]] pid_t spawn(const std::vector<std::string>& words, const std::filesystem::path& output) const;
 
   ScratchDirectory directory_;
