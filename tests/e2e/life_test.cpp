@@ -71,6 +71,20 @@ BOOST_AUTO_TEST_CASE(a_crash_leaves_no_memory_on_the_disk) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_hub_that_may_open_too_few_files_says_so_with_both_numbers) {
+  for (const bool is_enough : {true, false}) {
+    HubProcess hub{"[limits]\nconnections = 2000\n"};
+    hub.limit_open_files(is_enough ? 3'000 : 2'999);
+    hub.start();
+    const auto at = hub.log().find(R"("files.too_few")");
+    BOOST_REQUIRE((at == std::string::npos) == is_enough);
+    if (is_enough) continue;
+    const auto line = hub.log().substr(at, hub.log().find('\n', at) - at);
+    BOOST_TEST(line.find(R"("open_files":2999)") != std::string::npos, line);
+    BOOST_TEST(line.find(R"("needed":3000)") != std::string::npos, line);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_stream_in_flight_is_finished_before_sigterm_ends_the_hub) {
   HubProcess hub;
   hub.start();

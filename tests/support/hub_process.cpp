@@ -70,6 +70,7 @@ HubProcess::~HubProcess() {
 
 pid_t HubProcess::spawn(const std::vector<std::string>& words, const std::filesystem::path& output) const {
   std::vector<std::string> text = {program(), "--data", data_, "--config", config_};
+  if (most_files_) text.insert(text.begin(), {"/usr/bin/prlimit", "--nofile=" + std::to_string(*most_files_)});
   text.insert(text.end(), words.begin(), words.end());
   std::vector<char*> arguments;
   for (auto& word : text) arguments.push_back(word.data());

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ class HubProcess {
   HubProcess(const HubProcess&) = delete;
   HubProcess& operator=(const HubProcess&) = delete;
 
+  // From now on it may have so many files open, as if its unit said so.
+  void limit_open_files(unsigned most) { most_files_ = most; }
   // Returns when it is ready. Throws std::runtime_error after a minute, or when it ended.
   void start();
   void signal(int number) const;
@@ -52,6 +55,7 @@ class HubProcess {
   ScratchDirectory directory_;
   CertificateAuthority authority_;
   std::filesystem::path data_, config_;
+  std::optional<unsigned> most_files_;
   pid_t pid_ = 0;
   std::uint16_t port_ = 0;
 };
