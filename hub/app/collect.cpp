@@ -97,6 +97,9 @@ void add_state(Families& families, const State& state) {
   add_gauge(families, "kith_disk_low", "1 while records are refused for lack of space", {},
             {{"", state.is_disk_low.load() ? 1.0 : 0.0}});
   add_gauge(families, "kith_organisations", "Organisations registered", {}, {{"", number(state.organisations)}});
+  add_gauge(families, "kith_organisations_near_quota",
+            "Active organisations that have nine tenths of the records that they may have, or more", {},
+            {{"", number(state.organisations_near_quota)}});
   add_counter(families, "kith_batches_placed_total", "Commits that the sequencer has placed", {},
               {{"", number(state.batches_placed)}});
   add_gauge(families, "kith_horizon_age_seconds", "Age of the oldest commit that has no place yet", {},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "hub/app/quota.hpp"
 #include "hub/app/release_reads.hpp"
 #include "hub/base/log.hpp"
 #include "hub/storage/audit.hpp"
@@ -86,13 +87,14 @@ storage::AuditLeaf leaf_of(const api::KnownRefusal& refusal) {
 
 Control::Control(const boost::asio::any_io_executor& executor, storage::Database& database, storage::DiskGuard& disk,
                  api::DirectoryHolder& directory, api::StrangerRefusals& strangers, api::MemberRefusals& refusals,
-                 api::ReleaseReadCounts& release_reads, State& state)
+                 api::ReleaseReadCounts& release_reads, std::int64_t most_records, State& state)
     : database_(database),
       disk_(disk),
       directory_(directory),
       strangers_(strangers),
       refusals_(refusals),
       release_reads_(release_reads),
+      most_records_(most_records),
       state_(state),
       sequencer_(Uuid::random()),
       disk_pause_(executor),
@@ -248,7 +250,7 @@ Task<void> Control::forget_keys() {
   }
 }
 
-Task<void> Control::watch_member_certificates() {
+Task<void> Control::watch_members() {
   while (!is_stopping_) {
     // What fails now is looked at again; that the database is away others say.
     const auto ends = co_await database_.run(storage::Lane::control, Deadline::after(patience), member_ends);
@@ -258,6 +260,10 @@ Task<void> Control::watch_member_certificates() {
       for (std::size_t i = 0; i < counts.size(); ++i) state_.member_certificates[i] = counts[i];
       member_ends_.look(*ends, now);
     }
+    const auto near = co_await database_.run(
+        storage::Lane::control, Deadline::after(patience),
+        [most = most_records_](pg::Connection& connection) { return near_quota(connection, most); });
+    if (near) state_.organisations_near_quota = near->size();
     co_await ends_pause_.take(5s);
   }
 }

@@ -23,9 +23,10 @@ namespace kith::app {
 
 class Control {
  public:
+  // `most_records`: that an organisation may have.
   Control(const boost::asio::any_io_executor& executor, storage::Database& database, storage::DiskGuard& disk,
           api::DirectoryHolder& directory, api::StrangerRefusals& strangers, api::MemberRefusals& refusals,
-          api::ReleaseReadCounts& release_reads, State& state);
+          api::ReleaseReadCounts& release_reads, std::int64_t most_records, State& state);
 
   // Reads the list of organisations once. Errors: those of the database.
   Task<Result<void>> refresh_directory();
@@ -39,8 +40,9 @@ class Control {
   Task<void> sequence();
   // Deletes expired idempotency keys, of one organisation after the other.
   Task<void> forget_keys();
-  // Looks a few times a minute at when members' certificates end.
-  Task<void> watch_member_certificates();
+  // Looks a few times a minute at when members' certificates end, and at how near they are to the records that they may
+  // have.
+  Task<void> watch_members();
   // Wakes every loop to its end. On the same executor.
   void stop();
 
@@ -66,6 +68,7 @@ class Control {
   api::StrangerRefusals& strangers_;
   api::MemberRefusals& refusals_;
   api::ReleaseReadCounts& release_reads_;
+  std::int64_t most_records_;  // of an organisation
   State& state_;
   storage::Sequencer sequencer_;
   std::vector<OrgCode> organisations_;  // as last read

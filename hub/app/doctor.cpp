@@ -13,6 +13,7 @@
 #include "hub/app/hub_user.hpp"
 #include "hub/app/issuing_files.hpp"
 #include "hub/app/member_ends.hpp"
+#include "hub/app/quota.hpp"
 #include "hub/app/store.hpp"
 #include "hub/app/withdrawal_journal.hpp"
 #include "hub/async/run.hpp"
@@ -149,6 +150,17 @@ void note_member_ends(Report& report, pg::Connection& connection) {
   }
 }
 
+void note_near_quota(Report& report, const Config& config, pg::Connection& connection) {
+  const std::int64_t most = config.limits.records_per_organisation;
+  const auto near = near_quota(connection, most);
+  if (!near) return report.bad("records held", reason(near.error()));
+  for (const auto& [org, held] : *near)
+    report.note("records held by " + org.text(),
+                quota_words(held, most) +
+                    "; beyond that its pushes are refused. Ask it whether its program sends the same rows under new "
+                    "names, or raise limits.records_per_organisation");
+}
+
 // What the hub that serves here says of itself; empty where none answers.
 std::string readiness_of(const Config& config) {
   boost::asio::io_context context{1};
@@ -217,6 +229,7 @@ void check_database(Report& report, const Config& config) {
                        "none is registered yet: " + hub_command(config, "org invite CODE --name NAME"));
   report.good("organisations", std::to_string(organisations->size()));
   note_member_ends(report, *connection);
+  note_near_quota(report, config, *connection);
   note_revoked_authorities(report, config, *connection);
 }
 

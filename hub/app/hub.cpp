@@ -80,7 +80,8 @@ Hub::Hub(const Config& config, boost::asio::io_context& main, storage::Directory
       disk_(config_.data, disk_limits(config_)),
       ingest_(database_, digest_key_, clock_, config_.time_zone, ingest_limits(config_)),
       issuing_(credentials.issuing),
-      control_(main.get_executor(), database_, disk_, directory_, strangers_, refusals_, release_reads_, state_),
+      control_(main.get_executor(), database_, disk_, directory_, strangers_, refusals_, release_reads_,
+               config_.limits.records_per_organisation, state_),
       log_keeper_(main.get_executor(), database_, signer_, audit_key, clock_, config_, state_),
       release_keeper_(config_, store_.serve, clock_, state_),
       loops_(main.get_executor()),
@@ -187,7 +188,7 @@ Task<Result<void>> Hub::start() {
   loops_.spawn(control_.write_refusals());
   loops_.spawn(control_.sequence());
   loops_.spawn(control_.forget_keys());
-  loops_.spawn(control_.watch_member_certificates());
+  loops_.spawn(control_.watch_members());
   loops_.spawn(certificate_watch_.run());
   loops_.spawn(log_keeper_.seal());
   loops_.spawn(log_keeper_.verify());

@@ -5,6 +5,7 @@
 #include "auth/ending.hpp"
 #include "hub/app/invitation_command.hpp"
 #include "hub/app/org_words.hpp"
+#include "hub/app/quota.hpp"
 #include "hub/app/registry_login.hpp"
 #include "hub/base/json.hpp"
 
@@ -52,7 +53,13 @@ struct Listed {
   std::vector<storage::Organisation> organisations;
   Ends ends;
   std::map<OrgCode, storage::enrolment::Pending> pending;
+  std::map<OrgCode, storage::holdings::Holding> holdings;
+  std::int64_t most_records = 0;  // of each
 
+  [[nodiscard]] storage::holdings::Holding held_by(const OrgCode& org) const {
+    const auto found = holdings.find(org);
+    return found == holdings.end() ? storage::holdings::Holding{} : found->second;
+  }
   [[nodiscard]] std::optional<storage::enrolment::Pending> pending_of(const OrgCode& org) const {
     const auto found = pending.find(org);
     return found == pending.end() ? std::nullopt : std::optional{found->second};
@@ -64,6 +71,7 @@ Result<Listed> read_listed(pg::Connection& connection) {
   KITH_ASSIGN(all.organisations, storage::registry::list(connection));
   KITH_ASSIGN(all.ends, storage::registry::certificate_ends(connection));
   KITH_ASSIGN(all.pending, storage::enrolment::pending(connection));
+  KITH_ASSIGN(all.holdings, storage::holdings::list(connection));
   std::erase_if(all.organisations, [](const auto& one) { return one.profile.kind != PartyKind::organisation; });
   return all;
 }
@@ -75,14 +83,15 @@ std::string certificate_words(const Ends& ends, const OrgCode& org, WallTime now
 
 std::string as_table(const Listed& all) {
   const WallTime now = SystemClock{}.now();
-  std::string text = "code\tstate\tsubject\tname\tfunding\tfiles\tcertificate\n";
+  std::string text = "code\tstate\tsubject\tname\tfunding\tfiles\tcertificate\trecords held\n";
   for (const auto& one : all.organisations) {
     const std::string funding = funding_text(one.profile.funding_streams);
     const auto pending = all.pending_of(one.profile.org);
     text.append(one.profile.org.text()).append("\t").append(standing_words(one.profile.state, pending)).append("\t");
     text.append(one.subject).append("\t").append(one.name).append("\t").append(funding.empty() ? "-" : funding);
     text.append(one.profile.edge_only ? "\tedge-only\t" : "\t-\t");
-    text.append(certificate_words(all.ends, one.profile.org, now)).append("\n");
+    text.append(certificate_words(all.ends, one.profile.org, now)).append("\t");
+    text.append(quota_words(all.held_by(one.profile.org), all.most_records)).append("\n");
   }
   return text;
 }
@@ -104,7 +113,9 @@ std::string as_json_array(const Listed& all) {
     out.member("added_on", date::format("%F", date::sys_days{one.added_on.time_since_epoch()}));
     if (const auto ends = all.ends.find(one.profile.org); ends != all.ends.end())
       out.member("certificate_days", std::int64_t{std::chrono::floor<std::chrono::days>(ends->second - now).count()});
-    out.end_object();
+    const auto held = all.held_by(one.profile.org);
+    out.member("records", held.live).member("records_withdrawn", held.withdrawn);
+    out.member("records_most", all.most_records).end_object();
   }
   out.end_array();
   return text += '\n';
@@ -160,7 +171,8 @@ Result<void> set_organisation_state(const Config& config, const std::string& tex
 }
 
 Result<std::string> list_organisations(const Config& config, bool as_json) {
-  KITH_ASSIGN(const auto all, with_registry(config, read_listed));
+  KITH_ASSIGN(auto all, with_registry(config, read_listed));
+  all.most_records = config.limits.records_per_organisation;
   return as_json ? as_json_array(all) : as_table(all);
 }
 

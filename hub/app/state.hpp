@@ -22,6 +22,7 @@ struct State {
   std::atomic<bool> is_disk_low{false};
   std::atomic<std::uint64_t> free_bytes{0};
   std::atomic<std::uint64_t> organisations{0};
+  std::atomic<std::uint64_t> organisations_near_quota{0};   // of the records that they may have
   std::atomic<SteadyTime> database_answered{SteadyTime{}};  // when last, to the control loop that asks all the time
   std::atomic<std::int64_t> horizon_age_microseconds{0};
   std::atomic<std::uint64_t> batches_placed{0};
