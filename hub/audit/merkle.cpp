@@ -1,18 +1,43 @@
 // See the header. Trees are split as RFC 9162 splits them: at the largest power of two below their size.
 #include "hub/audit/merkle.hpp"
 
-#include <sodium.h>
+#include <openssl/evp.h>
 
 #include <bit>
+#include <memory>
+#include <new>
 
 namespace kith::audit {
 namespace {
 
-Hash finish(crypto_hash_sha256_state& state) {
-  Hash hash{};
-  crypto_hash_sha256_final(&state, hash.data());
-  return hash;
-}
+// One of each thread, set back for each hash: the log is made and checked by millions of short ones, and OpenSSL knows
+// the processor's own SHA-256. Nothing but a lack of memory lets it fail.
+class Sha256 {
+ public:
+  static Sha256& begin() {
+    thread_local Sha256 one;
+    check(EVP_DigestInit_ex2(one.context_.get(), one.algorithm_.get(), nullptr) == 1);
+    return one;
+  }
+  Sha256& add(const void* bytes, std::size_t size) {
+    check(EVP_DigestUpdate(context_.get(), bytes, size) == 1);
+    return *this;
+  }
+  Hash end() {
+    Hash hash{};
+    check(EVP_DigestFinal_ex(context_.get(), hash.data(), nullptr) == 1);
+    return hash;
+  }
+
+ private:
+  static void check(bool is_done) {
+    if (!is_done) throw std::bad_alloc{};
+  }
+  Sha256() { check(context_ && algorithm_); }
+
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
+  std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> algorithm_{EVP_MD_fetch(nullptr, "SHA256", nullptr), &EVP_MD_free};
+};
 
 // The largest power of two below `size`, which is at least 2.
 std::uint64_t split_of(std::uint64_t size) {
@@ -39,28 +64,17 @@ Result<Hash> hash_of(Range range, const Nodes& nodes) {
 }  // namespace
 
 Hash sha256(std::string_view bytes) {
-  Hash hash{};
-  crypto_hash_sha256(hash.data(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-  return hash;
+  return Sha256::begin().add(bytes.data(), bytes.size()).end();
 }
 
 Hash leaf_hash(std::string_view entry) {
   constexpr unsigned char prefix = 0;
-  crypto_hash_sha256_state state;
-  crypto_hash_sha256_init(&state);
-  crypto_hash_sha256_update(&state, &prefix, 1);
-  crypto_hash_sha256_update(&state, reinterpret_cast<const unsigned char*>(entry.data()), entry.size());
-  return finish(state);
+  return Sha256::begin().add(&prefix, 1).add(entry.data(), entry.size()).end();
 }
 
 Hash node_hash(const Hash& left, const Hash& right) {
   constexpr unsigned char prefix = 1;
-  crypto_hash_sha256_state state;
-  crypto_hash_sha256_init(&state);
-  crypto_hash_sha256_update(&state, &prefix, 1);
-  crypto_hash_sha256_update(&state, left.data(), left.size());
-  crypto_hash_sha256_update(&state, right.data(), right.size());
-  return finish(state);
+  return Sha256::begin().add(&prefix, 1).add(left.data(), left.size()).add(right.data(), right.size()).end();
 }
 
 Hash empty_root() {
