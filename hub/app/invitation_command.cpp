@@ -12,7 +12,6 @@ namespace {
 
 using storage::OrgState;
 using storage::enrolment::Pending;
-using storage::enrolment::Stage;
 
 // Of who is no member yet, and of who is one already. In the order of Stage.
 struct Words {
