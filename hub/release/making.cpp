@@ -196,18 +196,8 @@ Outcome<Draft> ReleaseMaking::draft(const ReleasePeriod& period) {
   return draft;
 }
 
-Result<void> ReleaseMaking::freeze(const Draft& draft) {
-  tell(Step::freezing);
-  storage::FreezeRequest request;
-  request.period = draft.period.text();
-  if (draft.period.quarter != 0) {
-    request.counts = write_counts(draft.job.exact.counts, *draft.map);
-    request.recount =
-        storage::Recount{asked_for(rules_.menu, draft.period, today_), [&](const storage::PeriodCounts& counted) {
-                           return write_counts(exact_counts(rules_.menu, *draft.map, draft.period, counted),
-                                               *draft.map) == request.counts;
-                         }};
-  }
+Result<std::vector<StoredRelease>> ReleaseMaking::files_of(const Draft& draft) const {
+  std::vector<StoredRelease> all;
   for (std::size_t profile = 0; profile < profile_count; ++profile) {
     NewRelease release{.period = draft.period,
                        .profile = stamp(draft.job.profiles[profile]),
@@ -221,9 +211,30 @@ Result<void> ReleaseMaking::freeze(const Draft& draft) {
     if (rules_.menu.has_organisations_reporting() && draft.period.quarter != 0)
       release.tables.push_back(organisations_table(draft.job.exact.counts, *draft.map, release.profile, today_));
     KITH_ASSIGN(auto stored, to_store(release, *draft.map));
-    request.releases.push_back(std::move(stored));
+    all.push_back(std::move(stored));
   }
-  return pg::guarded(patient(), [&](pg::Connection& c) { return storage::freeze(c, request); });
+  return all;
+}
+
+// Protection and audit speak of people, of whom the counts have to be the same still. They know nothing of returns,
+// which any member may send at any moment up to this one: those of the recount are sealed and published.
+Result<void> ReleaseMaking::freeze(Draft& draft) {
+  tell(Step::freezing);
+  storage::FreezeRequest request{.period = draft.period.text()};
+  if (draft.period.quarter == 0) {
+    KITH_ASSIGN(request.releases, files_of(draft));
+  } else {
+    const auto complete = [&](const storage::PeriodCounts& counted, storage::FreezeRequest& now) -> Result<void> {
+      const ExactCounts counts = exact_counts(rules_.menu, *draft.map, draft.period, counted);
+      draft.job.exact.counts.returns = counts.returns;
+      now.counts = write_counts(counts, *draft.map);
+      if (now.counts != write_counts(draft.job.exact.counts, *draft.map)) return fail(Errc::precondition_failed);
+      KITH_ASSIGN(now.releases, files_of(draft));
+      return {};
+    };
+    request.recount = storage::Recount{asked_for(rules_.menu, draft.period, today_), complete};
+  }
+  return pg::guarded(patient(), [&](pg::Connection& c) { return storage::freeze(c, std::move(request)); });
 }
 
 Outcome<Draft> ReleaseMaking::make(const ReleasePeriod& period) {

@@ -1,7 +1,7 @@
 // Makes a release from its beginning to its end: counts the period, protects and audits it beside the year's earlier
-// releases, and freezes it, all or nothing. What came or was withdrawn meanwhile is noticed, and everything begins
-// anew. Blocks, for minutes; the caller's connection is used between the programs, never held in a transaction while
-// they run.
+// releases, and freezes it, all or nothing. Records that came or were withdrawn meanwhile are noticed, and everything
+// begins anew; returns are taken as they are when it is frozen. Blocks, for minutes; the caller's connection is used
+// between the programs, never held in a transaction while they run.
 #pragma once
 
 #include <array>
@@ -61,7 +61,8 @@ class ReleaseMaking {
                                        const ReleasePeriod& quarter);
   Outcome<void> count(Draft& draft);
   Outcome<void> add_up(Draft& draft);
-  Result<void> freeze(const Draft& draft);
+  Result<void> freeze(Draft& draft);
+  [[nodiscard]] Result<std::vector<storage::StoredRelease>> files_of(const Draft& draft) const;
   [[nodiscard]] std::vector<Cube> cubes_of(const ExactCounts& counts, const Draft& draft) const;
   void tell(Step step) const;
   pg::Connection& patient() const;  // the connection, with time for one piece of work

@@ -13,11 +13,13 @@ using pg::Sql;
 using pg::SqlBuilder;
 using std::chrono::sys_days;
 
-// The planner takes sets for rarer than they are and would sort a million of them; hashed they cost a third.
+// The planner takes sets for rarer than they are and would sort a million of them; hashed they cost a third. Files are
+// made of the counts before the transaction ends, which may take longer than a transaction is left idle.
 constexpr Sql limits_sql{
     "-- release.limits\n"
     "SELECT set_config('work_mem', '128MB', true), set_config('enable_sort', 'off', true),\n"
-    "  set_config('statement_timeout', ($1 * 1000)::text, true)"};
+    "  set_config('statement_timeout', ($1 * 1000)::text, true),\n"
+    "  set_config('idle_in_transaction_session_timeout', ($1 * 1000)::text, true)"};
 
 // A removed organisation's records stay, but its agreement has ended.
 constexpr Sql orgs_sql{

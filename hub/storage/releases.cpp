@@ -121,15 +121,15 @@ RecordUid release_mark(const Sha256& manifest_sha256) {
   return mark;
 }
 
-Result<void> freeze(pg::Connection& connection, const FreezeRequest& request) {
-  for (const StoredRelease& release : request.releases)
-    if (release.period != request.period || manifest_of(release) == nullptr) return fail(Errc::contradiction);
+Result<void> freeze(pg::Connection& connection, FreezeRequest request) {
   return pg::guarded(connection, [&](pg::Connection& c) -> Result<void> {
     c.allow_at_most(most_count_time);
     // One snapshot: what is withdrawn after it is withdrawn after the freeze.
     pg::Transaction transaction{c, Role::release, std::nullopt, pg::Isolation::repeatable_read};
-    if (request.recount && !request.recount->is_unchanged(count_period(transaction, request.recount->asked)))
-      return fail(Errc::precondition_failed);
+    if (request.recount)
+      KITH_TRY(request.recount->complete(count_period(transaction, request.recount->asked), request));
+    for (const StoredRelease& release : request.releases)
+      if (release.period != request.period || manifest_of(release) == nullptr) return fail(Errc::contradiction);
     if (!request.counts.empty()) KITH_TRY(seal_counts(transaction, request.period, request.counts));
     for (const StoredRelease& release : request.releases) KITH_TRY(insert(transaction, release));
     leave_leaves(transaction, request.releases);

@@ -55,10 +55,13 @@ struct StoredRelease {
 // How the audit log names a release: the first 16 bytes of its manifest's digest, as a UUID of version 8.
 RecordUid release_mark(const Sha256& manifest_sha256);
 
-// Counts the period again, in the transaction that freezes it.
+struct FreezeRequest;
+
+// Counts the period again, in the transaction that freezes it, and completes the request by what was found there: what
+// comes later is in nothing of it. An error of complete(), as precondition_failed, ends the freeze.
 struct Recount {
   PeriodCount asked;
-  std::function<bool(const PeriodCounts&)> is_unchanged;
+  std::function<Result<void>(const PeriodCounts&, FreezeRequest&)> complete;
 };
 
 struct FreezeRequest {
@@ -69,9 +72,9 @@ struct FreezeRequest {
 };
 
 // Freezes all of it or nothing, and writes a line of the audit log for each release. Errors: already_exists (one of the
-// releases, or the quarter's counts), precondition_failed (the recount found other counts: a record came or was
-// withdrawn since), contradiction (a release without a manifest, or of another period), and what guarded() gives.
-Result<void> freeze(pg::Connection& connection, const FreezeRequest& request);
+// releases, or the quarter's counts), contradiction (a release without a manifest, or of another period), those of
+// Recount::complete, and what guarded() gives.
+Result<void> freeze(pg::Connection& connection, FreezeRequest request);
 
 // All that are frozen, by period and profile, without files. As kith_release.
 Result<std::vector<StoredRelease>> list_releases(pg::Connection& connection);

@@ -7,6 +7,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "hub/storage/grants.hpp"
+#include "hub/storage/period_returns.hpp"
 #include "tests/storage/second_wall.hpp"
 
 using namespace kith;
@@ -115,13 +116,43 @@ BOOST_FIXTURE_TEST_CASE(what_was_withdrawn_since_the_count_refuses_the_freeze, F
   const std::int64_t counted = in(storage::count_period(serving, asked).value());
   BOOST_TEST(counted == 2);
   auto request = first_quarter();
-  request.recount = storage::Recount{asked, [&](const storage::PeriodCounts& now) { return in(now) == counted; }};
+  std::int64_t expected = counted;
+  const auto complete = [&](const storage::PeriodCounts& now, storage::FreezeRequest&) -> Result<void> {
+    if (in(now) != expected) return fail(Errc::precondition_failed);
+    return {};
+  };
+  request.recount = storage::Recount{asked, complete};
   owner.exec("-- test.withdraw\nUPDATE kith.record SET state = 2, revision = 2, digest = NULL WHERE org = 'first_org'");
   BOOST_TEST((storage::freeze(serving, request).error().code == Errc::precondition_failed));
   BOOST_TEST(releases() == 0);
   BOOST_TEST((storage::read_sealed_counts(serving, "2021-Q1").error().code == Errc::not_found));
-  request.recount->is_unchanged = [&](const storage::PeriodCounts& now) { return in(now) == counted - 1; };
+  expected = counted - 1;
   BOOST_TEST(storage::freeze(serving, request).has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_freeze_is_completed_by_what_its_own_snapshot_holds_and_by_nothing_later, Frozen) {
+  auto member = database.serve();
+  const auto send = [&](std::vector<std::int32_t> places) {
+    const Access access = Access::own(OrgCode::parse("first_org").value());
+    return storage::send_return(member, access, {"2021-Q1", std::move(places)}).has_value();
+  };
+  BOOST_TEST(send({6, 7}));
+  auto request = first_quarter();
+  const auto releases_made = std::exchange(request.releases, {});
+  std::size_t returned = 0;
+  const auto complete = [&](const storage::PeriodCounts& now, storage::FreezeRequest& completed) -> Result<void> {
+    returned = now.returns.size();
+    BOOST_TEST(send({6, 7, 8}));  // too late for this snapshot
+    completed.counts = "{\"places\":" + std::to_string(returned) + "}";
+    completed.releases = releases_made;
+    return {};
+  };
+  request.recount = storage::Recount{{{year{2021} / 1}, year{2021} / 5 / 15, {}, "2021-Q1"}, complete};
+  BOOST_REQUIRE(storage::freeze(serving, request).has_value());
+  BOOST_TEST(returned == 2U);
+  BOOST_TEST(releases() == 2);
+  BOOST_TEST(storage::read_sealed_counts(serving, "2021-Q1").value() == "{\"places\":2}");
+  BOOST_TEST(!send({6}));
 }
 
 BOOST_FIXTURE_TEST_CASE(nobody_changes_or_deletes_a_release_nor_adds_to_it, Frozen) {

@@ -194,15 +194,22 @@ BOOST_FIXTURE_TEST_CASE(returns_move_no_table_of_people_and_records_move_no_numb
     BOOST_TEST(none.at(name) == with.at(name), name);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_return_that_comes_while_a_release_is_made_is_in_it, Collaborative) {
+BOOST_FIXTURE_TEST_CASE(returns_that_come_while_a_release_is_made_are_in_it_and_keep_it_from_nothing, Collaborative) {
   add_quarter(1);
   for (const std::size_t org : {0U, 1U}) send(org, "2021-Q1", {county(6067)});
   int rounds = 0;
-  make("2021-Q1", [&](Step step, std::string_view) {
-    if (step == Step::freezing && ++rounds == 1) send(2, "2021-Q1", {county(6067)});
+  const auto made = make("2021-Q1", [&](Step step, std::string_view) {
+    if (step != Step::freezing) return;
+    send(2, "2021-Q1", {county(++rounds % 2 == 0 ? 6037 : 6067)});
   });
-  BOOST_TEST(rounds == 2);
-  BOOST_TEST(files_of("public-2021-Q1").at(csv_name) == "place,period,organisations\r\nregion:40900,2021-Q1,3\r\n");
+  BOOST_TEST(rounds == 1);
+  BOOST_TEST(report(made, rules, {}).find("1 region with three returns or more, of 1 with any.") != std::string::npos);
+  for (const std::string id : {"public-2021-Q1", "collaborative-2021-Q1"})
+    BOOST_TEST(files_of(id).at(csv_name) == "place,period,organisations\r\nregion:40900,2021-Q1,3\r\n");
+  const auto sealed = read_counts(storage::read_sealed_counts(serve, "2021-Q1").value(), test::california());
+  BOOST_TEST((sealed.value().returns == made.job.exact.counts.returns));
+  BOOST_REQUIRE(sealed->returns.size() == 1U);
+  BOOST_TEST(sealed->returns.front().organisations == 3);
   const auto late = storage::send_return(serve, Access::own(orgs[4]), {"2021-Q1", {county(6067)}});
   BOOST_TEST((late.error().code == Errc::already_exists));
 }
