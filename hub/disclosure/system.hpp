@@ -26,7 +26,7 @@ struct SystemCell {
   std::string name;  // period=2021-Q1;place=county:06067;… "!x" is everybody not in x, "~x" the rest of x
   Origin origin = Origin::printed;
   std::optional<std::int64_t> number;       // as printed; "-" is 0
-  std::int64_t least = 0;                   // what its marker says: 1 of an S
+  std::int64_t least = 0;                   // what its marker says: 1 of an S, and of a slack without "once"
   std::optional<std::uint32_t> definition;  // the relation that gives its value from cells before it
 
   [[nodiscard]] bool is_hidden() const { return origin == Origin::printed && !number; }

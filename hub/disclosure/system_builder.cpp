@@ -21,11 +21,12 @@ std::uint32_t SystemBuilder::create(const Key& key, Origin origin) {
 }
 
 // One cell may stand in several files. A number beside an S is a number: whoever has both files knows it.
-Result<void> SystemBuilder::print(const Key& key, const CellState& state, const std::string& pointer) {
+Result<void> SystemBuilder::print(const Key& key, const PublishedCell& as_printed, const std::string& pointer) {
   const auto known = find(key);
   const std::uint32_t cell = known ? *known : create(key, Origin::printed);
   SystemCell& printed = system_.cells[cell];
-  const std::optional<std::int64_t> value = state.value();
+  const std::optional<std::int64_t> value = as_printed.state.value();
+  if (as_printed.once) once_.insert(cell);
   if (known && value && printed.number && *value != *printed.number)
     return fail({Errc::contradiction, pointer, "another file prints another number in this cell"});
   if (value) printed.number = value;
@@ -36,14 +37,14 @@ Result<void> SystemBuilder::print(const Key& key, const CellState& state, const 
 }
 
 Result<void> SystemBuilder::add_printed(std::span<const PublishedTable> tables) {
-  std::map<Key, std::vector<std::pair<CellState, std::string>>> printed;
+  std::map<Key, std::vector<std::pair<const PublishedCell*, std::string>>> printed;
   for (std::size_t t = 0; t < tables.size(); ++t)
     for (std::size_t c = 0; c < tables[t].cells.size(); ++c) {
       const PublishedCell& cell = tables[t].cells[c];
-      printed[vocabulary_.key(tables[t], cell)].emplace_back(cell.state, element(element("/tables", t) + "/cells", c));
+      printed[vocabulary_.key(tables[t], cell)].emplace_back(&cell, element(element("/tables", t) + "/cells", c));
     }
-  for (const auto& [key, states] : printed)
-    for (const auto& [state, pointer] : states) KITH_TRY(print(key, state, pointer));
+  for (const auto& [key, cells] : printed)
+    for (const auto& [cell, pointer] : cells) KITH_TRY(print(key, *cell, pointer));
   return {};
 }
 
@@ -224,14 +225,25 @@ void SystemBuilder::relate(const Family& family) {
   if (known) system_.relations.push_back(std::move(relation));
 }
 
-// Where everybody is in at least one code, the codes together count at least everybody.
+// Where everybody is in at least one code, the codes together count at least everybody: as many where the tables say
+// that nobody is in two, and more where they could have said so and do not.
 void SystemBuilder::relate_cover(const Family& family, const Members& found) {
   const auto& [parent, dimension] = family;
   const CodeId code = code_in(keys_[parent], dimension);
   if (!vocabulary_.tree(keys_[parent], dimension).covers.contains(code) || !found.absent.empty()) return;
+  const SystemCell& whole = system_.cells[parent];
+  if (whole.number == 0) return;
+  if (once_.contains(parent)) {
+    Relation sum{{{parent, 1}}};
+    for (const std::uint32_t child : found.cells) sum.terms.push_back({child, -1});
+    system_.relations.push_back(std::move(sum));
+    return;
+  }
+  const std::int64_t least = whole.origin == Origin::printed ? 1 : 0;
   const std::string text = vocabulary_.text(dimension, code) + "!twice";
   const Key key = with_code(keys_[parent], dimension, vocabulary_.made(dimension, text, code));
   const std::uint32_t twice = create(key, Origin::slack);
+  system_.cells[twice].least = least;
   Relation relation;
   for (const std::uint32_t child : found.cells) relation.terms.push_back({child, 1});
   relation.terms.push_back({parent, -1});

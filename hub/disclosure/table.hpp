@@ -64,6 +64,7 @@ struct Dimension {
 struct PublishedCell {
   std::vector<std::uint32_t> codes;  // for each dimension, the place of its code in the list
   CellState state;
+  bool once = false;  // of a code that covers: nobody counted here is in two of its children, so they add up to it
   bool operator==(const PublishedCell&) const = default;
 };
 
@@ -79,6 +80,8 @@ struct ProfileStamp {
 // part of the sums that certificates are about; organisations.hpp has its rule.
 enum class Counted : std::uint8_t { people, organisations };
 inline constexpr std::string_view organisations_word = "organisations";  // "counts" of such a table; people need none
+
+inline constexpr std::string_view once_word = "once";  // behind the state of such a cell
 
 struct PublishedTable {
   std::string release;

@@ -72,8 +72,16 @@ Result<CellState> read_state(json::Value value, const std::string& pointer) {
   return fail({Errc::malformed_value, pointer, "a count, \"S\" or \"-\" stands here"});
 }
 
-Result<PublishedCell> read_cell(json::Value value, const std::string& pointer, const std::vector<CodeIndex>& codes) {
-  if (!value.is(json::Kind::array) || value.size() != codes.size() + 1)
+bool has_covered_code(const PublishedCell& cell, const std::vector<Dimension>& dimensions) {
+  for (std::size_t d = 0; d < dimensions.size(); ++d)
+    if (dimensions[d].multi && dimensions[d].codes[cell.codes[d]].covers) return true;
+  return false;
+}
+
+Result<PublishedCell> read_cell(json::Value value, const std::string& pointer, const std::vector<CodeIndex>& codes,
+                                const std::vector<Dimension>& dimensions) {
+  const bool is_marked = value.is(json::Kind::array) && value.size() == codes.size() + 2;
+  if (!value.is(json::Kind::array) || (value.size() != codes.size() + 1 && !is_marked))
     return fail({Errc::wrong_type, pointer, "a cell is an array: a code of each dimension, then its state"});
   PublishedCell cell{.codes = {}, .state = CellState::hidden()};
   json::Value item = value.first();
@@ -86,6 +94,12 @@ Result<PublishedCell> read_cell(json::Value value, const std::string& pointer, c
     item = item.next();
   }
   KITH_ASSIGN(cell.state, read_state(item, element(pointer, codes.size())));
+  if (!is_marked) return cell;
+  const json::Value mark = item.next();
+  if (!mark.is(json::Kind::string) || mark.string() != once_word || !has_covered_code(cell, dimensions))
+    return fail({Errc::malformed_value, element(pointer, codes.size() + 1),
+                 "\"once\" stands here, and only where everybody is in at least one of the codes below"});
+  cell.once = true;
   return cell;
 }
 
@@ -101,7 +115,7 @@ Result<std::vector<PublishedCell>> read_cells(const Fields& table, const std::ve
   std::set<std::vector<std::uint32_t>> seen;
   for (json::Value item = list.first(); item; item = item.next()) {
     const std::string place = element(table.at("cells"), cells.size());
-    KITH_ASSIGN(PublishedCell cell, read_cell(item, place, codes));
+    KITH_ASSIGN(PublishedCell cell, read_cell(item, place, codes, dimensions));
     if (!seen.insert(cell.codes).second) return fail({Errc::contradiction, place, "the cell is given twice"});
     cells.push_back(std::move(cell));
   }

@@ -30,6 +30,7 @@ void write_cell(const PublishedTable& table, const PublishedCell& cell, json::Wr
       out.string("-");
       break;
   }
+  if (cell.once) out.string(once_word);
   out.end_array();
 }
 

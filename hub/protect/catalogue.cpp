@@ -30,6 +30,24 @@ Key Catalogue::shared_part(const Key& key) const {
   return shared;
 }
 
+bool Catalogue::counts_once(std::uint32_t cell) const {
+  const Key& key = cells_[cell].key;
+  for (std::size_t d = 0; d < key.size(); ++d) {
+    const Lattice::Dimension& dimension = lattice_.dimensions()[d];
+    if (!dimension.is_multi || !dimension.codes[key[d]].is_covering) continue;
+    std::int64_t answers = 0;
+    for (const std::uint32_t child : dimension.codes[key[d]].children) {
+      Key below = key;
+      below[d] = child;
+      const auto found = find(below);
+      if (!found) return false;
+      answers += cells_[*found].n;
+    }
+    return cells_[cell].n > 0 && answers == cells_[cell].n;
+  }
+  return false;
+}
+
 bool Catalogue::has_totals() const {
   return std::ranges::any_of(lattice_.dimensions(), &Lattice::Dimension::is_shared);
 }

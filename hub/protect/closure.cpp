@@ -188,15 +188,22 @@ void Closure::relate(const Family& family) {
   rows_.push_back(std::move(row));
 }
 
-// "Everybody gave one of these answers at least".
+// "Everybody gave one of these answers at least". Where nobody gave two the tables say so, and the answers are a sum;
+// where they do not say so, somebody did.
 void Closure::relate_cover(const Family& family, const Members& found) {
   const auto [whole, d] = family;
   if (!code(d, keys_[whole][d]).is_covering || !found.absent.empty() || is_nought(whole)) return;
+  const std::uint32_t printed = columns_[column_of_[whole]].cell;
+  if (printed != no_cell && catalogue_.counts_once(printed)) {
+    rows_.push_back(nesting(whole, found.nodes));
+    return;
+  }
   Row row{.terms = {}, .is_nesting = false};
   for (const Node part : found.nodes)
     if (!is_nought(part)) row.terms.push_back({column_of_[part], 1});
   const std::uint32_t overlap = add_column();
   columns_[overlap].role = Role::slack;
+  columns_[overlap].least = printed != no_cell ? 1 : 0;
   row.terms.push_back({column_of_[whole], -1});
   row.terms.push_back({overlap, -1});
   rows_.push_back(std::move(row));

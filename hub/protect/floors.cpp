@@ -11,7 +11,7 @@ std::int64_t own_count(const Column& column, std::int32_t who) {
 }
 
 std::int64_t least_known(const Column& column, std::int32_t who) {
-  return std::max<std::int64_t>(column.cell == no_cell ? 0 : 1, own_count(column, who));
+  return std::max<std::int64_t>(column.cell == no_cell ? column.least : 1, own_count(column, who));
 }
 
 // Raises what follows from `changed` until nothing does. A whole with one part is that part.

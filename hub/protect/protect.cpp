@@ -206,7 +206,8 @@ void Protector::write_cells(const Cube& cube, disclosure::PublishedTable& table,
     (state->is_hidden() ? account.hidden_cells : account.shown_cells) += 1;
     (state->is_hidden() ? account.hidden_weight : account.shown_weight) += exact.n;
     account.primary_cells += pattern_.primary[number] ? 1 : 0;
-    table.cells.push_back({exact.codes, exact.is_impossible ? disclosure::CellState::impossible() : *state});
+    table.cells.push_back({exact.codes, exact.is_impossible ? disclosure::CellState::impossible() : *state,
+                           catalogue_.counts_once(number)});
   }
 }
 

@@ -28,6 +28,7 @@ struct Column {
   std::uint32_t cell = no_cell;  // of the catalogue
   Role role = Role::unprinted;
   std::vector<Share> shares;
+  std::int64_t least = 0;  // of one that is in no table: what everybody knows
 };
 
 struct Term {

@@ -24,12 +24,30 @@ bool is_of(const CellState& state, const CubeCell& exact, const disclosure::Prof
   return state.kind() != CellState::Kind::impossible && state.value() == exact.records && may_print(exact, profile);
 }
 
+using ExactCells = std::map<std::vector<std::uint32_t>, const CubeCell*>;
+
+// Whether everybody in the cell gave one of the answers below it, and nobody two.
+bool counts_once(const CubeCell& cell, const Cube& cube, const ExactCells& exact) {
+  for (std::size_t d = 0; d < cell.codes.size(); ++d) {
+    const disclosure::Dimension& dimension = cube.dimensions[d];
+    const disclosure::Code& whole = dimension.codes[cell.codes[d]];
+    if (!dimension.multi || !whole.covers) continue;
+    std::int64_t answers = 0;
+    std::vector<std::uint32_t> below = cell.codes;
+    for (below[d] = 0; below[d] < dimension.codes.size(); ++below[d])
+      if (dimension.codes[below[d]].parent == whole.code) answers += exact.at(below)->records;
+    return cell.records > 0 && answers == cell.records;
+  }
+  return false;
+}
+
 bool is_of(const PublishedTable& table, const Cube& cube, const disclosure::Profile& profile) {
-  std::map<std::vector<std::uint32_t>, const CubeCell*> exact;
+  ExactCells exact;
   for (const CubeCell& cell : cube.cells) exact.emplace(cell.codes, &cell);
   return std::ranges::all_of(table.cells, [&](const PublishedCell& cell) {
     const auto found = exact.find(cell.codes);
-    return found != exact.end() && is_of(cell.state, *found->second, profile);
+    return found != exact.end() && is_of(cell.state, *found->second, profile) &&
+           cell.once == counts_once(*found->second, cube, exact);
   });
 }
 

@@ -61,6 +61,21 @@ BOOST_AUTO_TEST_CASE(where_unknown_is_among_the_codes_they_count_at_least_everyb
              {"* = act=a + act=!a", "* = act=unknown + act=!unknown", "act=a + act=unknown = * + act=*!twice"});
 }
 
+BOOST_AUTO_TEST_CASE(where_nobody_gave_two_answers_they_are_a_sum_and_elsewhere_somebody_did) {
+  auto table = made_table("t", {made_dimension("act", {"*+", "a<*", "unknown<*"}, true)},
+                          {{{"*"}, 20}, {{"a"}, 15}, {{"unknown"}, hidden}});
+  BOOST_TEST(cell(*build_system(std::vector{table}), "act=*!twice")->least == 1);
+  table.cells[0].once = true;
+  check_sums({table}, {"* = act=a + act=!a", "* = act=unknown + act=!unknown", "* = act=a + act=unknown"});
+  // Another file of the same cell need not say it again.
+  auto silent = table;
+  silent.table = "u";
+  silent.cells[0].once = false;
+  check_sums({silent, table}, {"* = act=a + act=!a", "* = act=unknown + act=!unknown", "* = act=a + act=unknown"});
+  auto nobody = made_table("t", {made_dimension("act", {"*+", "a<*"}, true)}, {{{"*"}, 0}, {{"a"}, 0}});
+  check_sums({nobody}, {});
+}
+
 BOOST_AUTO_TEST_CASE(a_base_leaves_a_rest_that_is_not_printed) {
   const auto table = made_table("t", {made_dimension("gender", {"*?", "base<*", "f<base", "m<base"})},
                                 {{{"*"}, 66}, {{"base"}, 59}, {{"f"}, 42}, {{"m"}, 17}});

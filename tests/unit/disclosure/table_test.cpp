@@ -59,6 +59,20 @@ BOOST_AUTO_TEST_CASE(canonical_bytes_come_back_and_do_not_depend_on_the_order_of
   BOOST_TEST(again->cells.size() == 4U);
 }
 
+BOOST_AUTO_TEST_CASE(a_cell_says_that_nobody_in_it_gave_two_answers) {
+  const std::string marked = with("\"*\",66]", "\"*\",66,\"once\"]");
+  const auto table = read_table(marked);
+  BOOST_REQUIRE(table.has_value());
+  BOOST_TEST(table->cells[0].once);
+  BOOST_TEST(!table->cells[1].once);
+  BOOST_TEST(write_table(*table).find(R"("*",66,"once"])") != std::string::npos);
+  check_refused(with("\"*\",66]", "\"*\",66,\"twice\"]"), Errc::malformed_value, "/cells/0/4");
+  check_refused(with("\"*\",66]", "\"*\",66,1]"), Errc::malformed_value, "/cells/0/4");
+  check_refused(with("\"*\",66]", "\"*\",66,\"once\",\"once\"]"), Errc::wrong_type, "/cells/0");
+  // Nothing lies below one answer, and where some gave none nothing adds up.
+  check_refused(with("\"harassment\",0]", "\"harassment\",0,\"once\"]"), Errc::malformed_value, "/cells/2/4");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_with_its_place) {
   check_refused("[]", Errc::wrong_type, "");
   check_refused(with(R"("release":"2021-Q1",)", ""), Errc::missing_field, "/release");

@@ -70,6 +70,23 @@ BOOST_AUTO_TEST_CASE(the_chain_of_complements_is_safe_for_everyone_in_it) {
   BOOST_TEST(done.account.primary_cells == 1);
 }
 
+BOOST_AUTO_TEST_CASE(an_answer_that_its_total_tells_takes_another_with_it) {
+  const auto hide = [](const std::string& cells) {
+    const std::string bias =
+        R"({"id":"bias","multi":true,"codes":[{"code":"*","covers":true},{"code":"c0","parent":"*"},{"code":"c1","parent":"*"},{"code":"c2","parent":"*"}]})";
+    return protected_of(job(profile(11), {cube(bias, cells)})).tables.front();
+  };
+  const auto once = hide(R"(["c0",42],["c1",14],["c2",1],["*",57])");
+  BOOST_TEST(
+      (cells_of(once) == std::map<std::string, std::string>{{"*", "57"}, {"c0", "42"}, {"c1", "S"}, {"c2", "S"}}));
+  BOOST_TEST(once.cells.back().once);
+  // Somebody gave two answers: how many did so is not known.
+  const auto twice = hide(R"(["c0",42],["c1",15],["c2",1],["*",57])");
+  BOOST_TEST(
+      (cells_of(twice) == std::map<std::string, std::string>{{"*", "57"}, {"c0", "42"}, {"c1", "15"}, {"c2", "S"}}));
+  BOOST_TEST(!twice.cells.back().once);
+}
+
 BOOST_AUTO_TEST_CASE(who_did_not_choose_an_answer_is_counted_too) {
   // 62 of 66 gives 4 who are not; 40 of 66 gives 26.
   const auto done =

@@ -93,6 +93,19 @@ BOOST_AUTO_TEST_CASE(what_is_left_of_a_multi_select_is_audited) {
   BOOST_TEST(passes({made_row(66, {hidden, 43, hidden}, 11, true)}));
 }
 
+BOOST_AUTO_TEST_CASE(answers_of_which_nobody_gave_two_are_told_by_their_total) {
+  const auto page = [](std::int64_t first, std::int64_t second, std::int64_t third, bool once) {
+    auto table = made_table("t", {made_dimension("bias", {"*+", "a<*", "b<*", "c<*"}, true)},
+                            {{{"*"}, 57}, {{"a"}, first}, {{"b"}, second}, {{"c"}, third}});
+    table.cells.front().once = once;
+    return table;
+  };
+  BOOST_TEST(!passes({page(42, 14, hidden, true)}));
+  BOOST_TEST(passes({page(42, 15, hidden, false)}));
+  BOOST_TEST(!passes({page(42, 14, hidden, false)}));  // somebody gave two, so it is not 1
+  BOOST_TEST(passes({page(42, hidden, hidden, true)}));
+}
+
 BOOST_AUTO_TEST_CASE(who_is_outside_a_base_is_audited) {
   const auto gender = made_dimension("gender", {"*?", "base<*", "f<base", "m<base"});
   const auto page = [&](std::int64_t total, std::int64_t base, std::int64_t f, std::int64_t m) {

@@ -115,7 +115,8 @@ class Oracle {
       const auto printed = release_.printed.find(name);
       const std::string x = variable(copy, name);
       if (printed == release_.printed.end()) {
-        out << " 0 <= " << x << " <= " << beyond << '\n';
+        const bool is_slack = std::ranges::find(release_.slack, name) != release_.slack.end();
+        out << (is_slack ? " 1 <= " : " 0 <= ") << x << " <= " << beyond << '\n';
       } else if (printed->second == 0 || (printed->second != hidden && !markers)) {
         out << ' ' << x << " = " << printed->second << '\n';
       } else {

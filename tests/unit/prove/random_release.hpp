@@ -4,6 +4,7 @@
 
 #include <map>
 #include <random>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,7 +23,8 @@ struct RandomRelease {
   std::vector<disclosure::PublishedTable> tables;
   std::map<std::string, std::int64_t> printed;  // by the cell's name; `hidden` for S
   std::vector<std::string> unprinted;           // numbers that follow by subtraction
-  std::vector<std::string> slack;
+  std::vector<std::string> slack;               // of answers that somebody gave two of: 1 or more
+  std::set<std::string> once;                   // printed, and nobody gave two of the answers below
   std::vector<Sum> sums;
   std::map<std::string, std::int64_t> truth;  // of the printed cells
 };

@@ -119,12 +119,13 @@ class Maker {
     for (std::size_t a = 0; a < axes.size(); ++a) {
       if (!is_multi(axes[a])) continue;
       std::int64_t uncounted = people;
+      const bool is_once = axes[a].form == Form::covered && draw(1) == 0;
       for (const std::string& code : axes[a].children.at("*")) {
         Codes answer = cell;
         answer[a] = code;
         const bool is_last = code == axes[a].children.at("*").back();
         const std::int64_t least = axes[a].form == Form::covered && is_last ? std::max<std::int64_t>(uncounted, 0) : 0;
-        const std::int64_t yes = least + draw(people - least);
+        const std::int64_t yes = least + draw(is_once ? (is_last ? 0 : uncounted) : people - least);
         counts[name_of(axes, answer)] = yes;
         uncounted -= yes;
       }
@@ -193,9 +194,16 @@ class Maker {
         release_.sums.push_back({{{name("*"), 1}, {name(code), -1}, {no, -1}}});
         cover.terms.emplace_back(name(code), 1);
       }
-      if (axis.form != Form::covered) return;
+      const std::int64_t people = release_.truth.at(name("*"));
+      if (axis.form != Form::covered || people == 0) return;
+      std::int64_t answers = 0;
+      for (const std::string& code : axis.children.at("*")) answers += release_.truth.at(name(code));
       cover.terms.emplace_back(name("*"), -1);
-      cover.terms.emplace_back(unprinted(axes, a, at, "*!twice", release_.slack), -1);
+      if (answers == people) {
+        release_.once.insert(name("*"));
+      } else {
+        cover.terms.emplace_back(unprinted(axes, a, at, "*!twice", release_.slack), -1);
+      }
       release_.sums.push_back(cover);
       return;
     }
@@ -236,7 +244,9 @@ void print_again(RandomRelease& release) {
       }
       std::string name;
       for (const auto& [id, code] : parts) name.append(name.empty() ? "" : ";").append(id).append("=").append(code);
-      cell.state = made_state(release.printed.at(name.empty() ? "*" : name));
+      if (name.empty()) name = "*";
+      cell.state = made_state(release.printed.at(name));
+      cell.once = release.once.contains(name);
     }
 }
 
