@@ -96,10 +96,10 @@ Result<Store> open_store(const Config& config, Deadline deadline, std::function<
   if (config.database) return outside_store(*config.database);
   auto options = cluster_options(config);
   options.is_cancelled = std::move(is_cancelled);
-  return open_store(config, deadline, std::move(options));
+  return open_store(config, deadline, options);
 }
 
-Result<Store> open_store(const Config& config, Deadline deadline, storage::ClusterOptions options) {
+Result<Store> open_store(const Config& config, Deadline deadline, const storage::ClusterOptions& options) {
   KITH_TRY(prepare_directories(config.data));
   Store store;
   KITH_ASSIGN(store.cluster, storage::Cluster::start(options, deadline));

@@ -30,7 +30,7 @@ Result<Store> open_store(const Config& config, Deadline deadline, std::function<
 // threads, or as many as it is said to have, and for an operator's commands beside it.
 storage::ClusterOptions cluster_options(const Config& config);
 storage::ClusterOptions cluster_options(const Config& config, unsigned hub_connections);
-Result<Store> open_store(const Config& config, Deadline deadline, storage::ClusterOptions options);
+Result<Store> open_store(const Config& config, Deadline deadline, const storage::ClusterOptions& options);
 
 // One at a time for whoever goes on with the files that lie in DIR beside the database, the journal and the checkpoint:
 // a hub, or `kith-hub restored`. A PostgreSQL that runs alone has no part in it. Errors: unusable_directory.

@@ -15,7 +15,6 @@ namespace kith::app {
 namespace {
 
 using storage::restoration::OrderMark;
-using storage::restoration::Withdrawal;
 
 constexpr std::string_view aside_suffix = ".broken_";
 

@@ -217,7 +217,7 @@ class Check {
       if (!found) found = compare(line);
       return !found;
     });
-    if (!read && hub_.is_refused_to_role()) return take_refusal(std::move(read).error());
+    if (!read && hub_.is_refused_to_role()) return take_refusal(read.error());
     if (!read) return trouble(std::move(read).error());
     if (found) return *found;
     own_.next = size;
@@ -226,7 +226,7 @@ class Check {
   }
 
   // A lead, a peer, an operator and an auditor have no records, and so no lines; who had some does not lose them.
-  Step take_refusal(Complaint refusal) {
+  Step take_refusal(const Complaint& refusal) {
     const std::uint64_t known = memory_ ? memory_->own.count : 0;
     if (known > 0 || own_.count > 0)
       return trouble(

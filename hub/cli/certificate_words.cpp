@@ -12,7 +12,7 @@ constexpr std::string_view invitation = "Ask the hub's operator for a new invita
 
 }  // namespace
 
-std::string words_about_own_certificate(const Settings& settings, const Error& error, std::string refusal,
+std::string words_about_own_certificate(const Settings& settings, const Error& error, const std::string& refusal,
                                         WallTime now) {
   const std::string file = printable(settings.certificate.string());
   const auto facts = read_facts(settings.certificate);

@@ -12,7 +12,7 @@ namespace kith::cli {
 
 // Of a tls_failed whose hint is about our certificate: which fault it is, and what to do. `refusal` is how the refusal
 // is told otherwise, and is part of it unless the dates say it better. `now`: by this computer's clock.
-std::string words_about_own_certificate(const Settings& settings, const Error& error, std::string refusal,
+std::string words_about_own_certificate(const Settings& settings, const Error& error, const std::string& refusal,
                                         WallTime now);
 
 }  // namespace kith::cli

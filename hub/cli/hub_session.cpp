@@ -121,7 +121,7 @@ Complaint explain_connection(const Settings& settings, const Error& error, WallT
     words.text += "Your own certificate is not to blame: look at the address and at the authority's certificate " +
                   printable(settings.authority.string()) + ".";
   else
-    words.text = words_about_own_certificate(settings, error, std::move(words.text), now);
+    words.text = words_about_own_certificate(settings, error, words.text, now);
   return words;
 }
 

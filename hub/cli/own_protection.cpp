@@ -11,7 +11,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using disclosure::Certificate;
 using disclosure::OwnTable;
 using disclosure::Profile;
 using disclosure::PublishedTable;

@@ -172,8 +172,11 @@ void SystemBuilder::split(const Family& family, const Members& found) {
     const auto known = find(key);
     const std::uint32_t no = known ? *known : create(key, Origin::unprinted);
     relation.terms.push_back({no, -1});
-    if (!known) define(no, std::move(relation));
-    if (known) system_.relations.push_back(std::move(relation));
+    if (known) {
+      system_.relations.push_back(std::move(relation));
+    } else {
+      define(no, std::move(relation));
+    }
   }
 }
 
@@ -221,8 +224,11 @@ void SystemBuilder::relate(const Family& family) {
   const auto known = find(key);
   const std::uint32_t rest = known ? *known : create(key, Origin::unprinted);
   relation.terms.push_back({rest, -1});
-  if (!known) define(rest, std::move(relation));
-  if (known) system_.relations.push_back(std::move(relation));
+  if (known) {
+    system_.relations.push_back(std::move(relation));
+  } else {
+    define(rest, std::move(relation));
+  }
 }
 
 // Where everybody is in at least one code, the codes together count at least everybody: as many where the tables say

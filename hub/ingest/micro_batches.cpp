@@ -89,8 +89,8 @@ struct MicroBatches::State : std::enable_shared_from_this<MicroBatches::State> {
   SharedGroup take_next();
   void part(Group& group);
   std::vector<Resume<bool>> those_drained();
-  void launch(SharedGroup group);
-  void launch_apart(SharedGroup group);
+  void launch(const SharedGroup& group);
+  void launch_apart(const SharedGroup& group);
   void finish(const SharedGroup& group, Result<InsertResult> result);
   void unlocked(const OrgCode& org);
 };
@@ -161,10 +161,10 @@ void MicroBatches::State::enqueue(const OrgCode& org, Waiting waiting) {
     if (!group) return;
     ++in_flight;
   }
-  launch(std::move(group));
+  launch(group);
 }
 
-void MicroBatches::State::launch(SharedGroup group) {
+void MicroBatches::State::launch(const SharedGroup& group) {
   storage::InsertOptions options;
   options.received_on = today();
   options.most_records = limits.records_of_org;
@@ -176,7 +176,7 @@ void MicroBatches::State::launch(SharedGroup group) {
 }
 
 // Among the long transactions of its own organisation, which most likely are what holds the lock, and after them.
-void MicroBatches::State::launch_apart(SharedGroup group) {
+void MicroBatches::State::launch_apart(const SharedGroup& group) {
   storage::InsertOptions options;
   options.received_on = today();
   options.most_records = limits.records_of_org;
@@ -207,8 +207,8 @@ void MicroBatches::State::finish(const SharedGroup& group, Result<InsertResult> 
     if (!next) --in_flight;
     all_drained = those_drained();
   }
-  if (next) launch(std::move(next));
-  if (apart) launch_apart(std::move(apart));
+  if (next) launch(next);
+  if (apart) launch_apart(apart);
   if (!met_lock(result)) answer(*group, std::move(result));
   for (auto& resume : all_drained) resume(true);
 }
@@ -223,7 +223,7 @@ void MicroBatches::State::unlocked(const OrgCode& org) {
     if (next) ++in_flight;
     all_drained = those_drained();
   }
-  if (next) launch(std::move(next));
+  if (next) launch(next);
   for (auto& resume : all_drained) resume(true);
 }
 
