@@ -25,6 +25,8 @@ inline constexpr std::string_view key_is_not_taken = "the key of this request wa
 
 inline constexpr std::string_view quota_is_full = "the hub keeps no more records of one organisation";
 
+inline constexpr std::string_view total_is_full = "the hub keeps no more records of one organisation, withdrawn or not";
+
 inline constexpr std::string_view issuing_key_was_revoked = "the key that this hub issues with was revoked";
 
 inline constexpr std::array problem_kinds = {
@@ -43,6 +45,10 @@ inline constexpr std::array problem_kinds = {
     ProblemKind{Errc::disk_low, quota_is_full, "records-quota",
                 "Your organisation has as many records here as the hub keeps of one.",
                 "Withdraw what is not needed any more, or ask the operator to raise limits.records_per_organisation."},
+    ProblemKind{Errc::disk_low, total_is_full, "records-total",
+                "Your organisation has as many records here, those withdrawn among them, as the hub keeps of one.",
+                "Withdrawing makes no room here: four times limits.records_per_organisation are kept with those "
+                "withdrawn, and only the operator of the hub can raise it."},
 };
 
 // Null: the code says it all.

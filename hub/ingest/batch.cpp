@@ -1,7 +1,5 @@
 #include "hub/ingest/batch.hpp"
 
-#include "hub/base/problem_kinds.hpp"
-
 namespace kith::ingest {
 
 bool Batch::add(std::uint64_t line, const records::AnonymousRecord& record) {
@@ -52,10 +50,7 @@ Accounts Batch::accounts(const std::vector<storage::RowResult>& rows) const {
 
 RecordResult Batch::result_of(const Slot& slot, const storage::RowResult& row) {
   RecordResult result{slot.line, slot.uid, row.outcome, row.revision, {}, false, slot.sheet};
-  if (row.error == Errc::disk_low)
-    result.errors.emplace_back(*row.error, "", quota_is_full);
-  else if (row.error)
-    result.errors.emplace_back(*row.error);
+  if (row.error) result.errors.emplace_back(*row.error, "", row.hint);
   return result;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "hub/base/problem_kinds.hpp"
 #include "hub/storage/answers.hpp"
 #include "hub/storage/record_columns.hpp"
 
@@ -41,7 +42,7 @@ constexpr Sql insert_sql{
 constexpr Sql room_sql{
     "-- records.room\n"
     "INSERT INTO kith.holding AS h (org, live, withdrawn, most) VALUES ($1, 0, 0, $2)\n"
-    "ON CONFLICT (org) DO UPDATE SET live = h.live RETURNING least($2 - h.live, 4 * $2 - h.live - h.withdrawn)"};
+    "ON CONFLICT (org) DO UPDATE SET live = h.live RETURNING $2 - h.live, 4 * $2 - h.live - h.withdrawn"};
 
 // What this transaction inserted carries its batch.
 constexpr Sql classify_sql{
@@ -209,9 +210,13 @@ Inserter::RowNumbers Inserter::insert_fresh(pg::Transaction& transaction, const 
 
 void Inserter::refuse_beyond_room(pg::Transaction& transaction, const Org& org, RowNumbers& fresh) {
   const pg::Rows rows = transaction.exec_prepared(room_sql, *org.org, options_.most_records);
-  const auto room = std::max<std::int64_t>(rows[0].get<std::int64_t>(0), 0);
+  const auto of_live = rows[0].get<std::int64_t>(0), of_all = rows[0].get<std::int64_t>(1);
+  const auto room = std::max<std::int64_t>(std::min(of_live, of_all), 0);
   const auto kept = std::min(fresh.size(), static_cast<std::size_t>(room));
-  for (std::size_t at = kept; at < fresh.size(); ++at) results_[fresh[at]] = {Outcome::refused, 0, Errc::disk_low};
+  // Where both are the same, withdrawing helps nothing.
+  const std::string_view which = of_all <= of_live ? total_is_full : quota_is_full;
+  for (std::size_t at = kept; at < fresh.size(); ++at)
+    results_[fresh[at]] = {Outcome::refused, 0, Errc::disk_low, which};
   fresh.resize(kept);
 }
 

@@ -31,12 +31,14 @@ class Connection;
 namespace kith::storage {
 
 // What became of one row. `error` says why when the outcome is refused (revision_conflict, not_found,
-// precondition_failed, disk_low: beyond most_records) or failed.
+// precondition_failed, disk_low: beyond most_records) or failed; `hint` says of disk_low which limit refuses, as
+// base/problem_kinds.hpp has it.
 // `revision` is the one that the hub now holds; 0 when it holds none.
 struct RowResult {
   Outcome outcome = Outcome::failed;
   std::int32_t revision = 0;
   std::optional<Errc> error;
+  std::string_view hint{};
 };
 
 // Who counts the revisions of a record.

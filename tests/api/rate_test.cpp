@@ -111,6 +111,22 @@ BOOST_AUTO_TEST_CASE(who_has_as_many_records_as_the_hub_keeps_is_told_what_to_do
   BOOST_TEST(member.post("/v1/records", "application/json", incident()).status == 201);
 }
 
+BOOST_AUTO_TEST_CASE(who_has_too_many_records_with_those_withdrawn_is_not_told_to_withdraw) {
+  HubChanges changes;
+  changes.limits.records_per_organisation = 1;
+  TestHub hub{changes};
+  Member member{hub, hub.add_organisation("aaln")};
+  for (int i = 0; i < 4; ++i) {
+    Example example;
+    BOOST_TEST(member.post("/v1/records", "application/json", incident(example)).status == 201);
+    BOOST_TEST(member.ask(net::Method::delete_, "/v1/records/" + example.uid).status == 200);
+  }
+  const auto refused = member.post("/v1/records", "application/json", incident());
+  BOOST_TEST(refused.status == 507);
+  BOOST_TEST((refused.body.find("/problems/records-total") != std::string::npos));
+  BOOST_TEST((refused.body.find("Withdrawing makes no room here") != std::string::npos));
+}
+
 BOOST_AUTO_TEST_CASE(a_flood_of_refusals_is_a_few_lines_of_the_log_that_tell_their_number) {
   TestHub hub;
   Member member{hub, hub.add_organisation("aaln")};

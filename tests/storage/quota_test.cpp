@@ -4,6 +4,7 @@
 #include <latch>
 #include <thread>
 
+#include "hub/base/problem_kinds.hpp"
 #include "hub/storage/records.hpp"
 #include "tests/support/cluster.hpp"
 #include "tests/support/records.hpp"
@@ -88,6 +89,7 @@ BOOST_FIXTURE_TEST_CASE(what_goes_beyond_is_refused_and_withdrawing_makes_room, 
   for (std::size_t i = 0; i < uids.size(); ++i) {
     const bool is_refused = first.rows[i].outcome == Outcome::refused;
     if (is_refused) BOOST_TEST((first.rows[i].error == Errc::disk_low));
+    if (is_refused) BOOST_TEST(first.rows[i].hint == quota_is_full);
     (is_refused ? refused : kept).push_back(uids[i]);
   }
   BOOST_TEST(live() == 3);
@@ -113,6 +115,27 @@ BOOST_FIXTURE_TEST_CASE(pushing_and_withdrawing_in_turn_comes_to_an_end_too, Lim
   }
   BOOST_TEST(applied == 8);
   BOOST_TEST(live() == 0);
+}
+
+// Who follows an advice to withdraw destroys records for nothing where those count that are withdrawn.
+BOOST_FIXTURE_TEST_CASE(who_has_too_many_with_those_withdrawn_is_told_that_withdrawing_helps_nothing, Limited) {
+  for (int turn = 0; turn < 3; ++turn) {
+    const auto uids = some_uids(2);
+    push(uids, 2);
+    withdraw(uids, 2);
+  }
+  const auto kept = some_uids(1);
+  BOOST_TEST(of(push(kept, 2), Outcome::applied) == 1);  // 1 of 2, and 7 of 8
+  const auto both = push(some_uids(2), 2);
+  BOOST_TEST(of(both, Outcome::applied) == 1);
+  const auto why = [](const InsertResult& result) {
+    const auto found = std::ranges::find(result.rows, Outcome::refused, &storage::RowResult::outcome);
+    return found == result.rows.end() ? std::string_view{} : found->hint;
+  };
+  BOOST_TEST(why(both) == total_is_full);
+  withdraw(kept, 2);
+  BOOST_TEST(why(push(some_uids(1), 2)) == total_is_full);
+  BOOST_TEST(of(push(some_uids(1), 3), Outcome::applied) == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_lower_limit_refuses_what_comes_and_lets_what_is_there_be_withdrawn, Limited) {
