@@ -7,6 +7,10 @@ constexpr std::array<log::Word, sign_in_refusal_count> words = {
     "no_certificate",  "unknown_authority", "expired",        "not_yet_valid", "wrong_usage", "weak_key",
     "bad_certificate", "key_revoked",       "party_inactive", "unknown_party", "invitation"};
 
+// As the problems of the API are called.
+constexpr std::uint16_t first_quota_refusal = 272;
+constexpr std::array<std::string_view, 2> quota_refusals = {"records-quota", "records-total"};
+
 struct Change {
   std::string_view name, said;
 };
@@ -76,6 +80,8 @@ log::Word word(SignInRefusal refusal) {
 std::string_view reason_name(std::uint16_t number) {
   if (number < errc_count) return error_info(static_cast<Errc>(number)).slug;
   if (const Change* change = find_change(number)) return change->name;
+  if (number >= first_quota_refusal && number - first_quota_refusal < quota_refusals.size())
+    return quota_refusals[std::size_t{number} - first_quota_refusal];
   const std::size_t index = std::size_t{number} - first_sign_in_refusal;
   return number >= first_sign_in_refusal && index < words.size() ? words[index].text() : std::string_view{"other"};
 }

@@ -1,9 +1,11 @@
 // Why something was refused, or what was changed of who is registered and what they may, as a number that the log keeps
 // for good: an error of the API; from 256, one of the ways in which somebody was turned away before a request was
-// looked at; from 512, a change. docs/audit.md lists these. Pure; any thread.
+// looked at, and from 272 a limit on the records of an organisation; from 512, a change. docs/audit.md lists these.
+// Pure; any thread.
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <string_view>
 
@@ -34,6 +36,12 @@ inline constexpr std::size_t index_of(SignInRefusal refusal) {
 // e.g. "no_certificate": on the log of the hub and as a metric's label.
 log::Word word(SignInRefusal refusal);
 
+// Which limit on its records refused those of an organisation. The numbers never change.
+enum class QuotaRefusal : std::uint16_t {
+  records_quota = 272,
+  records_total,  // those that are withdrawn among them
+};
+
 // What was changed, mostly by an operator. The numbers never change.
 enum class RegistryChange : std::uint16_t {
   registered = 512,
@@ -62,9 +70,11 @@ class Reason {
  public:
   constexpr Reason(Errc error) : number_(static_cast<std::uint16_t>(error)) {}  // NOLINT: reads as it means
   constexpr Reason(SignInRefusal refusal) : number_(static_cast<std::uint16_t>(refusal)) {}  // NOLINT: likewise
+  constexpr Reason(QuotaRefusal refusal) : number_(static_cast<std::uint16_t>(refusal)) {}   // NOLINT: likewise
   constexpr Reason(RegistryChange change) : number_(static_cast<std::uint16_t>(change)) {}   // NOLINT: likewise
   constexpr Reason(RoleChange change, std::uint8_t role) : number_(static_cast<std::uint16_t>(change) + role) {}
   [[nodiscard]] constexpr std::uint16_t number() const { return number_; }
+  friend constexpr auto operator<=>(const Reason&, const Reason&) = default;
 
  private:
   std::uint16_t number_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hub/base/json.hpp"
+#include "hub/base/problem_kinds.hpp"
 #include "hub/cli/row_numbers.hpp"
 #include "hub/cli/source_words.hpp"
 #include "hub/cli/text_table.hpp"
@@ -104,7 +105,9 @@ void write_end(json::Writer& out, const RowEnd& end) {
   out.key("errors").begin_array();
   for (const Reason& reason : end.reasons) {
     const ErrorInfo& info = error_info(reason.code);
-    out.begin_object().member("code", info.slug).member("title", info.title);
+    const ProblemKind* kind = problem_kind(Error{reason.code, "", reason.hint});
+    out.begin_object().member("code", info.slug).member("title", kind != nullptr ? kind->title : info.title);
+    if (kind != nullptr) out.member("cause", kind->slug);
     if (!reason.pointer.empty()) out.member("pointer", reason.pointer);
     if (!reason.column.empty()) out.member("column", reason.column);
     if (!reason.hint.empty()) out.member("hint", reason.hint);
@@ -154,8 +157,12 @@ void write_run(json::Writer& out, const ReportedRun& reported) {
 }  // namespace
 
 std::string reason_words(const Reason& reason) {
-  std::string text{error_info(reason.code).title};
-  if (!reason.hint.empty()) text.append(" (").append(reason.hint).append(")");
+  const ProblemKind* kind = problem_kind(Error{reason.code, "", reason.hint});
+  std::string text{kind != nullptr ? kind->title : error_info(reason.code).title};
+  if (kind != nullptr)
+    text.append(" ").append(kind->advice);
+  else if (!reason.hint.empty())
+    text.append(" (").append(reason.hint).append(")");
   if (!reason.column.empty()) text += " Column \"" + printable(reason.column) + "\".";
   if (!reason.pointer.empty()) text += " Field " + reason.pointer + ".";
   return text;

@@ -3,12 +3,20 @@
 #include <algorithm>
 #include <optional>
 
+#include "hub/base/problem_kinds.hpp"
 #include "hub/cli/hub_session.hpp"
 
 namespace kith::cli {
 namespace {
 
 constexpr std::size_t result_line_bytes = std::size_t{64} * 1024;
+
+// Empty: a cause that is new to this program, of which the code says enough.
+std::string_view hint_of_cause(Errc code, std::string_view slug) {
+  const auto* found = std::ranges::find_if(
+      problem_kinds, [&](const ProblemKind& kind) { return kind.code == code && kind.slug == slug; });
+  return found == problem_kinds.end() ? std::string_view{} : found->hint;
+}
 
 std::vector<Error> errors_of(json::Value list) {
   std::vector<Error> errors;
@@ -17,7 +25,9 @@ std::vector<Error> errors_of(json::Value list) {
     if (!item.is(json::Kind::object)) continue;
     const json::Value code = item.find("code");
     const json::Value pointer = item.find("pointer");
+    const json::Value cause = item.find("cause");
     Error error{code && code.is(json::Kind::string) ? code_of_slug(code.string()) : Errc::internal};
+    if (cause && cause.is(json::Kind::string)) error.hint = hint_of_cause(error.code, cause.string());
     if (pointer && pointer.is(json::Kind::string)) error.place.pointer = printable(pointer.string());
     errors.push_back(std::move(error));
   }

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "hub/base/json.hpp"
+#include "hub/base/problem_kinds.hpp"
 
 namespace kith::ingest {
 namespace {
@@ -13,12 +14,16 @@ void append_number(std::string& out, std::uint64_t value) {
   out.append(digits.data(), end);
 }
 
+// The code stays the one that every `kith` knows; a newer one reads the cause.
 void append_error(json::Writer& writer, const Error& error) {
   const ErrorInfo& info = error_info(error.code);
-  writer.begin_object().member("code", info.slug).member("title", info.title);
+  const ProblemKind* kind = problem_kind(error);
+  writer.begin_object().member("code", info.slug).member("title", kind != nullptr ? kind->title : info.title);
+  if (kind != nullptr) writer.member("cause", kind->slug);
   if (!error.place.column.empty()) writer.member("column", error.place.column);
   if (!error.place.pointer.empty()) writer.member("pointer", error.place.pointer);
-  if (!error.hint.empty()) writer.member("hint", error.hint);
+  if (const std::string_view hint = kind != nullptr ? kind->advice : error.hint; !hint.empty())
+    writer.member("hint", hint);
   writer.end_object();
 }
 

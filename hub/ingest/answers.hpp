@@ -26,8 +26,9 @@ struct RecordResult {
 };
 
 // {"line":3,"record_uid":"…","outcome":"refused","errors":[{"code":"unknown-code","title":"…","pointer":"/sites/0",
-// "hint":"…"}]}: `line`, `record_uid`, `revision`, `errors`, `errors_cut` only where they have a value. Of a source,
-// with "row":3,"sheet":1 instead of the line, and "column" in its errors.
+// "hint":"…"}]}, with "cause":"records-quota" behind the title where problem_kinds tell causes of the code apart:
+// `line`, `record_uid`, `revision`, `errors`, `errors_cut` only where they have a value. Of a source, with
+// "row":3,"sheet":1 instead of the line, and "column" in its errors.
 void append_json(std::string& out, const RecordResult& result);
 // [{"code":…,"title":…,"column":…,"pointer":…,"hint":…},…]
 std::string json_of(const std::vector<Error>& errors);

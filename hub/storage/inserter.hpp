@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "hub/audit/reason.hpp"
 #include "hub/storage/pg.hpp"
 #include "hub/storage/records.hpp"
 #include "hub/storage/upsert.hpp"
@@ -15,6 +16,9 @@
 #define KITH_THIS_BATCH "(SELECT currval('kith.commit_batch_batch_seq'))"
 
 namespace kith::storage {
+
+// Why a row was not taken, as the log says it. The row must have an error.
+kith::audit::Reason reason_on_log(const RowResult& row);
 
 class Inserter {
  public:

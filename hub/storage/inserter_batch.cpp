@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "hub/base/problem_kinds.hpp"
 #include "hub/storage/audit.hpp"
 #include "hub/storage/inserter.hpp"
 
@@ -80,6 +81,12 @@ struct Leaves {
 
 }  // namespace
 
+kith::audit::Reason reason_on_log(const RowResult& row) {
+  if (row.hint == quota_is_full) return kith::audit::QuotaRefusal::records_quota;
+  if (row.hint == total_is_full) return kith::audit::QuotaRefusal::records_total;
+  return *row.error;
+}
+
 void Inserter::withdraw(pg::Transaction& transaction, Org& org, Span rows) {
   std::vector<RecordUid> uids;
   for (const std::uint32_t row : rows)
@@ -131,10 +138,10 @@ void Inserter::write_batch(pg::Transaction& transaction, const Org& org, Span ro
       leaves.add(AuditEvent::push, {}, p.rows - withdrawals[push]);
   }
   BatchKind kind = leaves.events.empty() ? BatchKind::refusal : BatchKind::push;
-  std::map<Errc, std::uint32_t> refused;
+  std::map<kith::audit::Reason, std::uint32_t> refused;
   for (const std::uint32_t row : rows) {
     if (flush_.rows_[row].size != 0) {
-      if (results_[row].outcome == Outcome::refused) ++refused[*results_[row].error];
+      if (results_[row].outcome == Outcome::refused) ++refused[reason_on_log(results_[row])];
       continue;
     }
     const Access* other = flush_.other_of(flush_.rows_[row].push);
@@ -149,7 +156,7 @@ void Inserter::write_batch(pg::Transaction& transaction, const Org& org, Span ro
     if (kind == BatchKind::refusal) kind = BatchKind::withdrawal;
   }
   for (const auto& [reason, count] : refused)
-    leaves.add(AuditEvent::refusal, {}, count, static_cast<std::int16_t>(reason));
+    leaves.add(AuditEvent::refusal, {}, count, static_cast<std::int16_t>(reason.number()));
   transaction.queue_prepared(batch_sql, *org.org, static_cast<std::int16_t>(kind), org.applied, leaves.events,
                              leaves.uids, leaves.records, leaves.reasons, leaves.principals, leaves.purposes,
                              org.added - org.withdrawn, org.withdrawn, options_.most_records);

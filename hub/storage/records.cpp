@@ -55,10 +55,12 @@ RowNumbers without(const RowNumbers& rows, const RowNumbers& bad) {
   return kept;
 }
 
-std::map<Errc, std::int32_t> reasons_of(const InsertResult& result) {
-  std::map<Errc, std::int32_t> reasons;
+using Reasons = std::map<kith::audit::Reason, std::int32_t>;
+
+Reasons reasons_of(const InsertResult& result) {
+  Reasons reasons;
   for (const RowResult& row : result.rows)
-    if (row.error) ++reasons[*row.error];
+    if (row.error) ++reasons[reason_on_log(row)];
   return reasons;
 }
 
@@ -68,6 +70,25 @@ AuditLeaf leaf_of(AuditEvent event, const OrgCode& org) {
   leaf.org = org;
   leaf.principal = AuditPrincipal::of(org);
   return leaf;
+}
+
+Result<void> leave_refusal(pg::Connection& connection, const OrgCode& org, const Reasons& reasons,
+                           const IdempotencyKey* key, const StoredAnswer& answer) {
+  std::vector<AuditLeaf> leaves = {leaf_of(AuditEvent::push, org)};
+  for (const auto& [reason, records] : reasons) {
+    AuditLeaf& leaf = leaves.emplace_back(leaf_of(AuditEvent::refusal, org));
+    leaf.records = records;
+    leaf.reason = reason;
+  }
+  pg::Transaction transaction{connection, pg::Role::ingest, org};
+  audit::append(transaction, BatchKind::refusal, org, 0, leaves);
+  try {
+    if (key != nullptr) write_answer(transaction, *key, answer);
+  } catch (const KeyLost&) {
+    return fail(Errc::idempotency_in_flight);
+  }
+  transaction.commit();
+  return {};
 }
 
 }  // namespace
@@ -85,8 +106,8 @@ Result<InsertResult> insert(pg::Connection& connection, const Flush& flush, cons
       }
       if (inserter.commit(rows, result)) return result;
       if (options.answer) result.answer = options.answer(result.rows);
-      KITH_TRY(refuse(connection, flush.first_org(), reasons_of(result), options.key,
-                      result.answer.value_or(StoredAnswer{})));
+      KITH_TRY(leave_refusal(connection, flush.first_org(), reasons_of(result), options.key,
+                             result.answer.value_or(StoredAnswer{})));
       return result;
     } catch (const KeyLost&) {
       return fail(Errc::idempotency_in_flight);
@@ -103,21 +124,7 @@ Result<InsertResult> insert(pg::Connection& connection, const Flush& flush, cons
 
 Result<void> refuse(pg::Connection& connection, const OrgCode& org, const std::map<Errc, std::int32_t>& reasons,
                     const IdempotencyKey* key, const StoredAnswer& answer) {
-  std::vector<AuditLeaf> leaves = {leaf_of(AuditEvent::push, org)};
-  for (const auto& [reason, records] : reasons) {
-    AuditLeaf& leaf = leaves.emplace_back(leaf_of(AuditEvent::refusal, org));
-    leaf.records = records;
-    leaf.reason = reason;
-  }
-  pg::Transaction transaction{connection, pg::Role::ingest, org};
-  audit::append(transaction, BatchKind::refusal, org, 0, leaves);
-  try {
-    if (key != nullptr) write_answer(transaction, *key, answer);
-  } catch (const KeyLost&) {
-    return fail(Errc::idempotency_in_flight);
-  }
-  transaction.commit();
-  return {};
+  return leave_refusal(connection, org, {reasons.begin(), reasons.end()}, key, answer);
 }
 
 }  // namespace kith::storage

@@ -101,7 +101,10 @@ BOOST_AUTO_TEST_CASE(who_has_as_many_records_as_the_hub_keeps_is_told_what_to_do
   BOOST_TEST(lines.status == 200);
   BOOST_TEST(count_of(lines.body, R"("outcome":"applied")") == 1U);
   BOOST_TEST(count_of(lines.body, R"("code":"disk-low")") == 1U);
-  BOOST_TEST(count_of(lines.body, "keeps no more records of one organisation") == 1U);
+  BOOST_TEST(count_of(lines.body, R"("title":"Your organisation has as many records here as the hub keeps of one.")") ==
+             1U);
+  BOOST_TEST(count_of(lines.body, R"("cause":"records-quota")") == 1U);
+  BOOST_TEST(count_of(lines.body, "Withdraw what is not needed any more") == 1U);
   const auto refused = member.post("/v1/records", "application/json", incident());
   BOOST_TEST(refused.status == 507);
   BOOST_TEST((refused.body.find("/problems/records-quota") != std::string::npos));

@@ -4,6 +4,7 @@
 #include <latch>
 #include <thread>
 
+#include "hub/audit/reason.hpp"
 #include "hub/base/problem_kinds.hpp"
 #include "hub/storage/records.hpp"
 #include "tests/support/cluster.hpp"
@@ -62,6 +63,12 @@ struct Limited {
   static std::int64_t of(const InsertResult& result, Outcome outcome) {
     return std::ranges::count(result.rows, outcome, &storage::RowResult::outcome);
   }
+  std::int64_t refused_on_log(audit::Reason reason) {
+    const auto rows = owner.exec(
+        "-- test.leaves\nSELECT coalesce(sum(records), 0)::bigint FROM kith.audit_leaf WHERE event = 6 AND reason = $1",
+        static_cast<std::int16_t>(reason.number()));
+    return rows[0].get<std::int64_t>(0);
+  }
   // What is counted is what is there.
   std::int64_t live() {
     const auto rows = owner.exec(
@@ -100,10 +107,8 @@ BOOST_FIXTURE_TEST_CASE(what_goes_beyond_is_refused_and_withdrawing_makes_room, 
   BOOST_TEST(live() == 2);
   BOOST_TEST(of(push(refused, 3), Outcome::applied) == 1);
   BOOST_TEST(live() == 3);
-  const auto leaves = owner.exec(
-      "-- test.leaves\nSELECT coalesce(sum(records), 0)::bigint FROM kith.audit_leaf WHERE event = 6 AND reason = $1",
-      static_cast<std::int16_t>(Errc::disk_low));
-  BOOST_TEST(leaves[0].get<std::int64_t>(0) == 5);
+  BOOST_TEST(refused_on_log(audit::QuotaRefusal::records_quota) == 5);
+  BOOST_TEST(refused_on_log(Errc::disk_low) == 0);
 }
 
 BOOST_FIXTURE_TEST_CASE(pushing_and_withdrawing_in_turn_comes_to_an_end_too, Limited) {
@@ -135,6 +140,7 @@ BOOST_FIXTURE_TEST_CASE(who_has_too_many_with_those_withdrawn_is_told_that_withd
   BOOST_TEST(why(both) == total_is_full);
   withdraw(kept, 2);
   BOOST_TEST(why(push(some_uids(1), 2)) == total_is_full);
+  BOOST_TEST(refused_on_log(audit::QuotaRefusal::records_total) == 2);
   BOOST_TEST(of(push(some_uids(1), 3), Outcome::applied) == 1);
 }
 
@@ -165,6 +171,7 @@ BOOST_FIXTURE_TEST_CASE(an_atomic_push_beyond_it_keeps_nothing, Limited) {
   const auto result = commit(serving, flush, 3, true);
   BOOST_TEST(of(result, Outcome::withheld) == 2);
   BOOST_TEST(of(result, Outcome::refused) == 1);
+  BOOST_TEST(refused_on_log(audit::QuotaRefusal::records_quota) == 1);
   BOOST_TEST(live() == 1);
 }
 

@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "hub/base/problem_kinds.hpp"
+
 namespace {
 
 using namespace kith;
@@ -25,6 +27,14 @@ BOOST_AUTO_TEST_CASE(errors_and_refused_sign_ins_have_numbers_apart) {
   BOOST_TEST((audit::Reason{RoleChange::ended, 6}.number() == 582U));
 }
 
+BOOST_AUTO_TEST_CASE(a_limit_on_records_is_called_as_in_the_answers_of_the_api) {
+  const auto slug = [](std::string_view hint) { return problem_kind(Error{Errc::disk_low, "", hint})->slug; };
+  BOOST_TEST(audit::Reason{audit::QuotaRefusal::records_quota}.number() == 272U);
+  BOOST_TEST(audit::reason_name(272) == slug(quota_is_full));
+  BOOST_TEST(audit::Reason{audit::QuotaRefusal::records_total}.number() == 273U);
+  BOOST_TEST(audit::reason_words(273) == slug(total_is_full));
+}
+
 BOOST_AUTO_TEST_CASE(each_number_has_its_word) {
   BOOST_TEST(audit::reason_name(43) == "not-registered");
   BOOST_TEST(audit::reason_name(257) == "unknown_authority");
@@ -39,7 +49,8 @@ BOOST_AUTO_TEST_CASE(each_number_has_its_word) {
   BOOST_TEST(audit::reason_name(582) == "auditor_ended");
   BOOST_TEST(audit::reason_words(546) == "steward: role given");
   BOOST_TEST(audit::reason_words(263) == "key_revoked");
-  for (const int number : {static_cast<int>(errc_count), 255, 267, 511, 527, 528, 529, 535, 545, 577, 583, 592, 0xFFFE})
+  for (const int number :
+       {static_cast<int>(errc_count), 255, 267, 271, 274, 511, 527, 528, 529, 535, 545, 577, 583, 592, 0xFFFE})
     BOOST_TEST(audit::reason_name(static_cast<std::uint16_t>(number)) == "other");
 }
 

@@ -180,6 +180,27 @@ BOOST_AUTO_TEST_CASE(results_are_read_whatever_the_pieces) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_cause_that_the_hub_tells_apart_is_said_and_one_that_is_new_leaves_the_code) {
+  const auto words_of = [](const std::string& cause) {
+    std::string words;
+    ResultReader reader{[&](PushResult result) -> Result<void> {
+      words = reason_words(reason_of(result.errors.at(0)));
+      return {};
+    }};
+    BOOST_REQUIRE(reader
+                      .feed(R"({"line":1,"outcome":"refused","errors":[{"code":"disk-low","title":"x","cause":")" +
+                            cause + "\"}]}\n")
+                      .has_value());
+    return words;
+  };
+  BOOST_TEST(words_of("records-quota")
+                 .starts_with("Your organisation has as many records here as the hub keeps of one. "
+                              "Withdraw what is not needed"));
+  BOOST_TEST(words_of("records-total").find("Withdrawing makes no room here") != std::string::npos);
+  BOOST_TEST(words_of("key-revoked") == error_info(Errc::disk_low).title);
+  BOOST_TEST(words_of("of-another-day") == error_info(Errc::disk_low).title);
+}
+
 BOOST_AUTO_TEST_CASE(an_answer_that_is_no_result_is_an_error) {
   for (const char* bad : {"hello\n", "[]\n", "{\"line\":1,\"outcome\":\"great\"}\n", "{\"outcome\":\"applied\"}\n",
                           "{\"line\":0,\"outcome\":\"applied\"}\n", "{\"line\":\"1\",\"outcome\":\"applied\"}\n"}) {
