@@ -46,7 +46,7 @@ constexpr Sql batch_sql{
     "  INSERT INTO kith.holding AS h (org, live, withdrawn, most)\n"
     "  SELECT $1, greatest($10, 0), $11, greatest($12, greatest($10, 0) + $11) WHERE $10 <> 0 OR $11 <> 0\n"
     "  ON CONFLICT (org) DO UPDATE SET live = greatest(h.live + $10, 0), withdrawn = h.withdrawn + $11,\n"
-    "    most = CASE WHEN $10 > 0 THEN $12 ELSE greatest($12, h.live, (h.live + h.withdrawn + $11) / 4 + 1) END\n"
+    "    most = CASE WHEN $13 > 0 THEN $12 ELSE greatest($12, h.live, (h.live + h.withdrawn + $11) / 4 + 1) END\n"
     ")\n"
     "INSERT INTO kith.audit_leaf (batch, leaf, event, org, principal, record_uid, records, reason, "
     "purpose)\n"
@@ -159,7 +159,7 @@ void Inserter::write_batch(pg::Transaction& transaction, const Org& org, Span ro
     leaves.add(AuditEvent::refusal, {}, count, static_cast<std::int16_t>(reason.number()));
   transaction.queue_prepared(batch_sql, *org.org, static_cast<std::int16_t>(kind), org.applied, leaves.events,
                              leaves.uids, leaves.records, leaves.reasons, leaves.principals, leaves.purposes,
-                             org.added - org.withdrawn, org.withdrawn, options_.most_records);
+                             org.added - org.withdrawn, org.withdrawn, options_.most_records, org.added);
 }
 
 }  // namespace kith::storage

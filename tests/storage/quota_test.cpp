@@ -203,6 +203,55 @@ BOOST_FIXTURE_TEST_CASE(two_connections_together_bring_as_many_as_one, Limited) 
   BOOST_TEST(live() == most);
 }
 
+// Neither makes the organisation's live records more, and both have looked before either is counted.
+BOOST_FIXTURE_TEST_CASE(two_that_add_and_withdraw_at_once_bring_no_more_than_stay_with_those_withdrawn, Limited) {
+  constexpr std::int64_t most = 3;
+  for (int turn = 0; turn < 3; ++turn) {
+    const auto uids = some_uids(3);
+    push(uids, most);
+    withdraw(uids, most);
+  }
+  const auto kept = some_uids(2);
+  BOOST_TEST(of(push(kept, most), Outcome::applied) == 2);  // 11 of 12
+  owner.exec("-- test.begin\nBEGIN");
+  owner.exec("-- test.hold\nSELECT FROM kith.holding WHERE org = 'aaln' FOR UPDATE");
+  std::array<std::int64_t, 2> applied{}, refused{}, withdrawn{};
+  std::vector<std::thread> pushing;
+  for (std::size_t i = 0; i < 2; ++i)
+    pushing.emplace_back([&, i] {
+      auto connection = database.serve();
+      Flush flush{digest_key()};
+      const auto push = flush.begin_push(org);
+      (void)flush.add(push, test::anonymous(test::incident_json(RecordUid::random()), org));
+      (void)flush.add_withdrawal(push, kept[i]);
+      storage::InsertOptions options;
+      options.received_on = std::chrono::year{2021} / 3 / 4;
+      options.most_records = most;
+      const auto result =
+          pg::guarded(connection, [&](pg::Connection& c) { return storage::insert(c, flush, options); });
+      if (!result) return;
+      applied[i] = of(*result, Outcome::applied);
+      refused[i] = of(*result, Outcome::refused);
+      withdrawn[i] = of(*result, Outcome::withdrawn);
+    });
+  auto looking = database.superuser();
+  const auto waiting = [&] {
+    return looking
+        .exec(
+            "-- test.waiting\nSELECT count(*) FROM pg_stat_activity\n"
+            "WHERE datname = current_database() AND wait_event_type = 'Lock'")[0]
+        .get<std::int64_t>(0);
+  };
+  for (int i = 0; i < 1'000 && waiting() < 2; ++i) std::this_thread::sleep_for(std::chrono::milliseconds{10});
+  owner.exec("-- test.end\nCOMMIT");
+  for (auto& thread : pushing) thread.join();
+  BOOST_TEST(applied[0] + applied[1] == 1);
+  BOOST_TEST(refused[0] + refused[1] == 1);
+  BOOST_TEST(withdrawn[0] + withdrawn[1] == 2);
+  BOOST_TEST(refused_on_log(audit::QuotaRefusal::records_total) == 1);
+  BOOST_TEST(live() == 1);
+}
+
 BOOST_FIXTURE_TEST_CASE(nobody_counts_for_another_and_nothing_is_forgotten, Limited) {
   push(some_uids(1), 3);
   const auto as_ingest = [&](const pg::Sql& sql) {
