@@ -227,6 +227,13 @@ Result<auth::Principal> signed_in(const Services& services, const auth::Director
   return fail(count_refusal(services, directory, request, std::nullopt, std::move(principal).error()));
 }
 
+// RFC 9110, sections 13.1.1 and 13.1.2: what cannot be held against a representation must not be done. Neither what is
+// pushed nor a return has one that can be read.
+bool has_condition_in_vain(const net::Request& request) {
+  const bool writes = request.method == net::Method::post || request.method == net::Method::put;
+  return writes && (request.header("if-match") != nullptr || request.header("if-none-match") != nullptr);
+}
+
 Task<Result<void>> run_route(const Services& services, const net::Request& request, net::Body& body,
                              WatchedReply& reply, Answered& answered, LogAllowance& allowance, Dispatch::Rates& rates) {
   const auto directory = known_parties(services);
@@ -242,9 +249,7 @@ Task<Result<void>> run_route(const Services& services, const net::Request& reque
   answered.route = found.route->name;
   const auto permit = auth::permit(*principal, found.route->action, SystemClock{}.now());
   Result<void> outcome = permit ? Result<void>{} : fail(permit.error());
-  // RFC 9110, section 13.1.1: what cannot be held against a representation must not be done.
-  if (permit && request.method == net::Method::post && request.header("if-match") != nullptr)
-    outcome = fail(Errc::precondition_failed);
+  if (permit && has_condition_in_vain(request)) outcome = fail(Errc::precondition_failed);
   if (outcome) outcome = has_room(services, found.route->action);
   if (outcome) {
     const Context context{request,      *principal, *permit,        found.route->action, found.parameter,

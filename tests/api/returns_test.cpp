@@ -42,6 +42,19 @@ BOOST_AUTO_TEST_CASE(a_return_is_kept_and_takes_the_place_of_the_one_before) {
   BOOST_TEST(stored() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(what_its_condition_may_forbid_is_not_done) {
+  BOOST_TEST(put("2021-Q1", R"({"places":["state:06"]})").status == 200);
+  const std::vector<net::HeaderField> conditions = {
+      {"if-match", "\"x\""}, {"if-match", "*"}, {"if-none-match", "*"}, {"if-none-match", "\"x\""}};
+  for (const auto& condition : conditions) {
+    const auto answer =
+        member.ask(Method::put, "/v1/returns/2021-Q1", {{"content-type", "application/json"}, condition},
+                   R"({"places":["county:06067","cbsa:40900"]})");
+    BOOST_TEST(answer.status == 412, condition.name << ": " << answer.body);
+  }
+  BOOST_TEST(stored() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_return_is_refused_and_what_stood_there_is_not_told) {
   const std::vector<std::pair<std::string, std::string>> wrong = {
       {R"({"places":["county:06067","county:canary"]})", R"("pointer":"/places/1")"},
