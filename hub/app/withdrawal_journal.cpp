@@ -146,6 +146,10 @@ bool hand_over(const File& file, const std::filesystem::path& folder) {
          (::stat(folder.c_str(), &about) == 0 && ::fchown(file.get(), about.st_uid, about.st_gid) == 0);
 }
 
+bool is_number(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 }  // namespace
 
 std::filesystem::path withdrawal_journal_file(const std::filesystem::path& data) {
@@ -214,12 +218,16 @@ bool has_journal(const std::filesystem::path& file) {
          std::filesystem::file_size(file, error) > 0 && !error;
 }
 
+// Safety: whoever runs as the hub's user names the files of this folder, and operators see these names in terminals.
 std::vector<std::filesystem::path> journals_aside(const std::filesystem::path& file) {
   std::vector<std::filesystem::path> found;
   std::error_code error;
-  const std::string name = file.filename().string() + std::string{aside_suffix};
-  for (const auto& entry : std::filesystem::directory_iterator{file.parent_path(), error})
-    if (entry.path().filename().string().starts_with(name)) found.push_back(entry.path());
+  const std::string prefix = file.filename().string() + std::string{aside_suffix};
+  for (const auto& entry : std::filesystem::directory_iterator{file.parent_path(), error}) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(prefix) || !is_number(std::string_view{name}.substr(prefix.size()))) continue;
+    if (std::filesystem::is_regular_file(entry.symlink_status(error))) found.push_back(entry.path());
+  }
   std::ranges::sort(found);
   return found;
 }

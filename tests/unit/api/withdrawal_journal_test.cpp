@@ -140,6 +140,21 @@ BOOST_AUTO_TEST_CASE(one_that_is_not_whole_is_put_aside_and_none_is_lost) {
   BOOST_TEST((app::journals_aside(file) == aside));
 }
 
+// Their names are shown to operators, and what is not a file would end the announcement of a restore.
+BOOST_AUTO_TEST_CASE(only_files_that_the_hub_itself_has_named_were_put_aside) {
+  const auto named = [&](const std::string& ending) {
+    return folder.path() / ("withdrawals.journal.broken_" + ending);
+  };
+  for (const std::string ending : {"", "x", "1x", "1\r\x1b[2KAll is well", "-1", "1.old"})
+    std::ofstream{named(ending)} << "a\n";
+  std::filesystem::create_directory(named("2"));
+  BOOST_REQUIRE(::mkfifo(named("3").c_str(), 0600) == 0);
+  std::filesystem::create_symlink(named("x"), named("4"));
+  BOOST_TEST(app::journals_aside(file).empty());
+  std::ofstream{named("12")} << "a\n";
+  BOOST_TEST((app::journals_aside(file) == std::vector{named("12")}));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_file_in_its_place_is_an_error_and_is_not_waited_for) {
   const auto check = [&] {
     BOOST_TEST((app::append_journal(file, key, {{}, {}, mark(1)}).error().code == Errc::file_unwritable));
