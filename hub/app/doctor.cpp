@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <ostream>
 
 #include "auth/certificate.hpp"
@@ -161,12 +162,19 @@ void note_near_quota(Report& report, const Config& config, pg::Connection& conne
                     "names, or raise limits.records_per_organisation");
 }
 
+// 0: no hub has served here yet.
+std::uint16_t admin_port(const Config& config) {
+  std::uint16_t port = config.admin.port;
+  if (port == 0) std::ifstream{config.data / "run/admin.port"} >> port;
+  return port;
+}
+
 // What the hub that serves here says of itself; empty where none answers.
 std::string readiness_of(const Config& config) {
   boost::asio::io_context context{1};
   net::ClientOptions options;
   options.host = config.admin.address;
-  options.port = config.admin.port;
+  options.port = admin_port(config);
   net::Client client{context.get_executor(), std::move(options)};
   auto answer = run_to_end(context, client.exchange({net::Method::get, "/readyz", {}}));
   return answer ? std::move(answer->body) : std::string{};
@@ -184,7 +192,13 @@ void note_revoked_authorities(Report& report, const Config& config, pg::Connecti
   if (std::ranges::any_of(*revoked, [&](const auto& one) { return !issuing.empty() && one.key == issuing.front(); }))
     return report.bad("issuing key",
                       "it was revoked, so nobody can enrol or renew: kith-hub ca renew-issuing, then SIGHUP");
-  if (!revoked->empty() && readiness_of(config).find(revoked_issuing_key) != std::string::npos)
+  if (revoked->empty()) return;
+  const std::string readiness = readiness_of(config);
+  if (readiness.empty())
+    return report.note("issuing key",
+                       "no hub answers on the port of [admin], so whether one goes by a key that was revoked cannot be "
+                       "said; one that is started now takes the key that is in the file");
+  if (readiness.find(revoked_issuing_key) != std::string::npos)
     report.bad(
         "issuing key",
         "the hub that serves has not taken the new one yet and goes by one that was revoked, so nobody can enrol "
