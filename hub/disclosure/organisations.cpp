@@ -12,8 +12,9 @@ bool is_flat(const Dimension& dimension) {
 }
 
 bool has_shape(const PublishedTable& table) {
-  return table.dimensions.size() == 2 && table.dimensions[0].id == "place" && table.dimensions[1].id == "period" &&
-         table.dimensions[1].codes.size() == 1 && std::ranges::all_of(table.dimensions, is_flat);
+  return table.table == organisations_table_name && table.dimensions.size() == 2 && table.dimensions[0].id == "place" &&
+         table.dimensions[1].id == "period" && table.dimensions[1].codes.size() == 1 &&
+         std::ranges::all_of(table.dimensions, is_flat);
 }
 
 std::string name_of(const PublishedTable& table, const PublishedCell& cell) {
@@ -32,7 +33,9 @@ std::vector<Finding> check_organisations(const PublishedTable& table) {
   std::vector<Finding> findings;
   if (!has_shape(table))
     findings.push_back(
-        {table.table, "a table of organisations has places and one quarter, none of them part of another"});
+        {table.table,
+         "a table of organisations is region-quarter-organisations, of places and one quarter, none of them part of "
+         "another"});
   for (const PublishedCell& cell : table.cells) {
     const bool is_count = cell.state.kind() == CellState::Kind::count;
     if (!is_count || *cell.state.value() < fewest_organisations)

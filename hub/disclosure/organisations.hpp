@@ -4,12 +4,16 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "hub/disclosure/table.hpp"
 #include "hub/disclosure/verify.hpp"
 
 namespace kith::disclosure {
+
+// The one table that counts organisations: under another name none is taken.
+inline constexpr std::string_view organisations_table_name = "region-quarter-organisations";
 
 // Fewer stand in no table: a place with fewer, be it none, has no row.
 inline constexpr std::int64_t fewest_organisations = 3;

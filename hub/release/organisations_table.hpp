@@ -5,13 +5,13 @@
 #include <cstdint>
 #include <optional>
 
-#include "hub/disclosure/table.hpp"
+#include "hub/disclosure/organisations.hpp"
 #include "hub/release/exact_counts.hpp"
 #include "hub/release/region_map.hpp"
 
 namespace kith::release {
 
-inline constexpr std::string_view organisations_table_name = "region-quarter-organisations";
+using disclosure::organisations_table_name;
 
 // All regions of the map, with the numbers that may stand there. The same for every profile but for its stamp.
 disclosure::PublishedTable organisations_table(const ExactCounts& counts, const RegionMap& map,

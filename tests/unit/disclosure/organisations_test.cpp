@@ -56,6 +56,12 @@ BOOST_AUTO_TEST_CASE(nothing_in_it_is_part_of_anything) {
   BOOST_TEST(faults(table) == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(no_table_of_another_name_is_one) {
+  auto table = organisations({3, 40});
+  table.table = "region-quarter";
+  BOOST_TEST(faults(table) == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(it_is_read_as_it_was_written_and_says_what_it_counts) {
   const auto table = organisations({3, 5});
   const std::string text = write_table(table);
