@@ -89,6 +89,7 @@ class Running {
     for (const ReleasePeriod& period : periods) {
       release::ReleaseMaking making{connection_, rules_, hub_day(SystemClock{}, config_),
                                     [&](release::Step step, std::string_view of) { tell(period, step, of); }};
+      if (!is_dry && !has_room_for_release(config_)) return refuse(output_, period, Refusal::disk_low);
       const auto made = is_dry ? making.draft(period) : making.make(period);
       clear();
       if (!made) return refuse(output_, period, made.error());

@@ -100,7 +100,7 @@ bool ReleaseKeeper::make(pg::Connection& connection, const release::Rules& rules
   const int quarter = static_cast<int>(period.quarter);
   const auto began = std::chrono::steady_clock::now();
   release::ReleaseMaking making{connection, rules, hub_day(clock_, config_), {}, stop};
-  const auto made = making.make(period);
+  const auto made = has_room_for_release(config_) ? making.make(period) : release::stop_for(Refusal::disk_low);
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began);
   if (made) {
     state_.release_frozen_at = seconds_of(clock_.now());
@@ -115,7 +115,7 @@ bool ReleaseKeeper::make(pg::Connection& connection, const release::Rules& rules
   if (why == Refusal::cancelled) return false;
   ++state_.releases_refused;
   log::warning("release.refused", {{"year", period.year}, {"quarter", quarter}, {"reason", release::word(why)}});
-  if (why != Refusal::storage && why != Refusal::history_open)
+  if (why != Refusal::storage && why != Refusal::history_open && why != Refusal::disk_low)
     not_before_[period.text()] = clock_.now() + after_refusal;
   return false;
 }

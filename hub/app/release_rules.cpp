@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "hub/app/release_files.hpp"
+#include "hub/storage/disk.hpp"
 #include "hub/storage/release_calendar.hpp"
 
 namespace kith::app {
@@ -59,6 +60,11 @@ std::chrono::year_month_day hub_day(const Clock& clock, const Config& config) {
   const auto local = date::locate_zone(config.time_zone)->to_local(date::sys_seconds{seconds});
   return std::chrono::year_month_day{
       std::chrono::sys_days{std::chrono::floor<std::chrono::days>(local.time_since_epoch())}};
+}
+
+bool has_room_for_release(const Config& config) {
+  const auto free = storage::DiskGuard::free_bytes(config.data);
+  return !free || *free >= std::uint64_t{config.disk.low_mib} << 20U;
 }
 
 }  // namespace kith::app

@@ -21,6 +21,10 @@ Result<release::Rules> load_release_rules(const Config& config);
 Result<bool> gets_no_release(pg::Connection& connection, const release::ReleasePeriod& period,
                              const std::set<std::string>& released);
 
+// Whether the data folder's disk has what disk.low_mib keeps free, below which the hub takes no records either. True
+// where that cannot be seen.
+bool has_room_for_release(const Config& config);
+
 // Today, by the hub's time zone.
 std::chrono::year_month_day hub_day(const Clock& clock, const Config& config);
 

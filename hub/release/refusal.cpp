@@ -54,6 +54,8 @@ constexpr std::array<Row, refusal_count> rows = {{
     {Refusal::counts_moving, "counts_moving",
      "Records of the period came or were withdrawn each time while the release was made. Try again."},
     {Refusal::being_made, "being_made", "A release is being made by another process of this hub. Try again later."},
+    {Refusal::disk_low, "disk_low",
+     "The disk of the data folder has less free than disk.low_mib, so nothing is released until there is more room."},
     {Refusal::cancelled, "cancelled", "The hub is stopping; the release is made after the next start."},
     {Refusal::storage, "storage", "The database did not answer as expected."},
 }};

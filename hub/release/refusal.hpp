@@ -39,6 +39,7 @@ enum class Refusal : std::uint8_t {
   // of the hub
   counts_moving,
   being_made,
+  disk_low,
   cancelled,
   storage,
 };

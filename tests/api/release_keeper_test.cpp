@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
+#include <limits>
 #include <set>
 #include <thread>
 
@@ -12,6 +13,7 @@
 #include "hub/storage/releases.hpp"
 #include "tests/support/cluster.hpp"
 #include "tests/support/counted_records.hpp"
+#include "tests/support/pki.hpp"
 
 namespace kith {
 namespace {
@@ -87,6 +89,24 @@ BOOST_AUTO_TEST_CASE(what_is_refused_is_overdue) {
   BOOST_TEST(state.release_overdue_days == 4);
   BOOST_TEST(state.releases_refused == 1U);
   BOOST_TEST(frozen() == 0U);
+}
+
+// Tried again at the next look, not after a day as what is refused for what it says.
+BOOST_AUTO_TEST_CASE(what_is_due_waits_while_the_disk_has_too_little_room) {
+  const test::TemporaryDirectory folder;
+  config.data = folder.path();
+  config.disk.low_mib = std::numeric_limits<std::uint32_t>::max();
+  auto one = keeper(state);
+  one.start();
+  await([&] { return state.release_overdue_days >= 0; });
+  one.stop();
+  BOOST_TEST(state.releases_refused == 1U);
+  BOOST_TEST(frozen() == 0U);
+  config.disk.low_mib = 1;
+  one.start();
+  await([&] { return state.releases_frozen == 1; });
+  one.stop();
+  BOOST_TEST(frozen() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(a_hub_that_stops_gives_up_what_it_is_making) {

@@ -1,5 +1,6 @@
 // Releases all the way: California's published events of a year, each pushed by the agency that reported it as a member
 // of its own, released quarter by quarter and as a year by the operator's command, and checked by a reader.
+#include <limits>
 #include <map>
 #include <set>
 
@@ -103,6 +104,9 @@ struct California {
     std::string out, error;
   };
   Ran run(std::vector<std::string> periods, bool is_dry = false) const {
+    return run_by(config, std::move(periods), is_dry);
+  }
+  static Ran run_by(const app::Config& config, std::vector<std::string> periods, bool is_dry = false) {
     std::ostringstream out, error;
     const int exit = app::run_releases(config, {std::move(periods), is_dry}, {out, error});
     return {exit, out.str(), error.str()};
@@ -161,6 +165,11 @@ BOOST_AUTO_TEST_CASE(a_year_of_california_is_released_and_verifies_and_what_is_p
   const auto early = california.run({"2021-Q2"});
   BOOST_TEST(early.exit == 6);
   BOOST_TEST(early.error.starts_with("kith-hub: 2021-Q2: The quarters of a year come in order"), early.error);
+  app::Config without_room = california.config;
+  without_room.disk.low_mib = std::numeric_limits<std::uint32_t>::max();
+  const auto refused = California::run_by(without_room, {"2021-Q1"});
+  BOOST_TEST(refused.exit == 1);
+  BOOST_TEST(refused.error.find("less free than disk.low_mib") != std::string::npos, refused.error);
   // The whole year takes many minutes.
   const bool is_full = std::getenv("KITH_FULL") != nullptr;
   const std::vector<std::string> periods =
