@@ -231,20 +231,20 @@ void SystemBuilder::relate(const Family& family) {
   }
 }
 
-// Where everybody is in at least one code, the codes together count at least everybody: as many where the tables say
-// that nobody is in two, and more where they could have said so and do not.
+// The answers together count as many as their whole where the tables say so. Where everybody is in at least one they
+// count more where the tables could have said so and do not; where some may be in none, nothing follows from silence.
 void SystemBuilder::relate_cover(const Family& family, const Members& found) {
   const auto& [parent, dimension] = family;
   const CodeId code = code_in(keys_[parent], dimension);
-  if (!vocabulary_.tree(keys_[parent], dimension).covers.contains(code) || !found.absent.empty()) return;
   const SystemCell& whole = system_.cells[parent];
-  if (whole.number == 0) return;
+  if (!found.absent.empty() || whole.number == 0) return;
   if (once_.contains(parent)) {
     Relation sum{{{parent, 1}}};
     for (const std::uint32_t child : found.cells) sum.terms.push_back({child, -1});
     system_.relations.push_back(std::move(sum));
     return;
   }
+  if (!vocabulary_.tree(keys_[parent], dimension).covers.contains(code)) return;
   const std::int64_t least = whole.origin == Origin::printed ? 1 : 0;
   const std::string text = vocabulary_.text(dimension, code) + "!twice";
   const Key key = with_code(keys_[parent], dimension, vocabulary_.made(dimension, text, code));

@@ -64,7 +64,7 @@ struct Dimension {
 struct PublishedCell {
   std::vector<std::uint32_t> codes;  // for each dimension, the place of its code in the list
   CellState state;
-  bool once = false;  // of a code that covers: nobody counted here is in two of its children, so they add up to it
+  bool once = false;  // of a code with answers below it in a multi dimension: they add up to it
   bool operator==(const PublishedCell&) const = default;
 };
 

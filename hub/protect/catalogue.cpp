@@ -1,6 +1,7 @@
 #include "hub/protect/catalogue.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 namespace kith::protect {
@@ -34,16 +35,21 @@ bool Catalogue::counts_once(std::uint32_t cell) const {
   const Key& key = cells_[cell].key;
   for (std::size_t d = 0; d < key.size(); ++d) {
     const Lattice::Dimension& dimension = lattice_.dimensions()[d];
-    if (!dimension.is_multi || !dimension.codes[key[d]].is_covering) continue;
-    std::int64_t answers = 0;
-    for (const std::uint32_t child : dimension.codes[key[d]].children) {
+    const Lattice::Code& whole = dimension.codes[key[d]];
+    if (!dimension.is_multi || whole.is_partial || whole.children.empty()) continue;
+    std::int64_t people = cells_[cell].n;
+    std::map<std::uint32_t, std::int64_t> own;
+    for (const Share& share : cells_[cell].shares) own[share.organisation] += share.n;
+    for (const std::uint32_t child : whole.children) {
       Key below = key;
       below[d] = child;
       const auto found = find(below);
       if (!found) return false;
-      answers += cells_[*found].n;
+      people -= cells_[*found].n;
+      for (const Share& share : cells_[*found].shares) own[share.organisation] -= share.n;
     }
-    return cells_[cell].n > 0 && answers == cells_[cell].n;
+    return cells_[cell].n > 0 && people == 0 &&
+           std::ranges::all_of(own, [](const auto& one) { return one.second == 0; });
   }
   return false;
 }

@@ -50,7 +50,8 @@ class Catalogue {
   [[nodiscard]] Key shared_part(const Key& key) const;
   // Whether the cell is a total of place and period, which all its breakdowns share.
   [[nodiscard]] bool is_shared(const Key& key) const { return has_totals() && shared_part(key) == key; }
-  // Whether everybody in the cell is in one of the answers below it and nobody in two, so that they add up to it.
+  // Whether the answers below the cell add up to it, and those of each organisation to its own: as where everybody gave
+  // one and nobody two.
   [[nodiscard]] bool counts_once(std::uint32_t cell) const;
   // Whether any table has a place or a period.
   [[nodiscard]] bool has_totals() const;

@@ -188,16 +188,17 @@ void Closure::relate(const Family& family) {
   rows_.push_back(std::move(row));
 }
 
-// "Everybody gave one of these answers at least". Where nobody gave two the tables say so, and the answers are a sum;
-// where they do not say so, somebody did.
+// Where the answers add up the tables say so. "Everybody gave one of these answers at least" where they do not: then
+// somebody gave two.
 void Closure::relate_cover(const Family& family, const Members& found) {
   const auto [whole, d] = family;
-  if (!code(d, keys_[whole][d]).is_covering || !found.absent.empty() || is_nought(whole)) return;
+  if (!found.absent.empty() || is_nought(whole)) return;
   const std::uint32_t printed = columns_[column_of_[whole]].cell;
   if (printed != no_cell && catalogue_.counts_once(printed)) {
     rows_.push_back(nesting(whole, found.nodes));
     return;
   }
+  if (!code(d, keys_[whole][d]).is_covering) return;
   Row row{.terms = {}, .is_nesting = false};
   for (const Node part : found.nodes)
     if (!is_nought(part)) row.terms.push_back({column_of_[part], 1});

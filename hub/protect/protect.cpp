@@ -16,6 +16,17 @@ namespace {
 constexpr double early_state_factor = 3;
 constexpr std::int32_t months_of_first_quarters = 9;
 
+// A table of groups alone says nothing of what is below them.
+bool lists_answers(const Cube& cube, const CubeCell& cell) {
+  for (std::size_t d = 0; d < cell.codes.size(); ++d) {
+    const disclosure::Dimension& dimension = cube.dimensions[d];
+    const std::string& whole = dimension.codes[cell.codes[d]].code;
+    if (dimension.multi)
+      return std::ranges::any_of(dimension.codes, [&](const auto& code) { return code.parent == whole; });
+  }
+  return false;
+}
+
 class Protector {
  public:
   Protector(const Job& job, const Catalogue& catalogue) : job_(job), catalogue_(catalogue) {}
@@ -207,7 +218,7 @@ void Protector::write_cells(const Cube& cube, disclosure::PublishedTable& table,
     (state->is_hidden() ? account.hidden_weight : account.shown_weight) += exact.n;
     account.primary_cells += pattern_.primary[number] ? 1 : 0;
     table.cells.push_back({exact.codes, exact.is_impossible ? disclosure::CellState::impossible() : *state,
-                           catalogue_.counts_once(number)});
+                           lists_answers(cube, exact) && catalogue_.counts_once(number)});
   }
 }
 

@@ -16,9 +16,8 @@ namespace {
 constexpr std::string_view base_words = "Those of whom it is known; the rest is unknown, declined or was not asked";
 constexpr std::string_view total_words = "All";
 constexpr std::string_view multi_words =
-    "One record can be in several of these codes, so they do not add up; except where a cell of the JSON says "
-    "\"once\": "
-    "there no record is in two.";
+    "One record can be in several of these codes, so they do not add up; except below a cell of the JSON that says "
+    "\"once\".";
 
 constexpr std::string_view organisations_words =
     "Not people but organisations: how many sent their return of the quarter for the region, those who had nothing to "

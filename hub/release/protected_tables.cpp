@@ -26,17 +26,25 @@ bool is_of(const CellState& state, const CubeCell& exact, const disclosure::Prof
 
 using ExactCells = std::map<std::vector<std::uint32_t>, const CubeCell*>;
 
-// Whether everybody in the cell gave one of the answers below it, and nobody two.
+// Whether the answers below the cell add up to it, and those of each organisation to its own.
 bool counts_once(const CubeCell& cell, const Cube& cube, const ExactCells& exact) {
   for (std::size_t d = 0; d < cell.codes.size(); ++d) {
     const disclosure::Dimension& dimension = cube.dimensions[d];
     const disclosure::Code& whole = dimension.codes[cell.codes[d]];
-    if (!dimension.multi || !whole.covers) continue;
-    std::int64_t answers = 0;
+    if (!dimension.multi || whole.partial) continue;
+    bool has_answers = false;
+    std::int64_t people = cell.records;
+    std::map<std::uint32_t, std::int64_t> own(cell.shares.begin(), cell.shares.end());
     std::vector<std::uint32_t> below = cell.codes;
-    for (below[d] = 0; below[d] < dimension.codes.size(); ++below[d])
-      if (dimension.codes[below[d]].parent == whole.code) answers += exact.at(below)->records;
-    return cell.records > 0 && answers == cell.records;
+    for (below[d] = 0; below[d] < dimension.codes.size(); ++below[d]) {
+      if (dimension.codes[below[d]].parent != whole.code) continue;
+      const CubeCell& answer = *exact.at(below);
+      has_answers = true;
+      people -= answer.records;
+      for (const auto& [organisation, records] : answer.shares) own[organisation] -= records;
+    }
+    const auto is_nought = [](const auto& one) { return one.second == 0; };
+    return has_answers && cell.records > 0 && people == 0 && std::ranges::all_of(own, is_nought);
   }
   return false;
 }

@@ -87,6 +87,29 @@ BOOST_AUTO_TEST_CASE(an_answer_that_its_total_tells_takes_another_with_it) {
   BOOST_TEST(!twice.cells.back().once);
 }
 
+BOOST_AUTO_TEST_CASE(a_kind_that_its_group_tells_takes_another_with_it) {
+  // Some forms ask for the group alone, so kinds need not cover it; where they add up to it, whoever knows the forms
+  // subtracts.
+  const std::string bias =
+      R"({"id":"bias","multi":true,"codes":[{"code":"*","covers":true},{"code":"g","parent":"*"},{"code":"h","parent":"*"},)"
+      R"({"code":"g0","parent":"g"},{"code":"g1","parent":"g"},{"code":"g2","parent":"g"}]})";
+  const auto hide = [&](const std::string& kinds) {
+    return protected_of(job(profile(11), {cube(bias, R"(["*",120],["g",57],["h",70],)" + kinds)})).tables.front();
+  };
+  const auto adding_up = hide(R"(["g0",42],["g1",14],["g2",1])");
+  BOOST_TEST(
+      (cells_of(adding_up) == std::map<std::string, std::string>{
+                                  {"*", "120"}, {"g", "57"}, {"h", "70"}, {"g0", "42"}, {"g1", "S"}, {"g2", "S"}}));
+  std::map<std::string, bool> marks;
+  for (const auto& cell : adding_up.cells) marks[adding_up.dimensions[0].codes[cell.codes[0]].code] = cell.once;
+  BOOST_TEST(marks.at("g"));
+  BOOST_TEST(!marks.at("*"));  // seven answers too many
+  BOOST_TEST(!marks.at("h"));
+  const auto with_a_group_alone = cells_of(hide(R"(["g0",42],["g1",13],["g2",1])"));
+  BOOST_TEST(with_a_group_alone.at("g1") == "13");
+  BOOST_TEST(with_a_group_alone.at("g2") == "S");
+}
+
 BOOST_AUTO_TEST_CASE(who_did_not_choose_an_answer_is_counted_too) {
   // 62 of 66 gives 4 who are not; 40 of 66 gives 26.
   const auto done =

@@ -106,6 +106,18 @@ BOOST_AUTO_TEST_CASE(answers_of_which_nobody_gave_two_are_told_by_their_total) {
   BOOST_TEST(passes({page(42, hidden, hidden, true)}));
 }
 
+BOOST_AUTO_TEST_CASE(kinds_that_add_up_to_their_group_are_told_by_it) {
+  const auto page = [](std::int64_t second, std::int64_t third, bool once) {
+    auto table = made_table("t", {made_dimension("bias", {"*+", "g<*", "h<*", "a<g", "b<g", "c<g"}, true)},
+                            {{{"*"}, 120}, {{"g"}, 57}, {{"h"}, 70}, {{"a"}, 42}, {{"b"}, second}, {{"c"}, third}});
+    table.cells[1].once = once;
+    return table;
+  };
+  BOOST_TEST(!passes({page(14, hidden, true)}));
+  BOOST_TEST(passes({page(hidden, hidden, true)}));
+  BOOST_TEST(passes({page(14, hidden, false)}));  // some may have named the group alone, or two kinds of it
+}
+
 BOOST_AUTO_TEST_CASE(who_is_outside_a_base_is_audited) {
   const auto gender = made_dimension("gender", {"*?", "base<*", "f<base", "m<base"});
   const auto page = [&](std::int64_t total, std::int64_t base, std::int64_t f, std::int64_t m) {
