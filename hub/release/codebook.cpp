@@ -31,8 +31,7 @@ constexpr std::array dimension_words = {
     DimensionWords{"period", "Month, quarter or year in which the hub first took the record"},
     DimensionWords{"act_type", "Kind of act"},
     DimensionWords{"site", "Where it happened"},
-    DimensionWords{"bias_reason", "Reason"},
-    DimensionWords{"bias_target", "Bias against whom"},
+    DimensionWords{"bias", "Why, and against whom"},
     DimensionWords{"age_band", "Age of the person targeted"},
     DimensionWords{"gender", "Gender of the person targeted"},
     DimensionWords{"ethnicity", "Race and origin of the person targeted"},
@@ -55,8 +54,9 @@ std::string_view label_of_code(std::string_view dimension, std::string_view code
   for (const Variable& variable : variables()) {
     if (variable.dimension != dimension) continue;
     if (code == "base") return base_words;
-    const Code* const found = look_up_code(dimension_of(variable).list, code);
-    return found == nullptr ? code : found->label;
+    const auto& nodes = dimension_of(variable).nodes;
+    const auto found = std::ranges::find(nodes, code, &CodeNode::code);
+    return found == nodes.end() ? code : found->label;
   }
   return code;  // a period says itself
 }

@@ -119,8 +119,7 @@ void name_organisations(ExactCounts& counts, const std::vector<std::string>& nam
 
 storage::PeriodCount asked_for(const Menu& menu, const ReleasePeriod& period, std::chrono::year_month_day today) {
   storage::PeriodCount asked{period.months(), today, {}, {}};
-  for (const Dimension* const dimension : dimensions_of(menu))
-    asked.dimensions.push_back({dimension->source, dimension->node_of, dimension->group_of});
+  for (const Dimension* const dimension : dimensions_of(menu)) asked.dimensions.push_back(dimension->counted);
   if (menu.has_organisations_reporting() && period.quarter != 0) asked.returns_of = period.text();
   return asked;
 }

@@ -41,7 +41,7 @@ bool is_coarser(const Shape& coarse, const Shape& fine) {
     return false;
   const Variable& one = *coarse.variable;
   const Variable& other = *fine.variable;
-  if (one.dimension != other.dimension || (one.has_details && !other.has_details)) return false;
+  if (one.dimension != other.dimension || one.grain > other.grain) return false;
   return coarse.ranks.back() <= fine.ranks.back() &&
          (one.name != other.name || coarse.ranks.back() < fine.ranks.back());
 }

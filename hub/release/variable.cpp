@@ -21,8 +21,7 @@ struct DimensionRow {
 constexpr std::array dimension_rows = {
     DimensionRow{"act_type", CountSource::act_types, CodeList::act_types},
     DimensionRow{"site", CountSource::sites, CodeList::sites},
-    DimensionRow{"bias_reason", CountSource::bias_reasons, CodeList::bias_reasons},
-    DimensionRow{"bias_target", CountSource::bias_targets, CodeList::bias_targets},
+    DimensionRow{"bias", CountSource::bias_targets, CodeList::bias_targets},
     DimensionRow{"age_band", CountSource::target_age_band, CodeList::age_band},
     DimensionRow{"gender", CountSource::target_gender, CodeList::gender},
     DimensionRow{"ethnicity", CountSource::target_ethnicity, CodeList::ethnicity},
@@ -30,6 +29,30 @@ constexpr std::array dimension_rows = {
     DimensionRow{"help_wanted", CountSource::help_wanted, CodeList::help_wanted},
     DimensionRow{"language", CountSource::target_language, CodeList::language},
 };
+
+// Kinds of bias that stand below a reason of their group, and reasons that a kind gives without standing below them, as
+// where California's export has one column for both.
+struct KindReason {
+  std::string_view kind, reason;
+};
+constexpr std::array kinds_below_reasons = {
+    KindReason{"11", "race"},
+    KindReason{"12", "race"},
+    KindReason{"13", "race"},
+    KindReason{"14", "race"},
+    KindReason{"15", "race"},
+    KindReason{"16", "race"},
+    KindReason{"31", "ethnicity_national_origin"},
+    KindReason{"32", "ethnicity_national_origin"},
+};
+constexpr std::array kinds_beside_reasons = {
+    KindReason{"33", "race"},
+    KindReason{"33", "ethnicity_national_origin"},
+    KindReason{"43", "gender_identity"},
+    KindReason{"citizenship", "immigration_status"},
+};
+constexpr std::string_view race_group = "race_ethnicity_ancestry";
+constexpr std::string_view other_reasons = "other_reason";  // all that no group of kinds is of
 
 // Codes by which nothing is known, beside the special ones of every list.
 bool says_nothing(CodeList list, const Code& code) {
@@ -57,36 +80,31 @@ class TreeMaker {
  public:
   TreeMaker(const DimensionRow& row) : list_(row.list) {
     tree_.id = row.id;
-    tree_.list = row.list;
-    tree_.source = row.source;
-    tree_.nodes = {{disclosure::total_code, total_node, false}, {"base", total_node, false}};
+    tree_.counted.codes.source = row.source;
+    tree_.nodes = {{disclosure::total_code, {}, total_node, Grain::group}, {"base", {}, total_node, Grain::group}};
   }
   Dimension make() {
     for (const bool details : {false, true})
       for (const Code& code : codes(list_)) add(code, details);
-    for (const Code& code : codes(list_)) {
-      const auto id = static_cast<std::size_t>(code.id);
-      tree_.node_of.resize(std::max(tree_.node_of.size(), id + 1), total_node);
-      tree_.node_of[id] = node_of(code);
-    }
-    tree_.group_of.resize(tree_.node_of.size(), total_node);
-    for (std::size_t id = 0; id < tree_.node_of.size(); ++id)
-      if (const CodeNode& node = tree_.nodes[static_cast<std::size_t>(tree_.node_of[id])]; node.is_detail)
-        tree_.group_of[id] = node.parent;
+    count_codes();
     return std::move(tree_);
   }
+  Dimension make_bias();
 
  private:
   const Code* parent(const Code& code) const {
     return code.parent == not_asked ? nullptr : find_code(list_, code.parent);
   }
+  std::int16_t add_node(const CodeNode& node) {
+    tree_.nodes.push_back(node);
+    return static_cast<std::int16_t>(tree_.nodes.size() - 1);
+  }
   void add(const Code& code, bool details) {
     const Code* const above = parent(code);
     if (says_nothing(list_, code) || counted_as(list_, code) != &code || !is_listed(list_, code, above)) return;
     if ((above != nullptr) != details) return;
-    const auto node = static_cast<std::int16_t>(tree_.nodes.size());
-    tree_.nodes.push_back({code.code, above == nullptr ? base_node : nodes_.at(above->id), details});
-    nodes_[code.id] = node;
+    nodes_[code.id] = add_node({code.code, code.label, above == nullptr ? base_node : nodes_.at(above->id),
+                                above == nullptr ? Grain::group : Grain::detail});
   }
   std::int16_t node_of(const Code& received) const {
     for (const Code* code = counted_as(list_, received); code != nullptr && !says_nothing(list_, *code);
@@ -94,25 +112,103 @@ class TreeMaker {
       if (const auto found = nodes_.find(code->id); found != nodes_.end()) return found->second;
     return total_node;
   }
+  std::int16_t find(std::string_view code) const {
+    const auto found = std::ranges::find(tree_.nodes, code, &CodeNode::code);
+    return found == tree_.nodes.end() ? total_node : static_cast<std::int16_t>(found - tree_.nodes.begin());
+  }
+  bool is_below(std::int16_t node, std::int16_t whole) const {
+    while (node != whole && node > base_node) node = tree_.nodes[static_cast<std::size_t>(node)].parent;
+    return node == whole;
+  }
+  void add_reasons();
+  void count_reasons();
+  void count_codes() {
+    for (const Code& code : codes(list_)) put(tree_.counted.codes.node_of, code.id, node_of(code));
+    find_above(tree_.counted.codes);
+  }
+  static void put(std::vector<std::int16_t>& by_code, CodeId code, std::int16_t node) {
+    by_code.resize(std::max(by_code.size(), static_cast<std::size_t>(code) + 1), total_node);
+    by_code[static_cast<std::size_t>(code)] = node;
+  }
+  // Up to the groups; the base is counted by itself.
+  void find_above(storage::CountedCodes& counted) const {
+    for (const auto* below = &counted.node_of; below != nullptr;) {
+      std::vector<std::int16_t> above;
+      for (const std::int16_t node : *below) {
+        const std::int16_t parent = tree_.nodes[static_cast<std::size_t>(node)].parent;
+        above.push_back(parent == base_node ? total_node : parent);
+      }
+      below = nullptr;
+      if (std::ranges::all_of(above, [](std::int16_t node) { return node == total_node; })) break;
+      below = &counted.above_of.emplace_back(std::move(above));
+    }
+  }
 
   CodeList list_;
   Dimension tree_;
   std::map<CodeId, std::int16_t> nodes_;
 };
 
+// A reason that is called as a group of kinds is that group; the others stand below the one of race, or below one of
+// their own.
+void TreeMaker::add_reasons() {
+  const std::int16_t others = add_node({other_reasons, "Another reason", base_node, Grain::group});
+  for (const Code& reason : codes(CodeList::bias_reasons)) {
+    if (says_nothing(CodeList::bias_reasons, reason) || find(reason.code) != total_node) continue;
+    const bool is_of_race =
+        std::ranges::find(kinds_below_reasons, reason.code, &KindReason::reason) != kinds_below_reasons.end();
+    add_node({reason.code, reason.label, is_of_race ? find(race_group) : others, Grain::reason});
+  }
+}
+
+void TreeMaker::count_reasons() {
+  storage::CountedDimension::Beside beside{{CountSource::bias_reasons}, {}, {}};
+  for (const Code& reason : codes(CodeList::bias_reasons)) {
+    const std::int16_t node = says_nothing(CodeList::bias_reasons, reason) ? total_node : find(reason.code);
+    put(beside.codes.node_of, reason.id, node);
+    for (const Code& kind : codes(list_)) {
+      const auto is_it = [&](const KindReason& one) { return one.kind == kind.code && one.reason == reason.code; };
+      const bool stands_below = node != total_node && is_below(node_of(kind), node);
+      if (!stands_below && std::ranges::none_of(kinds_beside_reasons, is_it)) continue;
+      beside.implying.push_back(kind.id);
+      beside.implied.push_back(reason.id);
+    }
+  }
+  find_above(beside.codes);
+  tree_.counted.beside = std::move(beside);
+}
+
+// Why and against whom as one tree. A reason that the kind of bias gives is not counted besides.
+Dimension TreeMaker::make_bias() {
+  for (const Code& code : codes(list_)) add(code, false);
+  add_reasons();
+  for (const Code& code : codes(list_)) add(code, true);
+  for (const KindReason& one : kinds_below_reasons)
+    tree_.nodes[static_cast<std::size_t>(find(one.kind))].parent = find(one.reason);
+  // What else stands there is as fine as the reasons are, so that a table has all codes below a group or none.
+  for (CodeNode& node : tree_.nodes)
+    if (node.parent == find(race_group)) node.grain = Grain::reason;
+  count_codes();
+  count_reasons();
+  return std::move(tree_);
+}
+
 const std::vector<Dimension>& dimensions() {
   static const std::vector<Dimension> all = [] {
     std::vector<Dimension> made;
-    for (const DimensionRow& row : dimension_rows) made.push_back(TreeMaker{row}.make());
+    for (const DimensionRow& row : dimension_rows)
+      made.push_back(row.list == CodeList::bias_targets ? TreeMaker{row}.make_bias() : TreeMaker{row}.make());
     return made;
   }();
   return all;
 }
 
-std::int64_t codes_of(const Dimension& dimension, bool details) {
-  const bool has_details = std::ranges::any_of(dimension.nodes, &CodeNode::is_detail);
-  return std::ranges::count_if(dimension.nodes, [&](const CodeNode& node) {
-    return node.parent != total_node && node.is_detail == (details && has_details);
+// As many as a table has at its finest.
+std::int64_t groups_of(const Variable& variable) {
+  std::vector<std::int16_t> listed_nodes;
+  const disclosure::Dimension table = listed(variable, listed_nodes);
+  return std::ranges::count_if(table.codes, [&](const disclosure::Code& code) {
+    return std::ranges::find(table.codes, code.code, &disclosure::Code::parent) == table.codes.end();
   });
 }
 
@@ -120,23 +216,22 @@ std::int64_t codes_of(const Dimension& dimension, bool details) {
 // which counts as the smallest; whatever is not scored otherwise by how many groups there are.
 std::vector<Variable> make_variables() {
   std::vector<Variable> all = {
-      {"act_group", "act_type", false, {}},
-      {"act_type", "act_type", true, {}},
-      {"site", "site", false, {}},
-      {"bias_reason", "bias_reason", false, {}},
-      {"bias_group", "bias_target", false, {}},
-      {"bias_target", "bias_target", true, {}},
-      {"age_band", "age_band", false, {Scale::age_band, 8}},
-      {"gender", "gender", false, {Scale::gender_identity_in_detail, 0}},
-      {"ethnicity_omb", "ethnicity", false, {Scale::race_in_eight_groups, 0}},
-      {"ethnicity_sah", "ethnicity", true, {Scale::trait, 0}},
-      {"reported_to", "reported_to", false, {}},
-      {"help_wanted", "help_wanted", false, {}},
-      {"language", "language", false, {Scale::trait, 0}},
+      {"act_group", "act_type", Grain::group, {}},
+      {"act_type", "act_type", Grain::detail, {}},
+      {"site", "site", Grain::group, {}},
+      {"bias_reason", "bias", Grain::reason, {}},
+      {"bias_group", "bias", Grain::group, {}},
+      {"bias_target", "bias", Grain::detail, {}},
+      {"age_band", "age_band", Grain::group, {Scale::age_band, 8}},
+      {"gender", "gender", Grain::group, {Scale::gender_identity_in_detail, 0}},
+      {"ethnicity_omb", "ethnicity", Grain::group, {Scale::race_in_eight_groups, 0}},
+      {"ethnicity_sah", "ethnicity", Grain::detail, {Scale::trait, 0}},
+      {"reported_to", "reported_to", Grain::group, {}},
+      {"help_wanted", "help_wanted", Grain::group, {}},
+      {"language", "language", Grain::group, {Scale::trait, 0}},
   };
   for (Variable& variable : all)
-    if (variable.scored.scale == Scale::groups)
-      variable.scored.size = codes_of(dimension_of(variable), variable.has_details);
+    if (variable.scored.scale == Scale::groups) variable.scored.size = groups_of(variable);
   return all;
 }
 
@@ -163,7 +258,7 @@ disclosure::Dimension listed(const Variable& variable, std::vector<std::int16_t>
   nodes.clear();
   for (std::size_t at = 0; at < tree.nodes.size(); ++at) {
     const CodeNode& node = tree.nodes[at];
-    if (node.is_detail && !variable.has_details) continue;
+    if (node.grain > variable.grain) continue;
     nodes.push_back(static_cast<std::int16_t>(at));
     disclosure::Code code{std::string{node.code}, {}, false, false};
     if (at != static_cast<std::size_t>(total_node))

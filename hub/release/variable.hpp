@@ -1,6 +1,6 @@
 // The variables that releases break counts down by. Variables of one dimension share their codes, as a tree: act groups
-// and act types are one dimension, because a reader adds types up to their group whether we say so or not. Pure; any
-// thread.
+// and act types are one dimension, because a reader adds types up to their group whether we say so or not. So are why
+// and against whom: a form with one column gives both, and whoever knows it has one from the other. Pure; any thread.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,7 @@
 
 #include "hub/disclosure/publication_score.hpp"
 #include "hub/disclosure/table.hpp"
-#include "hub/model/code.hpp"
-#include "hub/storage/tables.hpp"
+#include "hub/storage/period_counts.hpp"
 
 namespace kith::release {
 
@@ -20,28 +19,29 @@ namespace kith::release {
 inline constexpr std::int16_t total_node = 0;
 inline constexpr std::int16_t base_node = 1;
 
+// How fine a code is. Reasons stand between groups and details in the tree of bias only.
+enum class Grain : std::uint8_t { group, reason, detail };
+
 struct CodeNode {
   std::string_view code;
+  std::string_view label;  // for people
   std::int16_t parent = total_node;
-  bool is_detail = false;  // stands below a group
+  Grain grain = Grain::group;
 };
 
 // The codes of a dimension in their tree.
 struct Dimension {
-  std::string_view id;  // act_type
-  CodeList list = CodeList::act_types;
-  storage::CountSource source = storage::CountSource::act_types;
-  std::vector<CodeNode> nodes;         // a parent before its children
-  std::vector<std::int16_t> node_of;   // by the id of a stored code: its node; total_node: nothing is known by it
-  std::vector<std::int16_t> group_of;  // the same: the node above, where that is a group; else total_node
+  std::string_view id;          // act_type
+  std::vector<CodeNode> nodes;  // a parent before its children
+  storage::CountedDimension counted;
 
-  [[nodiscard]] bool is_multi() const { return storage::is_set(source); }
+  [[nodiscard]] bool is_multi() const { return storage::is_set(counted.codes.source); }
 };
 
 struct Variable {
   std::string_view name;  // act_group
   std::string_view dimension;
-  bool has_details = false;  // with the codes below groups
+  Grain grain = Grain::group;  // the finest codes that it has
   disclosure::ScoredVariable scored;
 };
 

@@ -61,9 +61,9 @@ class Counting {
   }
 
   // Of a scalar every record has one node; the base is added up from them later.
-  std::vector<PeriodCell> scalar(const CountedDimension& dimension) {
+  std::vector<PeriodCell> scalar(const CountedCodes& codes) {
     SqlBuilder sql{Sql{"-- release.scalar\nSELECT coalesce((("}};
-    sql.parameter(dimension.node_of).add("::smallint[])[").add(count_column(dimension.source));
+    sql.parameter(codes.node_of).add("::smallint[])[").add(count_column(codes.source));
     sql.add(" + 1]), 0)::smallint, ");
     dimensions_of(sql);
     sql.add(", count(*)");
@@ -74,21 +74,31 @@ class Counting {
 
   // Records have few different sets: they are counted first, and each set is taken apart once.
   std::vector<PeriodCell> set(const CountedDimension& dimension) {
+    const CountedDimension::Beside* const beside = dimension.beside ? &*dimension.beside : nullptr;
     SqlBuilder sql{
         Sql{"-- release.set\nSELECT u.node, g.org, g.place, g.month, sum(g.records)::bigint FROM (\n"
             "  SELECT "}};
-    sql.add(count_column(dimension.source)).add(" AS codes, ");
+    sql.add(count_column(dimension.codes.source)).add(" AS codes, ");
+    if (beside != nullptr) sql.add(count_column(beside->codes.source)).add(" AS beside, ");
     dimensions_of(sql);
     sql.add(", count(*) AS records");
     counted(sql);
-    sql.add("\n  AND ").add(count_column(dimension.source)).add(" IS NOT NULL GROUP BY 1, 2, 3, 4) AS g\n");
+    sql.add("\n  AND (").add(count_column(dimension.codes.source)).add(" IS NOT NULL");
+    if (beside != nullptr) sql.add(" OR ").add(count_column(beside->codes.source)).add(" IS NOT NULL");
+    sql.add(beside != nullptr ? pg::Fragment{") GROUP BY 1, 2, 3, 4, 5) AS g\n"}
+                              : pg::Fragment{") GROUP BY 1, 2, 3, 4) AS g\n"});
     sql.add("CROSS JOIN LATERAL (SELECT DISTINCT n.node FROM unnest(g.codes) AS c (code)\n");
-    sql.add("  CROSS JOIN LATERAL (VALUES (1::smallint), ((")
-        .parameter(dimension.node_of)
-        .add("::smallint[])[c.code + 1]), ((");
-    sql.parameter(dimension.group_of).add("::smallint[])[c.code + 1])) AS n (node)\n");
-    sql.add("  WHERE (").parameter(dimension.node_of).add("::smallint[])[c.code + 1] > 0 AND n.node > 0) AS u\n");
-    sql.add("GROUP BY 1, 2, 3, 4");
+    nodes(sql, dimension.codes);
+    if (beside != nullptr) {
+      sql.add("\n  UNION SELECT n.node FROM unnest(g.beside) AS c (code)\n");
+      nodes(sql, beside->codes);
+      sql.add(" AND NOT EXISTS (SELECT FROM unnest(")
+          .parameter(beside->implying)
+          .add("::smallint[], ")
+          .parameter(beside->implied)
+          .add("::smallint[]) AS i (implying, implied)\n    WHERE i.implied = c.code AND i.implying = ANY (g.codes))");
+    }
+    sql.add(") AS u\nGROUP BY 1, 2, 3, 4");
     return read(sql.exec(connection_));
   }
 
@@ -101,6 +111,15 @@ class Counting {
   }
 
  private:
+  // Of a code c its node, those above, and the base.
+  static void nodes(SqlBuilder& sql, const CountedCodes& codes) {
+    sql.add("  CROSS JOIN LATERAL (VALUES (1::smallint), ((")
+        .parameter(codes.node_of)
+        .add("::smallint[])[c.code + 1])");
+    for (const auto& above : codes.above_of) sql.add(", ((").parameter(above).add("::smallint[])[c.code + 1])");
+    sql.add(") AS n (node)\n  WHERE (").parameter(codes.node_of).add("::smallint[])[c.code + 1] > 0 AND n.node > 0");
+  }
+
   [[nodiscard]] std::uint32_t number_of(std::string_view org) const {
     return static_cast<std::uint32_t>(std::ranges::lower_bound(names_, org) - names_.begin());
   }
@@ -159,7 +178,8 @@ PeriodCounts count_period(pg::Transaction& transaction, const PeriodCount& asked
   Counting counting{transaction.connection(), asked, counts.orgs};
   counts.totals = counting.totals();
   for (const CountedDimension& dimension : asked.dimensions)
-    counts.dimensions.push_back(is_set(dimension.source) ? counting.set(dimension) : counting.scalar(dimension));
+    counts.dimensions.push_back(is_set(dimension.codes.source) ? counting.set(dimension)
+                                                               : counting.scalar(dimension.codes));
   if (!asked.returns_of.empty()) counts.returns = counting.returns();
   return counts;
 }

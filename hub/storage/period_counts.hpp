@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,11 +21,23 @@ class Transaction;
 
 namespace kith::storage {
 
-// A code id counts as node_of[id], and where that stands below a group also as group_of[id], once a record however many
-// of its codes lead there; 0, and ids past the end, are not known. A record with a known code counts as `base` too.
-struct CountedDimension {
+// A code id counts as node_of[id], and as what stands above that, above_of[…][id], once a record however many of its
+// codes lead there; 0, and ids past the end, are not known.
+struct CountedCodes {
   CountSource source = CountSource::act_types;
-  std::vector<std::int16_t> node_of, group_of;
+  std::vector<std::int16_t> node_of = {};
+  std::vector<std::vector<std::int16_t>> above_of = {};
+};
+
+// A record with a known code counts as `base` too.
+struct CountedDimension {
+  CountedCodes codes;
+  // Of sets: another set of the record whose codes count as well, but not those that a code of the first implies.
+  struct Beside {
+    CountedCodes codes;
+    std::vector<std::int16_t> implying, implied;  // pairs of ids
+  };
+  std::optional<Beside> beside = {};
 };
 inline constexpr std::int16_t counted_base = 1;
 

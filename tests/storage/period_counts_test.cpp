@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <map>
 
 #include "hub/storage/registry.hpp"
 #include "tests/support/cluster.hpp"
@@ -24,6 +25,13 @@ constexpr pg::Sql insert_row{
     "target_age_band) "
     "VALUES ($1, gen_random_uuid(), 1, 0, 1, $2, 1, $3, 1, $4, '\\x00000000000000000000000000000000', nullif($5, "
     "'1800-01-01'::date), nullif($6, '1800-01-01'::date), 12, 6067, $7, 10)"};
+constexpr pg::Sql insert_bias{
+    "-- test.insert_bias\nINSERT INTO kith.record (org, record_uid, batch, ordinal, revision, received_on, state, "
+    "kind, "
+    "consent, counts_in_statistics, digest, place_level, place_code, bias_targets, bias_reasons) "
+    "VALUES ($1, gen_random_uuid(), 1, 0, 1, '2021-02-03', 1, 1, 1, true, '\\x00000000000000000000000000000000', 12, "
+    "6067, "
+    "nullif($2, '{}'::smallint[]), nullif($3, '{}'::smallint[]))"};
 constexpr std::chrono::sys_days none{year{1800} / 1 / 1};
 
 struct Members {
@@ -45,8 +53,8 @@ struct Members {
     return storage::count_period(connection,
                                  {{year{2021} / 1, year{2021} / 2, year{2021} / 3},
                                   year{2021} / 5 / 15,
-                                  {{storage::CountSource::act_types, node_of, group_of},
-                                   {storage::CountSource::target_age_band, std::vector<std::int16_t>(11, 2), {}}}})
+                                  {{{storage::CountSource::act_types, node_of, {group_of}}},
+                                   {{storage::CountSource::target_age_band, std::vector<std::int16_t>(11, 2)}}}})
         .value();
   }
   std::int64_t total() const {
@@ -94,6 +102,41 @@ BOOST_FIXTURE_TEST_CASE(records_count_in_the_month_in_which_the_hub_took_them, M
   BOOST_TEST(in_month(2) == 2);
   BOOST_TEST(counts.totals.size() == 3U);
   for (const auto& cell : counts.totals) BOOST_TEST(cell.place == storage::place_value({PlaceLevel::county, 6067}));
+}
+
+// Kinds 20 and 21 are nodes 4 and 5, below 3, below 2; reason 10 is node 3 and reason 11 node 6. Kind 20 gives reason
+// 10, kind 21 reason 11.
+BOOST_FIXTURE_TEST_CASE(a_set_beside_counts_in_the_same_codes_but_for_what_the_first_gives, Members) {
+  using Codes = std::vector<std::int16_t>;
+  const auto add_bias = [&](const Codes& kinds, const Codes& reasons) {
+    owner.exec(insert_bias, first, kinds, reasons);
+  };
+  add_bias({20}, {10});
+  add_bias({20}, {10, 11});
+  add_bias({21}, {11});
+  add_bias({}, {10});
+  add_bias({}, {11});
+  add_bias({1}, {2});
+  add_bias({1}, {11});
+  add_bias({}, {});
+  Codes kind_nodes(22), above(22), group(22);
+  kind_nodes[20] = 4, kind_nodes[21] = 5;
+  above[20] = above[21] = 3;
+  group[20] = group[21] = 2;
+  Codes reason_nodes(12), reason_group(12);
+  reason_nodes[10] = 3, reason_nodes[11] = 6;
+  reason_group[10] = 2;
+  storage::CountedDimension::Beside beside{
+      {storage::CountSource::bias_reasons, reason_nodes, {reason_group}}, {20, 21}, {10, 11}};
+  auto connection = database.serve();
+  const auto counts = storage::count_period(
+      connection, {{year{2021} / 2},
+                   year{2021} / 5 / 15,
+                   {{{storage::CountSource::bias_targets, kind_nodes, {above, group}}, std::move(beside)}}});
+  BOOST_REQUIRE(counts.has_value());
+  std::map<std::int16_t, std::int64_t> of;
+  for (const auto& cell : counts->dimensions[0]) of[cell.node] += cell.records;
+  BOOST_TEST((of == std::map<std::int16_t, std::int64_t>{{1, 6}, {2, 4}, {3, 4}, {4, 2}, {5, 1}, {6, 3}}));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_record_counts_once_under_each_code_its_group_and_the_base, Members) {

@@ -70,7 +70,7 @@ storage::PeriodCounts counted(const std::vector<Drawn>& records) {
     const std::int32_t place = storage::place_value(one.place);
     counts.totals.push_back({one.org, place, one.month, 0, 1});
     for (std::size_t d = 0; d < asked.dimensions.size(); ++d) {
-      const storage::CountedDimension& dimension = asked.dimensions[d];
+      const storage::CountedCodes& dimension = asked.dimensions[d].codes;
       const auto at = [](const std::vector<std::int16_t>& map, CodeId code) {
         return map[static_cast<std::size_t>(code)];
       };
@@ -81,7 +81,8 @@ storage::PeriodCounts counted(const std::vector<Drawn>& records) {
       std::set<std::int16_t> nodes;
       for (const CodeId act : one.acts) {
         if (at(dimension.node_of, act) == total_node) continue;
-        nodes.insert({storage::counted_base, at(dimension.node_of, act), at(dimension.group_of, act)});
+        nodes.insert({storage::counted_base, at(dimension.node_of, act)});
+        for (const auto& above : dimension.above_of) nodes.insert(at(above, act));
       }
       nodes.erase(total_node);
       for (const std::int16_t node : nodes) counts.dimensions[d].push_back({one.org, place, one.month, node, 1});

@@ -61,7 +61,7 @@ inline void add_record(storage::PeriodCounts& counts, const storage::PeriodCount
   const auto month = static_cast<std::int32_t>(draw(3));
   counts.totals.push_back({org, place, month, 0, 1});
   for (std::size_t d = 0; d < asked.dimensions.size(); ++d) {
-    const storage::CountedDimension& dimension = asked.dimensions[d];
+    const storage::CountedCodes& dimension = asked.dimensions[d].codes;
     if (!storage::is_set(dimension.source)) {
       const auto age = static_cast<std::size_t>(9 + std::min(draw(7), draw(7)));
       counts.dimensions[d].push_back({org, place, month, age < 10 ? total_node : dimension.node_of[age], 1});
@@ -70,7 +70,8 @@ inline void add_record(storage::PeriodCounts& counts, const storage::PeriodCount
     std::set<std::int16_t> nodes;
     for (std::uint32_t i = draw(3); i < 3; ++i) {
       const auto act = static_cast<std::size_t>(acts[std::min(draw(acts.size()), draw(acts.size()))]);
-      nodes.insert({storage::counted_base, dimension.node_of[act], dimension.group_of[act]});
+      nodes.insert({storage::counted_base, dimension.node_of[act]});
+      for (const auto& above : dimension.above_of) nodes.insert(above[act]);
     }
     nodes.erase(total_node);
     for (const std::int16_t node : nodes) counts.dimensions[d].push_back({org, place, month, node, 1});

@@ -2,8 +2,10 @@
 // that its variables are counted by.
 #include "hub/release/menu.hpp"
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <cstdlib>
 
 #include "hub/disclosure/profile.hpp"
 #include "hub/model/code.hpp"
@@ -44,7 +46,7 @@ std::int16_t parent(const Dimension& tree, std::string_view code) {
 }
 
 std::int16_t node_of(const Dimension& tree, CodeList list, std::string_view code, Taxonomy in = Taxonomy::sah_2023) {
-  return tree.node_of[static_cast<std::size_t>(find_code(list, code, in).value())];
+  return tree.counted.codes.node_of[static_cast<std::size_t>(find_code(list, code, in).value())];
 }
 
 const Dimension& tree_of(std::string_view variable) {
@@ -151,14 +153,96 @@ BOOST_AUTO_TEST_CASE(detailed_origins_count_as_the_nearest_code_above_that_is_li
   BOOST_TEST(of("other_unknown") == total_node);
   BOOST_TEST(of("declined") == total_node);
   const auto id = static_cast<std::size_t>(*find_code(CodeList::ethnicity, "mien"));
-  BOOST_TEST(tree.group_of[id] == node(tree, "asian"));
+  BOOST_REQUIRE(tree.counted.codes.above_of.size() == 1U);
+  BOOST_TEST(tree.counted.codes.above_of[0][id] == node(tree, "asian"));
 }
 
 BOOST_AUTO_TEST_CASE(no_bias_and_unknown_bias_are_no_targets) {
   const Dimension& tree = tree_of("bias_target");
   BOOST_TEST(node_of(tree, CodeList::bias_targets, "88") == total_node);
   BOOST_TEST(node_of(tree, CodeList::bias_targets, "99") == total_node);
-  BOOST_TEST(parent(tree, "14") == node(tree, "race_ethnicity_ancestry"));
+}
+
+BOOST_AUTO_TEST_CASE(why_and_against_whom_are_one_tree) {
+  const Dimension& tree = tree_of("bias_target");
+  BOOST_TEST(&tree == &tree_of("bias_reason"));
+  BOOST_TEST(&tree == &tree_of("bias_group"));
+  BOOST_TEST(parent(tree, "14") == node(tree, "race"));
+  BOOST_TEST(parent(tree, "race") == node(tree, "race_ethnicity_ancestry"));
+  BOOST_TEST(parent(tree, "33") == node(tree, "race_ethnicity_ancestry"));
+  BOOST_TEST(parent(tree, "21") == node(tree, "religion"));
+  BOOST_TEST(parent(tree, "age") == node(tree, "other_reason"));
+  const auto& kinds = tree.counted.codes;
+  const auto asian = static_cast<std::size_t>(*find_code(CodeList::bias_targets, "14"));
+  BOOST_REQUIRE(kinds.above_of.size() == 2U);
+  BOOST_TEST(kinds.above_of[0][asian] == node(tree, "race"));
+  BOOST_TEST(kinds.above_of[1][asian] == node(tree, "race_ethnicity_ancestry"));
+  // A form that asks only why counts in the same codes.
+  const auto& reasons = tree.counted.beside->codes;
+  const auto reason = [](std::string_view code) {
+    return static_cast<std::size_t>(*find_code(CodeList::bias_reasons, code));
+  };
+  BOOST_TEST(reasons.node_of[reason("religion")] == node(tree, "religion"));
+  BOOST_TEST(reasons.node_of[reason("age")] == node(tree, "age"));
+  BOOST_TEST(reasons.node_of[reason("unknown")] == total_node);
+  BOOST_TEST(find_variable("bias_group")->scored.size == 7);
+}
+
+// What a kind says of the reason is not counted twice: else a reason less its kinds would be a number that no table
+// shows.
+BOOST_AUTO_TEST_CASE(a_reason_that_the_kind_gives_is_not_counted_besides) {
+  const auto& beside = *tree_of("bias_target").counted.beside;
+  const auto implies = [&](std::string_view kind, std::string_view reason) {
+    for (std::size_t at = 0; at < beside.implied.size(); ++at)
+      if (beside.implying[at] == *find_code(CodeList::bias_targets, kind) &&
+          beside.implied[at] == *find_code(CodeList::bias_reasons, reason))
+        return true;
+    return false;
+  };
+  BOOST_TEST(implies("14", "race"));
+  BOOST_TEST(!implies("14", "ethnicity_national_origin"));
+  BOOST_TEST(!implies("14", "religion"));
+  BOOST_TEST(implies("33", "race"));
+  BOOST_TEST(implies("33", "ethnicity_national_origin"));
+  BOOST_TEST(implies("43", "sexual_orientation"));
+  BOOST_TEST(implies("43", "gender_identity"));
+  BOOST_TEST(implies("citizenship", "immigration_status"));
+  BOOST_TEST(implies("21", "religion"));
+  BOOST_TEST(!implies("race_ethnicity_ancestry", "race"));
+  BOOST_TEST(implies("religion", "religion"));
+}
+
+// Whatever California's one column says is one code of the tree, and no sum that only those know who know the column.
+BOOST_AUTO_TEST_CASE(each_reason_of_the_californian_mapping_is_given_by_its_kind) {
+  const auto& beside = *tree_of("bias_target").counted.beside;
+  const toml::table mapping =
+      toml::parse_file(std::string{std::getenv("KITH_SOURCE_DIR")} + "/adapters/ca_doj/mapping.toml");
+  const auto fields = mapping["fields"];
+  const auto kind_of = [&](std::string_view label) {
+    if (const auto code = fields["bias_targets"]["codes"][label].value<std::string_view>())
+      return *find_code(CodeList::bias_targets, *code);
+    const auto all = codes(CodeList::bias_targets);
+    const auto found = std::ranges::find(all, label, &Code::label);
+    BOOST_REQUIRE_MESSAGE(found != all.end(), label);
+    return found->id;
+  };
+  std::size_t seen = 0;
+  for (const auto& [label, reasons] : *fields["bias_reasons"]["codes"].as_table()) {
+    const auto check = [&](std::string_view reason) {
+      const std::pair pair{kind_of(label.str()), *find_code(CodeList::bias_reasons, reason)};
+      bool is_implied = false;
+      for (std::size_t at = 0; at < beside.implied.size(); ++at)
+        is_implied = is_implied || std::pair{beside.implying[at], beside.implied[at]} == pair;
+      BOOST_TEST(is_implied, label.str() << " gives " << reason);
+      ++seen;
+    };
+    if (const auto* const list = reasons.as_array()) {
+      for (const auto& reason : *list) check(*reason.value<std::string_view>());
+    } else {
+      check(*reasons.value<std::string_view>());
+    }
+  }
+  BOOST_TEST(seen > 30U);
 }
 
 BOOST_AUTO_TEST_CASE(a_table_lists_total_base_and_codes_and_says_what_covers_what) {
