@@ -103,7 +103,7 @@ class Insiders {
       if (!cells[cell].is_audited() || others < 1 || others >= k_ || refused_.contains(cell)) continue;
       if (bounds->low[cell] == model_.bounds().low[cell] && own[cell] == 0 && !is_concerned(cell, own)) continue;
       if (is_safe(cell, own[cell], *bounds, *floors)) continue;
-      if (eyes_ == nullptr) eyes_ = std::make_unique<Eyes>(model_.with(*bounds).value(), counts_.all);
+      if (eyes_ == nullptr) eyes_ = std::make_unique<Eyes>(model_.with(*bounds, *floors).value(), counts_.all);
       if (!search(cell, own[cell], floors->low[cell])) refuse(cell, Fault::told_to_insider);
     }
   }
@@ -147,7 +147,12 @@ class Insiders {
     Search& search = eyes_->search;
     search.seek(cell, Direction::least, floor);
     const bool is_hidden = model_.system().cells[cell].is_hidden();
-    const std::int64_t least = is_hidden ? floor : search.seen(cell).least;
+    // Markers and own counts together may tell more than single sums: whose own people did not give the answer, and who
+    // knows that somebody gave two.
+    const std::int64_t seen = search.seen(cell).least;
+    const bool is_floor =
+        !is_hidden || seen <= floor || prove(eyes_->model, cell, Direction::least, Source::markers, seen).has_value();
+    const std::int64_t least = is_floor ? seen : floor;
     search.seek(cell, Direction::most, least + k_ - 2);
     for (; eyes_->kept < search.witnesses().size(); ++eyes_->kept)
       if (auto changes = eyes_->model.arithmetic().changed(counts_.all, search.witnesses()[eyes_->kept]))

@@ -13,10 +13,10 @@ std::optional<Model> Model::of(const System& system) {
   return Model{system, std::move(*bounds), std::move(*markers)};
 }
 
-std::optional<Model> Model::with(Bounds bounds) const {
+std::optional<Model> Model::with(Bounds bounds, Bounds markers) const {
   auto narrower = narrowed(*system_, std::move(bounds));
   if (!narrower) return std::nullopt;
-  return Model{*system_, std::move(*narrower), markers_};
+  return Model{*system_, std::move(*narrower), std::move(markers)};
 }
 
 // Columns are taken breadth first; a sum is in the piece when one of its columns is.

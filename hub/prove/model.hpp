@@ -24,8 +24,8 @@ class Model {
  public:
   // nullopt: the tables contradict each other.
   static std::optional<Model> of(const System& system);
-  // The same system with other bounds, narrowed: an insider's. nullopt: they contradict each other.
-  [[nodiscard]] std::optional<Model> with(Bounds bounds) const;
+  // The same system with other bounds, narrowed, and other markers: an insider's. nullopt: they contradict each other.
+  [[nodiscard]] std::optional<Model> with(Bounds bounds, Bounds markers) const;
 
   [[nodiscard]] const System& system() const { return *system_; }
   [[nodiscard]] const disclosure::Arithmetic& arithmetic() const { return arithmetic_; }

@@ -77,6 +77,30 @@ BOOST_AUTO_TEST_CASE(what_hides_a_number_from_others_need_not_hide_it_from_who_b
   BOOST_TEST((faults({{5, 3, 0}, {12, 15, 9}, {40, 40, 40}}, {164, hidden, hidden, 120}).empty()));
 }
 
+BOOST_AUTO_TEST_CASE(what_markers_and_own_people_tell_together_is_no_fault_of_the_tables) {
+  // o0's person gave b and not a; o1's gave both. o0 knows from an S that others gave a, and from a mark that is not
+  // there that somebody gave two: b is 2 or more, whatever any number says. Nothing more can be hidden.
+  const std::string codes =
+      R"([{"code":"*","partial":true},{"code":"base","parent":"*","covers":true},{"code":"a","parent":"base"},{"code":"b","parent":"base"}])";
+  const auto document = [&](const std::string& cells, const std::string& stamp) {
+    return R"({"release":"2021","table":"t","as_of":"2022-02-15",)" + stamp +
+           R"("dimensions":[{"id":"bias","multi":true,"codes":)" + codes + R"(}],"cells":)" + cells + "}";
+  };
+  const std::string published =
+      document(R"([["*","S"],["base","S"],["a","S"],["b","S"]])", R"("profile":{"name":"public","version":1,"k":11},)");
+  const std::string exact = document("[" + cell_text("*", {1, 1}) + "," + cell_text("base", {1, 1}) + "," +
+                                         cell_text("a", {0, 1}) + "," + cell_text("b", {1, 1}) + "]",
+                                     "");
+  const auto asked =
+      read_question(R"({"profile":{"name":"public","version":1,"k":11,"organisations":3,"insider":true},"tables":[)" +
+                    published + R"(],"sealed":[)" + exact + "]}");
+  BOOST_REQUIRE_MESSAGE(asked.has_value(), "the question is not understood");
+  const auto outcome = audit(asked->tables, asked->profile,
+                             {.counts = &asked->sealed, .organisations = asked->organisations, .insider = true});
+  BOOST_REQUIRE(outcome.has_value());
+  BOOST_TEST(outcome->refusals.empty());
+}
+
 BOOST_AUTO_TEST_CASE(exact_counts_must_be_those_of_the_tables) {
   const auto asked = question({{5, 3, 0}, {12, 0, 0}}, {21, hidden, hidden}, R"(,"insider":true)");
   BOOST_REQUIRE(asked.has_value());
