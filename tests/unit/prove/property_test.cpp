@@ -1,19 +1,14 @@
 // Random releases against glpsol as an independent oracle, which gets each table's sums in its own plain words and
 // finds every interval and every verdict by itself; and what must be true of any suppression. A few hundred tables by
 // default, 10,000 with KITH_FULL.
-#include <unistd.h>
-
 #include <array>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <set>
-#include <sstream>
 
 #include "hub/disclosure/verify.hpp"
 #include "hub/prove/audit.hpp"
+#include "tests/support/glpsol.hpp"
 #include "tests/unit/prove/random_release.hpp"
 
 namespace kith::prove {
@@ -29,18 +24,6 @@ constexpr std::int64_t endless = 250'000;  // at least: nothing tells
 int how_many(int usual, int full) {
   return std::getenv("KITH_FULL") != nullptr ? full : usual;
 }
-
-struct Scratch {
-  Scratch() {
-    std::string path = (std::filesystem::temp_directory_path() / "kith-oracle-XXXXXX").string();
-    BOOST_REQUIRE(mkdtemp(path.data()) != nullptr);
-    folder = path;
-  }
-  ~Scratch() { std::filesystem::remove_all(folder); }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  std::filesystem::path folder;
-};
 
 struct Range {
   std::int64_t least = 0;
@@ -59,109 +42,54 @@ class Oracle {
     for (const std::string& name : release.unprinted) asked_.push_back(name);
   }
 
-  std::map<std::string, Range> ranges(const Scratch& scratch) const {
+  std::map<std::string, Range> ranges(test::Glpsol& glpsol) const {
     std::map<std::string, Range> found;
-    const std::vector<double> values = run(scratch, 2, true, false);
+    const std::vector<double> values = run(glpsol, 2, true, false);
     for (std::size_t i = 0; i < asked_.size(); ++i)
       found[asked_[i]] = {std::llround(values[2 * i]), std::llround(values[2 * i + 1])};
     return found;
   }
 
-  std::map<std::string, std::int64_t> floors(const Scratch& scratch) const {
+  std::map<std::string, std::int64_t> floors(test::Glpsol& glpsol) const {
     std::map<std::string, std::int64_t> found;
-    const std::vector<double> values = run(scratch, 1, false, true);
+    const std::vector<double> values = run(glpsol, 1, false, true);
     for (std::size_t i = 0; i < asked_.size(); ++i)
       found[asked_[i]] = static_cast<std::int64_t>(std::ceil(values[i] - 1e-6));
     return found;
   }
 
  private:
-  std::string variable(std::size_t copy, const std::string& name) const {
+  [[nodiscard]] std::size_t column(std::size_t copy, const std::string& name) const {
     const auto at = std::ranges::find(variables_, name) - variables_.begin();
-    return "x" + std::to_string(copy * variables_.size() + static_cast<std::size_t>(at));
+    return copy * variables_.size() + static_cast<std::size_t>(at);
   }
 
   // Every second copy looks for the most when there are two for each question.
-  std::vector<double> run(const Scratch& scratch, std::size_t copies, bool whole, bool markers) const {
+  std::vector<double> run(test::Glpsol& glpsol, std::size_t copies, bool whole, bool markers) const {
     if (asked_.empty()) return {};
-    const auto problem = scratch.folder / "problem.lp";
-    const auto answer = scratch.folder / "answer.txt";
-    std::ofstream out(problem);
-    out << "Minimize\n goal:";
-    for (std::size_t i = 0; i < asked_.size() * copies; ++i)
-      out << (i % copies == 0 ? " + " : " - ") << variable(i, asked_[i / copies]) << '\n';
-    out << "Subject To\n";
+    test::LinearProblem problem;
+    problem.are_whole = whole;
     for (std::size_t i = 0; i < asked_.size() * copies; ++i) {
+      for (const std::string& name : variables_) problem.columns.push_back(bounds(name, markers));
       for (const test::Sum& sum : release_.sums) {
-        for (const auto& [name, factor] : sum.terms) out << (factor > 0 ? " + " : " - ") << variable(i, name);
-        out << " = 0\n";
+        problem.rows.emplace_back();
+        for (const auto& [name, factor] : sum.terms) problem.rows.back().terms.emplace_back(column(i, name), factor);
       }
+      problem.goal.emplace_back(column(i, asked_[i / copies]), i % copies == 0 ? 1 : -1);
     }
-    out << "Bounds\n";
-    for (std::size_t i = 0; i < asked_.size() * copies; ++i) write_bounds(out, i, markers);
-    if (whole) out << "General\n";
-    for (std::size_t i = 0; whole && i < asked_.size() * copies; ++i)
-      for (const std::string& name : variables_) out << ' ' << variable(i, name) << '\n';
-    out << "End\n";
-    out.close();
-    const std::string command = "timeout 100 glpsol --lp " + problem.string() + " -w " + answer.string() + " > " +
-                                (scratch.folder / "log").string() + " 2>&1";
-    BOOST_REQUIRE_EQUAL(std::system(command.c_str()), 0);
-    return read(answer, copies, whole);
-  }
-
-  void write_bounds(std::ofstream& out, std::size_t copy, bool markers) const {
-    for (const std::string& name : variables_) {
-      const auto printed = release_.printed.find(name);
-      const std::string x = variable(copy, name);
-      if (printed == release_.printed.end()) {
-        const bool is_slack = std::ranges::find(release_.slack, name) != release_.slack.end();
-        out << (is_slack ? " 1 <= " : " 0 <= ") << x << " <= " << beyond << '\n';
-      } else if (printed->second == 0 || (printed->second != hidden && !markers)) {
-        out << ' ' << x << " = " << printed->second << '\n';
-      } else {
-        out << " 1 <= " << x << " <= " << beyond << '\n';
-      }
-    }
-  }
-
-  // Columns come in the order in which the file first names them, so each is found by counting again.
-  std::vector<double> read(const std::filesystem::path& answer, std::size_t copies, bool whole) const {
-    std::vector<std::string> order;
-    std::set<std::string> seen;
-    const auto meet = [&](const std::string& x) {
-      if (seen.insert(x).second) order.push_back(x);
-    };
-    for (std::size_t i = 0; i < asked_.size() * copies; ++i) meet(variable(i, asked_[i / copies]));
-    for (std::size_t i = 0; i < asked_.size() * copies; ++i)
-      for (const test::Sum& sum : release_.sums)
-        for (const auto& [name, factor] : sum.terms) meet(variable(i, name));
-    for (std::size_t i = 0; i < asked_.size() * copies; ++i)
-      for (const std::string& name : variables_) meet(variable(i, name));
-    std::map<std::string, double> values;
-    std::ifstream in(answer);
-    std::string line;
-    while (std::getline(in, line)) {
-      std::istringstream words(line);
-      std::string kind, status;
-      std::size_t number = 0;
-      double value = 0;
-      if (!(words >> kind) || kind == "c") continue;
-      if (kind == "s") {
-        std::string type, rows, columns;
-        words >> type >> rows >> columns >> status;
-        BOOST_REQUIRE_EQUAL(status, whole ? "o" : "f");
-      }
-      if (kind != "j") continue;
-      words >> number;
-      if (!whole) words >> status;
-      words >> value;
-      values[order.at(number - 1)] = value;
-    }
+    const auto answer = glpsol.solve(problem);
+    BOOST_REQUIRE(answer.has_value());
     std::vector<double> found;
-    for (std::size_t i = 0; i < asked_.size() * copies; ++i)
-      found.push_back(values.at(variable(i, asked_[i / copies])));
+    for (std::size_t i = 0; i < asked_.size() * copies; ++i) found.push_back((*answer)[column(i, asked_[i / copies])]);
     return found;
+  }
+
+  [[nodiscard]] test::LinearProblem::Column bounds(const std::string& name, bool markers) const {
+    const auto printed = release_.printed.find(name);
+    const bool is_slack = std::ranges::find(release_.slack, name) != release_.slack.end();
+    if (printed == release_.printed.end()) return {is_slack ? 1 : 0, beyond};
+    if (printed->second == 0 || (printed->second != hidden && !markers)) return {printed->second, printed->second};
+    return {1, beyond};
   }
 
   const RandomRelease& release_;
@@ -213,7 +141,7 @@ bool passes(const RandomRelease& release) {
 BOOST_AUTO_TEST_SUITE(properties)
 
 BOOST_AUTO_TEST_CASE(an_independent_solver_finds_the_same_intervals_and_verdicts) {
-  const Scratch scratch;
+  test::Glpsol glpsol;
   int passed = 0;
   int proofs = 0;
   const int tables = how_many(250, 10'000);
@@ -222,7 +150,7 @@ BOOST_AUTO_TEST_CASE(an_independent_solver_finds_the_same_intervals_and_verdicts
     std::mt19937 random(static_cast<std::mt19937::result_type>(seed));
     const RandomRelease release = test::random_release(random);
     const Oracle oracle{release};
-    const auto ranges = oracle.ranges(scratch);
+    const auto ranges = oracle.ranges(glpsol);
     const auto found = intervals(release.tables);
     BOOST_REQUIRE_MESSAGE(found.has_value(), "seed " << seed);
     std::size_t told = 0;  // of which nothing is below nobody, so that no cell was made for it
@@ -240,7 +168,7 @@ BOOST_AUTO_TEST_CASE(an_independent_solver_finds_the_same_intervals_and_verdicts
     }
     const auto outcome = audit(release.tables, release.tables.front().profile);
     BOOST_REQUIRE(outcome.has_value());
-    const bool expected = may_be_printed(release, ranges, oracle.floors(scratch));
+    const bool expected = may_be_printed(release, ranges, oracle.floors(glpsol));
     BOOST_CHECK_MESSAGE(outcome->passed() == expected, "seed " << seed << ": the oracle says " << expected);
     if (!outcome->passed()) continue;
     ++passed;
