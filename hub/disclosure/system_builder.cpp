@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hub/disclosure/fields.hpp"
+#include "hub/disclosure/marks.hpp"
 
 namespace kith::disclosure {
 
@@ -21,30 +22,35 @@ std::uint32_t SystemBuilder::create(const Key& key, Origin origin) {
 }
 
 // One cell may stand in several files. A number beside an S is a number: whoever has both files knows it.
-Result<void> SystemBuilder::print(const Key& key, const PublishedCell& as_printed, const std::string& pointer) {
+Result<void> SystemBuilder::print(const Key& key, const Printed& as_printed) {
   const auto known = find(key);
   const std::uint32_t cell = known ? *known : create(key, Origin::printed);
   SystemCell& printed = system_.cells[cell];
-  const std::optional<std::int64_t> value = as_printed.state.value();
-  if (as_printed.once) once_.insert(cell);
+  const std::optional<std::int64_t> value = as_printed.cell->state.value();
+  if (as_printed.question) (as_printed.cell->once ? once_ : silent_).emplace(cell, *as_printed.question);
   if (known && value && printed.number && *value != *printed.number)
-    return fail({Errc::contradiction, pointer, "another file prints another number in this cell"});
+    return fail({Errc::contradiction, as_printed.pointer, "another file prints another number in this cell"});
   if (value) printed.number = value;
   if (!value) printed.least = 1;
   if (printed.number && *printed.number < printed.least)
-    return fail({Errc::contradiction, pointer, "one file hides in this cell what another says is nobody"});
+    return fail({Errc::contradiction, as_printed.pointer, "one file hides in this cell what another says is nobody"});
   return {};
 }
 
 Result<void> SystemBuilder::add_printed(std::span<const PublishedTable> tables) {
-  std::map<Key, std::vector<std::pair<const PublishedCell*, std::string>>> printed;
-  for (std::size_t t = 0; t < tables.size(); ++t)
+  std::map<Key, std::vector<Printed>> printed;
+  for (std::size_t t = 0; t < tables.size(); ++t) {
+    const Marks marks{tables[t].dimensions};
     for (std::size_t c = 0; c < tables[t].cells.size(); ++c) {
       const PublishedCell& cell = tables[t].cells[c];
-      printed[vocabulary_.key(tables[t], cell)].emplace_back(&cell, element(element("/tables", t) + "/cells", c));
+      const auto question = marks.dimension_of(cell.codes);
+      printed[vocabulary_.key(tables[t], cell)].push_back(
+          {&cell, question ? std::optional{vocabulary_.id(tables[t].dimensions[*question].id)} : std::nullopt,
+           element(element("/tables", t) + "/cells", c)});
     }
+  }
   for (const auto& [key, cells] : printed)
-    for (const auto& [cell, pointer] : cells) KITH_TRY(print(key, *cell, pointer));
+    for (const Printed& cell : cells) KITH_TRY(print(key, cell));
   return {};
 }
 
@@ -238,14 +244,14 @@ void SystemBuilder::relate_cover(const Family& family, const Members& found) {
   const CodeId code = code_in(keys_[parent], dimension);
   const SystemCell& whole = system_.cells[parent];
   if (!found.absent.empty() || whole.number == 0) return;
-  if (once_.contains(parent)) {
+  if (once_.contains(family)) {
     Relation sum{{{parent, 1}}};
     for (const std::uint32_t child : found.cells) sum.terms.push_back({child, -1});
     system_.relations.push_back(std::move(sum));
     return;
   }
   if (!vocabulary_.tree(keys_[parent], dimension).covers.contains(code)) return;
-  const std::int64_t least = whole.origin == Origin::printed ? 1 : 0;
+  const std::int64_t least = silent_.contains(family) ? 1 : 0;
   const std::string text = vocabulary_.text(dimension, code) + "!twice";
   const Key key = with_code(keys_[parent], dimension, vocabulary_.made(dimension, text, code));
   const std::uint32_t twice = create(key, Origin::slack);

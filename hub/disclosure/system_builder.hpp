@@ -29,7 +29,13 @@ class SystemBuilder {
     bool has_base = false;  // one of them is printed, or lies between printed ones
   };
 
-  Result<void> print(const Key& key, const PublishedCell& as_printed, const std::string& pointer);
+  struct Printed {
+    const PublishedCell* cell = nullptr;
+    std::optional<DimensionId> question;  // of which it may say that the answers add up
+    std::string pointer;
+  };
+
+  Result<void> print(const Key& key, const Printed& as_printed);
   [[nodiscard]] std::optional<std::uint32_t> find(const Key& key) const;
   std::uint32_t create(const Key& key, Origin origin);
 
@@ -52,7 +58,7 @@ class SystemBuilder {
   std::set<Family> families_;
   std::set<std::pair<std::uint32_t, std::uint32_t>> splits_;  // done: parent and child
   std::set<Family> defining_;                                 // families whose relation defines a cell already
-  std::set<std::uint32_t> once_;                              // printed, and nobody is in two of the codes below
+  std::set<Family> once_, silent_;                            // printed: says that its answers add up, or might have
   std::vector<bool> is_base_;                                 // printed or between printed
 };
 

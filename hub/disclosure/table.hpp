@@ -64,7 +64,7 @@ struct Dimension {
 struct PublishedCell {
   std::vector<std::uint32_t> codes;  // for each dimension, the place of its code in the list
   CellState state;
-  bool once = false;  // of a code with answers below it in a multi dimension: they add up to it
+  bool once = false;  // the answers below it add up to it; of which question: marks.hpp
   bool operator==(const PublishedCell&) const = default;
 };
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "hub/disclosure/fields.hpp"
+#include "hub/disclosure/marks.hpp"
 #include "hub/disclosure/table.hpp"
 
 namespace kith::disclosure {
@@ -72,28 +73,8 @@ Result<CellState> read_state(json::Value value, const std::string& pointer) {
   return fail({Errc::malformed_value, pointer, "a count, \"S\" or \"-\" stands here"});
 }
 
-// By dimension and code: whether it is one of a multi-select with answers below it, of which none is missing.
-using Wholes = std::vector<std::vector<bool>>;
-
-Wholes wholes_of(const std::vector<Dimension>& dimensions) {
-  Wholes wholes(dimensions.size());
-  for (std::size_t d = 0; d < dimensions.size(); ++d) {
-    if (!dimensions[d].multi) continue;
-    std::set<std::string_view> parents;
-    for (const Code& code : dimensions[d].codes) parents.insert(code.parent);
-    for (const Code& code : dimensions[d].codes) wholes[d].push_back(!code.partial && parents.contains(code.code));
-  }
-  return wholes;
-}
-
-bool has_answers(const PublishedCell& cell, const Wholes& wholes) {
-  for (std::size_t d = 0; d < wholes.size(); ++d)
-    if (!wholes[d].empty() && wholes[d][cell.codes[d]]) return true;
-  return false;
-}
-
 Result<PublishedCell> read_cell(json::Value value, const std::string& pointer, const std::vector<CodeIndex>& codes,
-                                const Wholes& wholes) {
+                                const Marks& marks) {
   const bool is_marked = value.is(json::Kind::array) && value.size() == codes.size() + 2;
   if (!value.is(json::Kind::array) || (value.size() != codes.size() + 1 && !is_marked))
     return fail({Errc::wrong_type, pointer, "a cell is an array: a code of each dimension, then its state"});
@@ -110,9 +91,9 @@ Result<PublishedCell> read_cell(json::Value value, const std::string& pointer, c
   KITH_ASSIGN(cell.state, read_state(item, element(pointer, codes.size())));
   if (!is_marked) return cell;
   const json::Value mark = item.next();
-  if (!mark.is(json::Kind::string) || mark.string() != once_word || !has_answers(cell, wholes))
+  if (!mark.is(json::Kind::string) || mark.string() != once_word || !marks.dimension_of(cell.codes))
     return fail({Errc::malformed_value, element(pointer, codes.size() + 1),
-                 "\"once\" stands here, and only where the table lists all answers below"});
+                 "\"once\" stands here, and only where the table lists the answers to one question below"});
   cell.once = true;
   return cell;
 }
@@ -124,13 +105,13 @@ Result<std::vector<PublishedCell>> read_cells(const Fields& table, const std::ve
   std::vector<CodeIndex> codes(dimensions.size());
   for (std::size_t d = 0; d < dimensions.size(); ++d)
     for (std::uint32_t c = 0; c < dimensions[d].codes.size(); ++c) codes[d].emplace(dimensions[d].codes[c].code, c);
-  const Wholes wholes = wholes_of(dimensions);
+  const Marks marks{dimensions};
   std::vector<PublishedCell> cells;
   cells.reserve(list.size());
   std::set<std::vector<std::uint32_t>> seen;
   for (json::Value item = list.first(); item; item = item.next()) {
     const std::string place = element(table.at("cells"), cells.size());
-    KITH_ASSIGN(PublishedCell cell, read_cell(item, place, codes, wholes));
+    KITH_ASSIGN(PublishedCell cell, read_cell(item, place, codes, marks));
     if (!seen.insert(cell.codes).second) return fail({Errc::contradiction, place, "the cell is given twice"});
     cells.push_back(std::move(cell));
   }

@@ -43,6 +43,7 @@ class Vocabulary {
   static Result<Vocabulary> of(std::span<const PublishedTable> tables);
 
   [[nodiscard]] Key key(const PublishedTable& table, const PublishedCell& cell) const;
+  [[nodiscard]] DimensionId id(std::string_view dimension) const { return ids_.find(dimension)->second; }
   // The tree that a cell's dimension has in the cell's year.
   [[nodiscard]] const Tree& tree(const Key& key, DimensionId dimension) const;
   [[nodiscard]] std::string name(const Key& key) const;

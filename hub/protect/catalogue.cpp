@@ -31,27 +31,27 @@ Key Catalogue::shared_part(const Key& key) const {
   return shared;
 }
 
-bool Catalogue::counts_once(std::uint32_t cell) const {
+bool Catalogue::counts_once(std::uint32_t cell, std::size_t dimension) const {
+  if (!can_say(cell, dimension)) return false;
   const Key& key = cells_[cell].key;
-  for (std::size_t d = 0; d < key.size(); ++d) {
-    const Lattice::Dimension& dimension = lattice_.dimensions()[d];
-    const Lattice::Code& whole = dimension.codes[key[d]];
-    if (!dimension.is_multi || whole.is_partial || whole.children.empty()) continue;
-    std::int64_t people = cells_[cell].n;
-    std::map<std::uint32_t, std::int64_t> own;
-    for (const Share& share : cells_[cell].shares) own[share.organisation] += share.n;
-    for (const std::uint32_t child : whole.children) {
-      Key below = key;
-      below[d] = child;
-      const auto found = find(below);
-      if (!found) return false;
-      people -= cells_[*found].n;
-      for (const Share& share : cells_[*found].shares) own[share.organisation] -= share.n;
-    }
-    return cells_[cell].n > 0 && people == 0 &&
-           std::ranges::all_of(own, [](const auto& one) { return one.second == 0; });
+  std::int64_t people = cells_[cell].n;
+  std::map<std::uint32_t, std::int64_t> own;
+  for (const Share& share : cells_[cell].shares) own[share.organisation] += share.n;
+  for (const std::uint32_t child : lattice_.dimensions()[dimension].codes[key[dimension]].children) {
+    Key below = key;
+    below[dimension] = child;
+    const auto found = find(below);
+    if (!found) return false;
+    people -= cells_[*found].n;
+    for (const Share& share : cells_[*found].shares) own[share.organisation] -= share.n;
   }
-  return false;
+  return cells_[cell].n > 0 && people == 0 && std::ranges::all_of(own, [](const auto& one) { return one.second == 0; });
+}
+
+void Catalogue::note_question(std::uint32_t cell, const std::vector<disclosure::Dimension>& dimensions,
+                              const disclosure::Marks& marks, const std::vector<std::uint32_t>& codes) {
+  if (const auto question = marks.dimension_of(codes))
+    sayable_.emplace(cell, lattice_.number(dimensions[*question].id));
 }
 
 bool Catalogue::has_totals() const {
@@ -79,10 +79,12 @@ Result<void> Catalogue::add_frozen(const Frozen& frozen, std::size_t reader) {
     KITH_ASSIGN(const std::uint32_t number, add(frozen.exact, cell));
     exact.emplace(cells_[number].key, number);
   }
+  const disclosure::Marks marks{frozen.published.dimensions};
   for (const disclosure::PublishedCell& cell : frozen.published.cells) {
     const auto found = exact.find(lattice_.key(frozen.published.dimensions, cell.codes));
     if (found == exact.end()) return fail(contradiction("a printed cell is not in its exact table"));
     Cell& known = cells_[found->second];
+    note_question(found->second, frozen.published.dimensions, marks, cell.codes);
     if (cell.state.is_hidden() ? known.n == 0 : *cell.state.value() != known.n)
       return fail(contradiction("a printed cell differs from its exact table"));
     const Standing standing = cell.state.is_hidden() ? Standing::hidden : Standing::shown;
@@ -127,12 +129,15 @@ Result<Catalogue> Catalogue::of(const Job& job) {
   KITH_TRY(catalogue.lattice_.finish());
   for (std::size_t r = 0; r < job.readers.size(); ++r)
     for (const Frozen& frozen : job.readers[r].frozen) KITH_TRY(catalogue.add_frozen(frozen, r));
-  for (const Cube& cube : job.tables)
+  for (const Cube& cube : job.tables) {
+    const disclosure::Marks marks{cube.dimensions};
     for (const CubeCell& cell : cube.cells) {
       KITH_ASSIGN(const std::uint32_t number, catalogue.add(cube, cell));
+      catalogue.note_question(number, cube.dimensions, marks, cell.codes);
       for (Standing& standing : catalogue.cells_[number].standing)
         if (standing == Standing::absent) standing = Standing::fresh;
     }
+  }
   catalogue.start_.assign(catalogue.cells_.size(), Standing::absent);
   for (const disclosure::PublishedTable& table : job.start) KITH_TRY(catalogue.add_start(table));
   KITH_TRY(catalogue.check_shares(job));

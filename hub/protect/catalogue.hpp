@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <unordered_map>
 #include <vector>
 
+#include "hub/disclosure/marks.hpp"
 #include "hub/protect/job.hpp"
 #include "hub/protect/lattice.hpp"
 
@@ -50,15 +52,21 @@ class Catalogue {
   [[nodiscard]] Key shared_part(const Key& key) const;
   // Whether the cell is a total of place and period, which all its breakdowns share.
   [[nodiscard]] bool is_shared(const Key& key) const { return has_totals() && shared_part(key) == key; }
-  // Whether the answers below the cell add up to it, and those of each organisation to its own: as where everybody gave
-  // one and nobody two.
-  [[nodiscard]] bool counts_once(std::uint32_t cell) const;
+  // Whether some table tells of the cell if its answers in a dimension of the lattice add up to it.
+  [[nodiscard]] bool can_say(std::uint32_t cell, std::size_t dimension) const {
+    return sayable_.contains({cell, dimension});
+  }
+  // Whether it tells that they do, and so those of each organisation to its own: as where everybody gave one and nobody
+  // two.
+  [[nodiscard]] bool counts_once(std::uint32_t cell, std::size_t dimension) const;
   // Whether any table has a place or a period.
   [[nodiscard]] bool has_totals() const;
 
  private:
   Result<void> add_frozen(const Frozen& frozen, std::size_t reader);
   Result<std::uint32_t> add(const Cube& cube, const CubeCell& cell);
+  void note_question(std::uint32_t cell, const std::vector<disclosure::Dimension>& dimensions,
+                     const disclosure::Marks& marks, const std::vector<std::uint32_t>& codes);
   Result<void> add_start(const disclosure::PublishedTable& table);
   Result<void> check_shares(const Job& job) const;
 
@@ -66,6 +74,7 @@ class Catalogue {
   std::vector<Cell> cells_;
   std::vector<Standing> start_;
   std::unordered_map<Key, std::uint32_t, KeyHash> numbers_;
+  std::set<std::pair<std::uint32_t, std::size_t>> sayable_;
   std::size_t readers_ = 0;
 };
 

@@ -194,7 +194,7 @@ void Closure::relate_cover(const Family& family, const Members& found) {
   const auto [whole, d] = family;
   if (!found.absent.empty() || is_nought(whole)) return;
   const std::uint32_t printed = columns_[column_of_[whole]].cell;
-  if (printed != no_cell && catalogue_.counts_once(printed)) {
+  if (printed != no_cell && catalogue_.counts_once(printed, d)) {
     rows_.push_back(nesting(whole, found.nodes));
     return;
   }
@@ -204,7 +204,7 @@ void Closure::relate_cover(const Family& family, const Members& found) {
     if (!is_nought(part)) row.terms.push_back({column_of_[part], 1});
   const std::uint32_t overlap = add_column();
   columns_[overlap].role = Role::slack;
-  columns_[overlap].least = printed != no_cell ? 1 : 0;
+  columns_[overlap].least = printed != no_cell && catalogue_.can_say(printed, d) ? 1 : 0;
   row.terms.push_back({column_of_[whole], -1});
   row.terms.push_back({overlap, -1});
   rows_.push_back(std::move(row));

@@ -43,6 +43,8 @@ class Lattice {
   Result<void> finish();
 
   [[nodiscard]] const std::vector<Dimension>& dimensions() const { return dimensions_; }
+  // Of a dimension that some table has.
+  [[nodiscard]] std::size_t number(std::string_view dimension) const { return numbers_.find(dimension)->second; }
   // Of a cell of a table with these dimensions.
   [[nodiscard]] Key key(const std::vector<disclosure::Dimension>& dimensions,
                         const std::vector<std::uint32_t>& codes) const;

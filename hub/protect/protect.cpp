@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "hub/base/json.hpp"
+#include "hub/disclosure/marks.hpp"
 #include "hub/protect/groups.hpp"
 #include "hub/protect/rules.hpp"
 #include "hub/protect/suppression.hpp"
@@ -15,17 +16,6 @@ namespace {
 // A state's number hidden in one of the first quarters is paid for again by the last, or by the year.
 constexpr double early_state_factor = 3;
 constexpr std::int32_t months_of_first_quarters = 9;
-
-// A table of groups alone says nothing of what is below them.
-bool lists_answers(const Cube& cube, const CubeCell& cell) {
-  for (std::size_t d = 0; d < cell.codes.size(); ++d) {
-    const disclosure::Dimension& dimension = cube.dimensions[d];
-    const std::string& whole = dimension.codes[cell.codes[d]].code;
-    if (dimension.multi)
-      return std::ranges::any_of(dimension.codes, [&](const auto& code) { return code.parent == whole; });
-  }
-  return false;
-}
 
 class Protector {
  public:
@@ -207,6 +197,7 @@ std::optional<disclosure::CellState> Protector::state_of(std::uint32_t cell) con
 }
 
 void Protector::write_cells(const Cube& cube, disclosure::PublishedTable& table, Account& account) const {
+  const disclosure::Marks marks{cube.dimensions};
   for (const CubeCell& exact : cube.cells) {
     const std::uint32_t number = *catalogue_.find(catalogue_.lattice().key(cube.dimensions, exact.codes));
     const auto state = state_of(number);
@@ -217,8 +208,10 @@ void Protector::write_cells(const Cube& cube, disclosure::PublishedTable& table,
     (state->is_hidden() ? account.hidden_cells : account.shown_cells) += 1;
     (state->is_hidden() ? account.hidden_weight : account.shown_weight) += exact.n;
     account.primary_cells += pattern_.primary[number] ? 1 : 0;
-    table.cells.push_back({exact.codes, exact.is_impossible ? disclosure::CellState::impossible() : *state,
-                           lists_answers(cube, exact) && catalogue_.counts_once(number)});
+    const auto question = marks.dimension_of(exact.codes);
+    const bool is_once =
+        question && catalogue_.counts_once(number, catalogue_.lattice().number(cube.dimensions[*question].id));
+    table.cells.push_back({exact.codes, exact.is_impossible ? disclosure::CellState::impossible() : *state, is_once});
   }
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "hub/disclosure/marks.hpp"
+
 namespace kith::release {
 namespace {
 
@@ -27,35 +29,32 @@ bool is_of(const CellState& state, const CubeCell& exact, const disclosure::Prof
 using ExactCells = std::map<std::vector<std::uint32_t>, const CubeCell*>;
 
 // Whether the answers below the cell add up to it, and those of each organisation to its own.
-bool counts_once(const CubeCell& cell, const Cube& cube, const ExactCells& exact) {
-  for (std::size_t d = 0; d < cell.codes.size(); ++d) {
-    const disclosure::Dimension& dimension = cube.dimensions[d];
-    const disclosure::Code& whole = dimension.codes[cell.codes[d]];
-    if (!dimension.multi || whole.partial) continue;
-    bool has_answers = false;
-    std::int64_t people = cell.records;
-    std::map<std::uint32_t, std::int64_t> own(cell.shares.begin(), cell.shares.end());
-    std::vector<std::uint32_t> below = cell.codes;
-    for (below[d] = 0; below[d] < dimension.codes.size(); ++below[d]) {
-      if (dimension.codes[below[d]].parent != whole.code) continue;
-      const CubeCell& answer = *exact.at(below);
-      has_answers = true;
-      people -= answer.records;
-      for (const auto& [organisation, records] : answer.shares) own[organisation] -= records;
-    }
-    const auto is_nought = [](const auto& one) { return one.second == 0; };
-    return has_answers && cell.records > 0 && people == 0 && std::ranges::all_of(own, is_nought);
+bool counts_once(const CubeCell& cell, const Cube& cube, const disclosure::Marks& marks, const ExactCells& exact) {
+  const auto question = marks.dimension_of(cell.codes);
+  if (!question) return false;
+  const disclosure::Dimension& dimension = cube.dimensions[*question];
+  const std::string& whole = dimension.codes[cell.codes[*question]].code;
+  std::int64_t people = cell.records;
+  std::map<std::uint32_t, std::int64_t> own(cell.shares.begin(), cell.shares.end());
+  std::vector<std::uint32_t> below = cell.codes;
+  for (std::uint32_t& code = below[*question] = 0; code < dimension.codes.size(); ++code) {
+    if (dimension.codes[code].parent != whole) continue;
+    const CubeCell& answer = *exact.at(below);
+    people -= answer.records;
+    for (const auto& [organisation, records] : answer.shares) own[organisation] -= records;
   }
-  return false;
+  const auto is_nought = [](const auto& one) { return one.second == 0; };
+  return cell.records > 0 && people == 0 && std::ranges::all_of(own, is_nought);
 }
 
 bool is_of(const PublishedTable& table, const Cube& cube, const disclosure::Profile& profile) {
   ExactCells exact;
   for (const CubeCell& cell : cube.cells) exact.emplace(cell.codes, &cell);
+  const disclosure::Marks marks{cube.dimensions};
   return std::ranges::all_of(table.cells, [&](const PublishedCell& cell) {
     const auto found = exact.find(cell.codes);
     return found != exact.end() && is_of(cell.state, *found->second, profile) &&
-           cell.once == counts_once(*found->second, cube, exact);
+           cell.once == counts_once(*found->second, cube, marks, exact);
   });
 }
 

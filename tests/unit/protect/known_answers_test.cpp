@@ -87,6 +87,24 @@ BOOST_AUTO_TEST_CASE(an_answer_that_its_total_tells_takes_another_with_it) {
   BOOST_TEST(!twice.cells.back().once);
 }
 
+// Nobody left out either question, so both have one whole; only the acts add up to it.
+BOOST_AUTO_TEST_CASE(each_question_is_protected_by_what_its_own_table_says) {
+  const auto question = [](const std::string& id) {
+    return R"({"id":")" + id +
+           R"(","multi":true,"codes":[{"code":"*","covers":true},{"code":"c0","parent":"*"},{"code":"c1","parent":"*"},{"code":"c2","parent":"*"}]})";
+  };
+  const auto done =
+      protected_of(job(profile(11), {cube(question("act"), R"(["c0",42],["c1",14],["c2",1],["*",57])"),
+                                     cube(question("site"), R"(["c0",42],["c1",15],["c2",1],["*",57])")}));
+  const auto acts = cells_of(done.tables[0]);
+  BOOST_TEST(acts.at("c1") == "S");
+  BOOST_TEST(done.tables[0].cells.back().once);
+  const auto sites = cells_of(done.tables[1]);
+  BOOST_TEST(sites.at("c1") == "15");
+  BOOST_TEST(sites.at("c2") == "S");
+  BOOST_TEST(!done.tables[1].cells.back().once);
+}
+
 BOOST_AUTO_TEST_CASE(a_kind_that_its_group_tells_takes_another_with_it) {
   // Some forms ask for the group alone, so kinds need not cover it; where they add up to it, whoever knows the forms
   // subtracts.

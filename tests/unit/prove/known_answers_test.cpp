@@ -106,6 +106,24 @@ BOOST_AUTO_TEST_CASE(answers_of_which_nobody_gave_two_are_told_by_their_total) {
   BOOST_TEST(passes({page(42, hidden, hidden, true)}));
 }
 
+// Nobody left out either question, so both have one whole: each file speaks of its own.
+BOOST_AUTO_TEST_CASE(a_mark_is_of_the_question_that_its_table_asks) {
+  const auto page = [](const std::string& question, std::int64_t first, std::int64_t second, bool once) {
+    auto table = made_table(question, {made_dimension(question, {"*+", "a<*", "b<*"}, true)},
+                            {{{"*"}, 60}, {{"a"}, first}, {{"b"}, second}});
+    table.cells.front().once = once;
+    return table;
+  };
+  BOOST_TEST(passes({page("act", 40, 20, true), page("site", 45, 30, false)}));
+  BOOST_TEST(passes({page("act", 40, 45, false), page("site", 40, 20, true)}));
+  BOOST_TEST(!passes({page("act", 55, hidden, true), page("site", 45, 30, false)}));
+  // In one table of both questions the cell could mean either, and says nothing; so its silence says nothing too.
+  const auto both = made_table(
+      "both", {made_dimension("act", {"*+", "a<*", "b<*"}, true), made_dimension("site", {"*+", "c<*", "d<*"}, true)},
+      {{{"*", "*"}, 60}, {{"a", "*"}, 40}, {{"b", "*"}, 20}, {{"*", "c"}, 40}, {{"*", "d"}, 31}});
+  BOOST_TEST(passes({both}));
+}
+
 BOOST_AUTO_TEST_CASE(kinds_that_add_up_to_their_group_are_told_by_it) {
   const auto page = [](std::int64_t second, std::int64_t third, bool once) {
     auto table = made_table("t", {made_dimension("bias", {"*+", "g<*", "h<*", "a<g", "b<g", "c<g"}, true)},
