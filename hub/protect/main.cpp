@@ -10,6 +10,7 @@
 #include <new>
 #include <string>
 
+#include "hub/base/sanitizers.hpp"
 #include "hub/protect/protect.hpp"
 #include "hub/shell/process.hpp"
 
@@ -68,9 +69,7 @@ int main(int argc, char** argv) {
   }
   std::signal(SIGPIPE, SIG_IGN);
   limit(RLIMIT_CPU, seconds);
-#if !defined(__SANITIZE_ADDRESS__) && !__has_feature(address_sanitizer)
-  limit(RLIMIT_AS, rlim_t{mebibytes} << 20U);
-#endif
+  if (!kith::has_shadow_memory) limit(RLIMIT_AS, rlim_t{mebibytes} << 20U);
   try {
     return protect_input();
   } catch (const std::bad_alloc&) {

@@ -6,6 +6,8 @@
 #include <csignal>
 #include <new>
 
+#include "hub/base/sanitizers.hpp"
+
 namespace kith::prove {
 namespace {
 
@@ -33,13 +35,8 @@ Result<void> set_limits(std::uint32_t seconds, std::uint32_t megabytes) {
   alarm(seconds);
   if (!limit(RLIMIT_CPU, seconds, rlim_t{seconds} + 1)) return fail({Errc::internal, "", "the limit of time"});
   if (!limit(RLIMIT_CORE, 0, 0)) return fail({Errc::internal, "", "the limit of memory images"});
-#if !__has_feature(address_sanitizer)
-  // AddressSanitizer reserves terabytes of addresses that it never fills.
   const rlim_t bytes = rlim_t{megabytes} << 20U;
-  if (!limit(RLIMIT_AS, bytes, bytes)) return fail({Errc::internal, "", "the limit of memory"});
-#else
-  static_cast<void>(megabytes);
-#endif
+  if (!has_shadow_memory && !limit(RLIMIT_AS, bytes, bytes)) return fail({Errc::internal, "", "the limit of memory"});
   return {};
 }
 

@@ -18,6 +18,8 @@
 #include <optional>
 #include <utility>
 
+#include "hub/base/sanitizers.hpp"
+
 namespace kith::shell {
 namespace {
 
@@ -54,16 +56,10 @@ std::array<Limit, 6> limits_of(const WorkerLimits& limits) {
   // First a signal that can be told from others.
   const auto seconds = static_cast<rlim_t>(limits.time.count());
   const rlimit processor{seconds, seconds + 1};
-#if __has_feature(address_sanitizer)
-  // AddressSanitizer reserves terabytes of addresses that it never fills.
-  const rlimit memory = both(RLIM_INFINITY);
-  // UndefinedBehaviorSanitizer asks by a pipe whether memory may be read.
-  constexpr rlim_t descriptors = 8;
-#else
-  const rlimit memory = both(limits.memory_bytes);
-  // The loader opens the program's libraries one at a time, with the fourth descriptor.
-  constexpr rlim_t descriptors = 4;
-#endif
+  const rlimit memory = both(has_shadow_memory ? RLIM_INFINITY : limits.memory_bytes);
+  // The loader opens the program's libraries one at a time, with the fourth descriptor. A sanitizer asks by a pipe
+  // whether memory may be read.
+  constexpr rlim_t descriptors = has_shadow_memory ? 8 : 4;
   return {{{RLIMIT_CPU, processor},
            {RLIMIT_AS, memory},
            {RLIMIT_FSIZE, both(0)},

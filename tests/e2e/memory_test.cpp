@@ -69,6 +69,12 @@ Task<Flow> stream(net::Client& client, std::size_t bytes, std::size_t line_bytes
 
 }  // namespace
 
+#if __has_feature(thread_sanitizer)
+constexpr bool is_thread_sanitized = true;
+#else
+constexpr bool is_thread_sanitized = false;
+#endif
+
 BOOST_AUTO_TEST_SUITE(memory)
 
 BOOST_AUTO_TEST_CASE(a_long_stream_needs_no_more_memory_than_a_short_one) {
@@ -127,7 +133,8 @@ BOOST_AUTO_TEST_CASE(an_export_that_the_hub_adapts_needs_the_memory_of_its_bytes
     const auto [much, large_file] = peak_of(32'500, door);
     BOOST_TEST(large_file > 13 * 1'024);
     // Besides the bytes: the room that a growing text leaves behind, and what is remembered of each row.
-    BOOST_TEST(much - little < 2 * (large_file - small_file) + 8 * 1'024);
+    // ThreadSanitizer keeps several bytes for each that is touched.
+    if (!is_thread_sanitized) BOOST_TEST(much - little < 2 * (large_file - small_file) + 8 * 1'024);
   }
 }
 

@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(what_it_cannot_read_it_refuses_without_output) {
   BOOST_TEST(WEXITSTATUS(worker.run(whole, "--sometimes").status) == 2);
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && !__has_feature(address_sanitizer)
+#if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
 BOOST_AUTO_TEST_CASE(without_memory_it_refuses) {
   std::string cells;
   for (int i = 0; i < 200'000; ++i) cells += "[\"c0\",1],";
