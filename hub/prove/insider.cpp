@@ -13,7 +13,6 @@ namespace {
 
 using disclosure::Changes;
 using disclosure::Fault;
-using disclosure::SystemCell;
 
 // Changes of the exact table that keep all sums, each as small as it goes. Found once, they answer for every
 // organisation whose own counts leave room for them.

@@ -6,7 +6,6 @@ namespace kith::release {
 namespace {
 
 using std::chrono::month;
-using std::chrono::year;
 using std::chrono::year_month;
 
 std::string month_text(const year_month& at) {

@@ -78,7 +78,7 @@ bool is_listed(CodeList list, const Code& code, const Code* parent) {
 
 class TreeMaker {
  public:
-  TreeMaker(const DimensionRow& row) : list_(row.list) {
+  explicit TreeMaker(const DimensionRow& row) : list_(row.list) {
     tree_.id = row.id;
     tree_.counted.codes.source = row.source;
     tree_.nodes = {{disclosure::total_code, {}, total_node, Grain::group}, {"base", {}, total_node, Grain::group}};

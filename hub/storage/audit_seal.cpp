@@ -13,7 +13,6 @@ namespace kith::storage::audit_log {
 namespace {
 
 using kith::audit::Hash;
-using kith::audit::Tile;
 using kith::audit::TileWriter;
 
 constexpr pg::Sql keep_first_key =
