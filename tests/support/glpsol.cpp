@@ -80,7 +80,8 @@ std::optional<std::vector<double>> Glpsol::solve(const LinearProblem& problem) {
   const auto answer = folder_ / "answer.txt";
   std::filesystem::remove(answer);
   write_problem(problem, text);
-  const std::string command = "timeout 100 glpsol --lp " + text.string() + " -w " + answer.string() + " > " +
+  // Without cuts it branches for minutes where the sums of a whole year hang together.
+  const std::string command = "timeout 100 glpsol --cuts --lp " + text.string() + " -w " + answer.string() + " > " +
                               (folder_ / "log").string() + " 2>&1";
   if (std::system(command.c_str()) != 0) throw std::runtime_error("glpsol has not ended");
   return read_answer(problem, answer);
