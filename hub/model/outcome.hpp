@@ -21,6 +21,9 @@ constexpr std::string_view name(Outcome outcome) {
 class Accounts {
  public:
   void add(Outcome outcome, std::uint64_t count = 1) { counts_[static_cast<std::size_t>(outcome)] += count; }
+  void add(const Accounts& others) {
+    for (std::size_t i = 0; i < outcome_count; ++i) counts_[i] += others.counts_[i];
+  }
   [[nodiscard]] std::uint64_t of(Outcome outcome) const { return counts_[static_cast<std::size_t>(outcome)]; }
   [[nodiscard]] std::uint64_t offered() const {
     std::uint64_t sum = 0;
