@@ -10,9 +10,9 @@
 #include <new>
 #include <string>
 
-#include "hub/base/sanitizers.hpp"
 #include "hub/protect/protect.hpp"
 #include "hub/shell/process.hpp"
+#include "hub/shell/sanitizers.hpp"
 
 namespace {
 

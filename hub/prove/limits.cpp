@@ -6,7 +6,7 @@
 #include <csignal>
 #include <new>
 
-#include "hub/base/sanitizers.hpp"
+#include "hub/shell/sanitizers.hpp"
 
 namespace kith::prove {
 namespace {

@@ -18,7 +18,7 @@
 #include <optional>
 #include <utility>
 
-#include "hub/base/sanitizers.hpp"
+#include "hub/shell/sanitizers.hpp"
 
 namespace kith::shell {
 namespace {
