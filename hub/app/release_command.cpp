@@ -77,7 +77,7 @@ Result<std::vector<disclosure::PublishedTable>> tables_of(pg::Connection& connec
   auto release = storage::read_release(connection, id);
   if (!release && release.error().code == Errc::not_found) return std::vector<disclosure::PublishedTable>{};
   if (!release) return fail(release.error());
-  return release::tables_of_people(*std::move(release));
+  return release::tables_that_count(disclosure::Counted::people, *release);
 }
 
 class Running {

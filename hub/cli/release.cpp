@@ -61,6 +61,13 @@ void say_heading(const Meant& meant, const disclosure::PublishedTable& table, st
   if (table.counts == disclosure::Counted::organisations)
     terminal.out() << "Organisations that sent their return, with records or without. Where there are fewer than "
                    << disclosure::fewest_organisations << ", no number is there.\n\n";
+  else if (table.counts == disclosure::Counted::aggregates)
+    terminal.out() << "Not records, but what organisations counted themselves and sent instead of records. No number "
+                      "from 1 to "
+                   << table.profile.k - 1 << " is printed.\n\n";
+  else if (table.counts == disclosure::Counted::mixed)
+    terminal.out() << "Records and what organisations counted themselves, added up where both are printed. Do not add "
+                      "it to either.\n\n";
   else
     terminal.out() << "No number from 1 to " << meant.release.k - 1 << " is printed.\n\n";
 }

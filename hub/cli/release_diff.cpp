@@ -29,7 +29,8 @@ Told<Side> open_side(ReleaseHub& hub, const std::string& id, const std::string& 
 }
 
 bool is_table(const std::string& name) {
-  return name.ends_with(".json") && name != "manifest.json" && name != "certificate.json" && name != "codebook.json";
+  return name.ends_with(".json") && name != "manifest.json" && !name.starts_with("certificate") &&
+         name != "codebook.json";
 }
 
 struct Compared {

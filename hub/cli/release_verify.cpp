@@ -138,6 +138,9 @@ void say(const Held& held, const disclosure::ReleaseCheck& check, Terminal& term
   if (check.of_organisations > 0)
     out << counted(check.of_organisations, "table counts", "tables count")
         << " organisations and not people: no certificate speaks of them, and a number below three may not be there.\n";
+  if (check.mixed > 0)
+    out << counted(check.mixed, "table adds", "tables add")
+        << " records and aggregates up: held against the two that each names.\n";
   if (check.passed()) {
     out << "Every hidden cell was checked: tables that fit all that is printed show it small and large, or it is large "
            "in any case.\n";
@@ -165,6 +168,7 @@ void say_json(const Held& held, const disclosure::ReleaseCheck& check, Terminal&
   number("hidden", check.hidden);
   number("unprinted", check.unprinted);
   number("of_organisations", check.of_organisations);
+  number("mixed", check.mixed);
   out.key("findings").begin_array();
   for (const disclosure::Finding& finding : check.findings)
     out.begin_object().member("cell", finding.cell).member("words", finding.words).end_object();

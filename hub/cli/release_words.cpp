@@ -118,7 +118,7 @@ std::string table_text(const PublishedTable& table, const CodeLabels& labels) {
   std::vector<TextTable::Column> columns;
   for (const auto& dimension : table.dimensions) columns.push_back({dimension.id});
   const bool is_of_people = table.counts == disclosure::Counted::people;
-  columns.push_back({is_of_people ? "count" : "organisations", Align::right});
+  columns.push_back({is_of_people ? "count" : std::string{disclosure::word(table.counts)}, Align::right});
   TextTable text{columns};
   bool has_hidden = false, has_impossible = false;
   for (const PublishedCell* cell : in_order(table)) {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "hub/disclosure/fields.hpp"
+#include "hub/disclosure/mixed.hpp"
 #include "hub/disclosure/organisations.hpp"
 #include "hub/disclosure/vocabulary.hpp"
 
@@ -72,7 +73,6 @@ class Check {
       }
     }
     result_.certificates = needed.size();
-    result_.superseded = certificates_.size() - needed.size();
     for (const std::size_t c : needed) KITH_TRY(verify_one(certificates_[c]));
     return std::move(result_);
   }
@@ -113,21 +113,37 @@ class Check {
   ReleaseCheck result_;
 };
 
+void add(ReleaseCheck one, ReleaseCheck& all) {
+  all.certificates += one.certificates;
+  all.printed += one.printed;
+  all.hidden += one.hidden;
+  all.unprinted += one.unprinted;
+  std::ranges::move(one.findings, std::back_inserter(all.findings));
+}
+
 }  // namespace
 
 Result<ReleaseCheck> check_releases(std::span<const PublishedTable> tables, std::span<const Certificate> certificates) {
-  std::vector<PublishedTable> of_people;
-  std::vector<Finding> findings;
+  std::vector<PublishedTable> of_people, of_aggregates;
+  ReleaseCheck all;
   for (const PublishedTable& table : tables) {
-    if (table.counts == Counted::people)
-      of_people.push_back(table);
-    else
-      std::ranges::move(check_organisations(table), std::back_inserter(findings));
+    if (table.counts == Counted::people) of_people.push_back(table);
+    if (table.counts == Counted::aggregates) of_aggregates.push_back(table);
+    if (table.counts == Counted::organisations) {
+      ++all.of_organisations;
+      std::ranges::move(check_organisations(table), std::back_inserter(all.findings));
+    }
+    if (table.counts == Counted::mixed) {
+      ++all.mixed;
+      std::ranges::move(check_mixed(table, tables), std::back_inserter(all.findings));
+    }
   }
-  KITH_ASSIGN(ReleaseCheck checked, (Check{of_people, certificates}.run()));
-  checked.of_organisations = tables.size() - of_people.size();
-  std::ranges::move(findings, std::back_inserter(checked.findings));
-  return checked;
+  for (const auto* const system : {&of_people, &of_aggregates}) {
+    KITH_ASSIGN(ReleaseCheck checked, (Check{*system, certificates}.run()));
+    add(std::move(checked), all);
+  }
+  all.superseded = certificates.size() - all.certificates;
+  return all;
 }
 
 }  // namespace kith::disclosure

@@ -18,12 +18,14 @@ struct ReleaseCheck {
   std::size_t hidden = 0;
   std::size_t unprinted = 0;
   std::size_t of_organisations = 0;  // tables that count organisations, each held against its own rule
+  std::size_t mixed = 0;             // tables that add up two others, each held against those
   std::vector<Finding> findings;
   [[nodiscard]] bool passed() const { return findings.empty(); }
 };
 
-// A table of organisations is in no certificate and needs none. Whoever reads a profile's tables reads the public ones
-// as well. Errors: those of build_system(); contradiction when two tables have one name.
+// Tables of people and tables of aggregates are checked apart, since they share no number and no certificate; those of
+// organisations and mixed ones are in no certificate and need none. Whoever reads a profile's tables reads the public
+// ones as well. Errors: those of build_system(); contradiction when two tables have one name.
 Result<ReleaseCheck> check_releases(std::span<const PublishedTable> tables, std::span<const Certificate> certificates);
 
 }  // namespace kith::disclosure

@@ -49,9 +49,10 @@ struct System {
   std::vector<Relation> relations;
 };
 
-// Errors: contradiction, when a cell is printed with two numbers or as S and as nobody, a code has two parents in one
-// year, a tree has a cycle, a dimension is multi in one file only, or a table does not count people; the place is
-// /tables/i/… .
+// Of tables of people, or of tables of aggregates: no organisation has both in a quarter, so that the two share no
+// number. Errors: contradiction, when a cell is printed with two numbers or as S and as nobody, a code has two parents
+// in one year, a tree has a cycle, a dimension is multi in one file only, or the tables count other things, or
+// different ones; the place is /tables/i/… .
 Result<System> build_system(std::span<const PublishedTable> tables);
 
 }  // namespace kith::disclosure

@@ -269,9 +269,12 @@ System SystemBuilder::finish() && {
 }
 
 Result<System> build_system(std::span<const PublishedTable> tables) {
-  for (std::size_t t = 0; t < tables.size(); ++t)
-    if (tables[t].counts != Counted::people)
+  for (std::size_t t = 0; t < tables.size(); ++t) {
+    if (tables[t].counts == Counted::organisations)
       return fail({Errc::contradiction, element("/tables", t), "organisations are no part of the sums of people"});
+    if (tables[t].counts == Counted::mixed || tables[t].counts != tables.front().counts)
+      return fail({Errc::contradiction, element("/tables", t), "records and aggregates have sums of their own"});
+  }
   KITH_ASSIGN(Vocabulary vocabulary, Vocabulary::of(tables));
   SystemBuilder builder{std::move(vocabulary)};
   KITH_TRY(builder.add_printed(tables));

@@ -1,6 +1,13 @@
 #include "hub/disclosure/table.hpp"
 
+#include <array>
+
 namespace kith::disclosure {
+
+std::string_view word(Counted counted) {
+  constexpr std::array<std::string_view, 4> words = {"", "organisations", "aggregates", "mixed"};
+  return words[static_cast<std::size_t>(counted)];
+}
 
 std::optional<CellState> CellState::of(std::int64_t count) {
   if (count < 0 || count > largest_count) return std::nullopt;

@@ -76,10 +76,15 @@ struct ProfileStamp {
   bool operator==(const ProfileStamp&) const = default;
 };
 
-// What the numbers of a table count. Organisations do not add up (one may speak for two places), so their table is no
-// part of the sums that certificates are about; organisations.hpp has its rule.
-enum class Counted : std::uint8_t { people, organisations };
-inline constexpr std::string_view organisations_word = "organisations";  // "counts" of such a table; people need none
+// What the numbers of a table count.
+enum class Counted : std::uint8_t {
+  people,         // records, each of one person
+  organisations,  // no part of any sum: one may speak for two places; organisations.hpp has its rule
+  aggregates,     // people whom organisations counted themselves: sums of their own, and certificates of their own
+  mixed,          // a number of people and one of aggregates, added up; mixed.hpp has its rule
+};
+// "counts" of a table; of people, who need none, empty.
+std::string_view word(Counted counted);
 
 inline constexpr std::string_view once_word = "once";  // behind the state of such a cell
 
@@ -91,6 +96,7 @@ struct PublishedTable {
   std::vector<Dimension> dimensions;
   std::vector<PublishedCell> cells;
   Counted counts = Counted::people;
+  std::vector<std::string> of = {};  // of mixed: the table of people and that of aggregates which it adds up
   bool operator==(const PublishedTable&) const = default;
 };
 

@@ -118,6 +118,28 @@ Result<std::vector<PublishedCell>> read_cells(const Fields& table, const std::ve
   return cells;
 }
 
+// A mixed table names the two that it adds up, another none.
+Result<void> read_counted(const Fields& fields, PublishedTable& table) {
+  if (fields.has("counts")) {
+    KITH_ASSIGN(const std::string counts, fields.word("counts"));
+    for (const Counted one : {Counted::organisations, Counted::aggregates, Counted::mixed})
+      if (counts == word(one)) table.counts = one;
+    if (table.counts == Counted::people)
+      return fail({Errc::malformed_value, fields.at("counts"), "organisations, aggregates or mixed"});
+  }
+  if (fields.has("of")) {
+    KITH_ASSIGN(const json::Value list, fields.array("of"));
+    for (json::Value name = list.first(); name; name = name.next()) {
+      if (!name.is(json::Kind::string) || !is_word(name.string()))
+        return fail({Errc::wrong_type, element(fields.at("of"), table.of.size()), "the name of a table stands here"});
+      table.of.emplace_back(name.string());
+    }
+  }
+  if (table.of.size() != (table.counts == Counted::mixed ? 2U : 0U))
+    return fail({Errc::contradiction, fields.at("of"), "a mixed table names the two that it adds up, another none"});
+  return {};
+}
+
 }  // namespace
 
 json::Limits text_limits(const TableLimits& limits) {
@@ -125,16 +147,13 @@ json::Limits text_limits(const TableLimits& limits) {
 }
 
 Result<PublishedTable> read_table(json::Value value, const std::string& pointer, const TableLimits& limits) {
-  KITH_ASSIGN(const Fields fields,
-              Fields::of(value, pointer, {"release", "table", "counts", "profile", "as_of", "dimensions", "cells"}));
+  KITH_ASSIGN(
+      const Fields fields,
+      Fields::of(value, pointer, {"release", "table", "counts", "of", "profile", "as_of", "dimensions", "cells"}));
   PublishedTable table;
   KITH_ASSIGN(table.release, fields.word("release"));
   KITH_ASSIGN(table.table, fields.word("table"));
-  if (fields.has("counts")) {
-    KITH_ASSIGN(const std::string counts, fields.word("counts"));
-    if (counts != organisations_word) return fail({Errc::malformed_value, fields.at("counts"), "organisations"});
-    table.counts = Counted::organisations;
-  }
+  KITH_TRY(read_counted(fields, table));
   KITH_ASSIGN(table.as_of, fields.word("as_of"));
   KITH_ASSIGN(const json::Value stamp, fields.object("profile"));
   KITH_ASSIGN(const Fields profile, Fields::of(stamp, fields.at("profile"), {"name", "version", "k"}));

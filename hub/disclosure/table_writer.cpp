@@ -46,7 +46,12 @@ void write_dimension(const Dimension& dimension, json::Writer& out) {
 
 void write_table(const PublishedTable& table, json::Writer& out) {
   out.begin_object().member("release", table.release).member("table", table.table);
-  if (table.counts == Counted::organisations) out.member("counts", organisations_word);
+  if (table.counts != Counted::people) out.member("counts", word(table.counts));
+  if (!table.of.empty()) {
+    out.key("of").begin_array();
+    for (const std::string& name : table.of) out.string(name);
+    out.end_array();
+  }
   out.key("profile").begin_object().member("name", table.profile.name).member("version", table.profile.version);
   out.member("k", table.profile.k).end_object().member("as_of", table.as_of).key("dimensions").begin_array();
   for (const Dimension& dimension : table.dimensions) write_dimension(dimension, out);

@@ -23,6 +23,20 @@ constexpr std::string_view organisations_words =
     "Not people but organisations: how many sent their return of the quarter for the region, those who had nothing to "
     "report too. A region with fewer than three is not in the table. One organisation may count in several regions.";
 
+constexpr std::string_view aggregates_words =
+    "Not records, but what organisations counted themselves and sent instead of records, of those that have no record "
+    "in the quarter. The hub cannot look behind these numbers. Nobody is in this table and in those of records.";
+
+constexpr std::string_view mixed_words =
+    "Records and what organisations counted themselves, added up: each number is that of the table of records and that "
+    "of the table of aggregates, where both print one. So do not add it to either of them. No breakdown has it for its "
+    "total.";
+
+std::string_view note_of(disclosure::Counted counted) {
+  constexpr std::array<std::string_view, 4> notes = {"", organisations_words, aggregates_words, mixed_words};
+  return notes[static_cast<std::size_t>(counted)];
+}
+
 struct DimensionWords {
   std::string_view id, label;
 };
@@ -80,9 +94,12 @@ std::map<std::string, Listed, std::less<>> list_codes(std::span<const disclosure
   return all;
 }
 
-const disclosure::PublishedTable* of_organisations(std::span<const disclosure::PublishedTable> tables) {
-  const auto found = std::ranges::find(tables, disclosure::Counted::organisations, &disclosure::PublishedTable::counts);
-  return found == tables.end() ? nullptr : &*found;
+// Those that count something else than records.
+std::vector<const disclosure::PublishedTable*> with_note(std::span<const disclosure::PublishedTable> tables) {
+  std::vector<const disclosure::PublishedTable*> found;
+  for (const disclosure::PublishedTable& table : tables)
+    if (table.counts != disclosure::Counted::people) found.push_back(&table);
+  return found;
 }
 
 }  // namespace
@@ -117,14 +134,12 @@ std::string codebook_json(std::span<const disclosure::PublishedTable> tables, co
     out.end_array().end_object();
   }
   out.end_array();
-  if (const auto* const table = of_organisations(tables))
-    out.key("tables")
-        .begin_array()
-        .begin_object()
-        .member("table", table->table)
-        .member("note", organisations_words)
-        .end_object()
-        .end_array();
+  if (const auto noted = with_note(tables); !noted.empty()) {
+    out.key("tables").begin_array();
+    for (const auto* const table : noted)
+      out.begin_object().member("table", table->table).member("note", note_of(table->counts)).end_object();
+    out.end_array();
+  }
   out.end_object();
   text += '\n';
   return text;
@@ -139,7 +154,7 @@ std::string codebook_csv(std::span<const disclosure::PublishedTable> tables, con
   };
   row("dimension", "code", "parent", "label");
   for (const CellWords& cell : cell_words()) csv.cell("count").sign(cell.state).cell({}).cell(cell.words).end_row();
-  if (const auto* const table = of_organisations(tables)) row("table", table->table, {}, organisations_words);
+  for (const auto* const table : with_note(tables)) row("table", table->table, {}, note_of(table->counts));
   for (const auto& [id, listed] : list_codes(tables))
     for (const disclosure::Code& code : listed.codes)
       row(id, code.code, code.parent, label_of_code(id, code.code, map));

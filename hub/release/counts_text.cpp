@@ -1,6 +1,7 @@
 // Exact counts as the text that is sealed: {"period":"2021-Q1","organisations":[…],"places":[…],"totals":[[place,
 // month, organisation, n], …],"dimensions":[{"id":…,"codes":[…],"cells":[[place, month, code, organisation, n], …]},
-// …],"returns":[[place, organisations], …]}, where numbers are places in the lists.
+// …],"returns":[[place, organisations], …],"aggregates":[[place, month, organisation, n], …]}, where numbers are places
+// in the lists.
 #include <algorithm>
 #include <map>
 
@@ -49,6 +50,10 @@ class CountsReader {
     if (!dimensions || !dimensions.is(json::Kind::array)) return fail(Error{Errc::wrong_type, "/dimensions"});
     for (json::Value one = dimensions.first(); one; one = one.next()) KITH_TRY(read_dimension(one));
     KITH_TRY(read_returns(root.find("returns")));
+    // What was sealed before aggregates took part has none.
+    if (const json::Value aggregates = root.find("aggregates")) {
+      KITH_ASSIGN(counts_.aggregates, cells(aggregates, "/aggregates", nullptr));
+    }
     return std::move(counts_);
   }
 
@@ -152,7 +157,9 @@ std::string write_counts(const ExactCounts& counts, const RegionMap& map) {
   out.end_array().key("returns").begin_array();
   for (const RegionReturns& region : counts.returns)
     out.begin_array().integer(region.place).integer(region.organisations).end_array();
-  out.end_array().end_object();
+  out.end_array().key("aggregates");
+  write_cells(out, counts.aggregates, false);
+  out.end_object();
   return text;
 }
 

@@ -6,6 +6,8 @@
 #include <set>
 #include <tuple>
 
+#include "hub/release/aggregates.hpp"
+
 namespace kith::release {
 namespace {
 
@@ -81,6 +83,7 @@ class Placing {
 template <class F>
 void for_each_cell(ExactCounts& counts, F f) {
   for (ExactCell& cell : counts.totals) f(cell);
+  for (ExactCell& cell : counts.aggregates) f(cell);
   for (CountsOfDimension& dimension : counts.dimensions)
     for (ExactCell& cell : dimension.cells) f(cell);
 }
@@ -121,6 +124,7 @@ storage::PeriodCount asked_for(const Menu& menu, const ReleasePeriod& period, st
   storage::PeriodCount asked{period.months(), today, {}, {}};
   for (const Dimension* const dimension : dimensions_of(menu)) asked.dimensions.push_back(dimension->counted);
   if (menu.has_organisations_reporting() && period.quarter != 0) asked.returns_of = period.text();
+  asked.has_aggregates = menu.has_aggregates() && period.quarter != 0;
   return asked;
 }
 
@@ -134,6 +138,7 @@ ExactCounts exact_counts(const Menu& menu, const RegionMap& map, const ReleasePe
   for (std::size_t i = 0; i < dimensions.size(); ++i)
     counts.dimensions.push_back({dimensions[i]->id, placing.cells(counted.dimensions[i], dimensions[i])});
   counts.returns = returns_by_region(map, counted.returns);
+  counts.aggregates = aggregate_cells(map, period, counted);
   std::vector<std::string> names;
   for (const OrgCode& org : counted.orgs) names.push_back(org.text());
   name_organisations(counts, names);
@@ -161,6 +166,7 @@ Result<ExactCounts> added_up(const std::vector<ExactCounts>& quarters) {
       }
     };
     take(quarter.totals, year.totals);
+    take(quarter.aggregates, year.aggregates);
     for (const CountsOfDimension& dimension : quarter.dimensions) {
       auto found = std::ranges::find(year.dimensions, dimension.id, &CountsOfDimension::id);
       if (found == year.dimensions.end()) found = year.dimensions.insert(found, {dimension.id, {}});

@@ -39,6 +39,8 @@ struct ExactCounts {
   std::vector<ExactCell> totals;           // node 0
   std::vector<CountsOfDimension> dimensions;
   std::vector<RegionReturns> returns = {};  // of a quarter, regions in order, none of 0; of a year none
+  std::vector<ExactCell> aggregates =
+      {};  // node 0, of organisations without a record in the quarter, by its first month
 };
 
 // What the database is to count for the tables of a menu.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "hub/release/aggregates.hpp"
 #include "hub/release/organisations_table.hpp"
 #include "hub/release/rendering.hpp"
 #include "hub/storage/pg.hpp"
@@ -17,7 +18,8 @@ using storage::StoredRelease;
 constexpr int most_rounds = 4;
 constexpr std::chrono::minutes patience{35};  // of one piece of work; counting has a limit of its own
 
-constexpr std::array<std::string_view, 3> no_tables = {"manifest.json", "certificate.json", "codebook.json"};
+constexpr std::array<std::string_view, 4> no_tables = {"manifest.json", "certificate.json", aggregates_certificate_name,
+                                                       "codebook.json"};
 
 tl::unexpected<Stopped> stopped(Error error) {
   if (error.code == Errc::cancelled) return stop_for(Refusal::cancelled);
@@ -64,12 +66,13 @@ bool is_table(const storage::ReleaseFile& file) {
          std::ranges::find(no_tables, file.name) == no_tables.end();
 }
 
-Result<std::vector<disclosure::PublishedTable>> tables_of_people(storage::StoredRelease release) {
+Result<std::vector<disclosure::PublishedTable>> tables_that_count(disclosure::Counted what,
+                                                                  const storage::StoredRelease& release) {
   std::vector<disclosure::PublishedTable> tables;
-  for (storage::ReleaseFile& file : release.files) {
+  for (const storage::ReleaseFile& file : release.files) {
     if (!is_table(file)) continue;
-    KITH_ASSIGN(auto table, disclosure::read_table(std::move(file.bytes)));
-    if (table.counts == disclosure::Counted::people) tables.push_back(std::move(table));
+    KITH_ASSIGN(auto table, disclosure::read_table(file.bytes));
+    if (table.counts == what) tables.push_back(std::move(table));
   }
   return tables;
 }
@@ -116,9 +119,13 @@ Outcome<EarlierRelease> ReleaseMaking::read_earlier(const Draft& draft, const st
     earlier.exact.as_of = listed->as_of;
     auto release = pg::guarded(patient(), [&](pg::Connection& c) { return storage::read_release(c, listed->id); });
     if (!release) return stopped(release.error());
-    auto tables = tables_of_people(*std::move(release));
+    auto tables = tables_that_count(disclosure::Counted::people, *release);
     if (!tables) return stopped(tables.error());
     earlier.published[profile] = *std::move(tables);
+    if (profile != public_profile) continue;
+    auto aggregates = tables_that_count(disclosure::Counted::aggregates, *release);
+    if (!aggregates) return stopped(aggregates.error());
+    earlier.aggregates = *std::move(aggregates);
   }
   return earlier;
 }
@@ -193,6 +200,12 @@ Outcome<Draft> ReleaseMaking::draft(const ReleasePeriod& period) {
   auto made = protect(draft->job, rules_.programs, progress_, stop_);
   if (!made) return tl::unexpected(made.error());
   draft->releases = *std::move(made);
+  if (rules_.menu.has_aggregates())
+    draft->aggregates = aggregates_job(
+        draft->job, offers(rules_.menu, *draft->map, draft->job.profiles[public_profile].k), *draft->map);
+  auto aggregates = protect_aggregates(draft->aggregates, rules_.programs, progress_, stop_);
+  if (!aggregates) return tl::unexpected(aggregates.error());
+  draft->aggregates_made = *std::move(aggregates);
   return draft;
 }
 
@@ -210,6 +223,12 @@ Result<std::vector<StoredRelease>> ReleaseMaking::files_of(const Draft& draft) c
                        .map_year = draft.map->from_year()};
     if (rules_.menu.has_organisations_reporting() && draft.period.quarter != 0)
       release.tables.push_back(organisations_table(draft.job.exact.counts, *draft.map, release.profile, today_));
+    if (profile == public_profile && !draft.aggregates_made.tables.empty()) {
+      const auto mixed = mixed_tables(draft.releases.made[profile].tables, draft.aggregates_made.tables);
+      std::ranges::copy(draft.aggregates_made.tables, std::back_inserter(release.tables));
+      std::ranges::copy(mixed, std::back_inserter(release.tables));
+      release.aggregates_certificate = draft.aggregates_made.certificate;
+    }
     KITH_ASSIGN(auto stored, to_store(release, *draft.map));
     all.push_back(std::move(stored));
   }

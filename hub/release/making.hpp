@@ -33,13 +33,17 @@ struct Draft {
   const RegionMap* map = nullptr;
   ProtectionJob job;
   ProtectedReleases releases;
+  ProtectionJob aggregates = {};          // without a cube where the menu has none
+  ProtectedRelease aggregates_made = {};  // of the public release; no tables: none are safe, or there are none
 };
 
 // Whether a file of a release is one of its tables, whole and as JSON.
 bool is_table(const storage::ReleaseFile& file);
 
-// The tables of a stored release that count people, which are those that hang together. Errors: those of read_table().
-Result<std::vector<disclosure::PublishedTable>> tables_of_people(storage::StoredRelease release);
+// The tables of a stored release that count people, or those of aggregates: each hang together. Errors: those of
+// read_table().
+Result<std::vector<disclosure::PublishedTable>> tables_that_count(disclosure::Counted what,
+                                                                  const storage::StoredRelease& release);
 
 class ReleaseMaking {
  public:

@@ -42,12 +42,15 @@ class Menu {
   // Whether releases of quarters tell how many organisations sent their return, by region. That is no shape: it counts
   // no people, and no score is asked of it.
   [[nodiscard]] bool has_organisations_reporting() const { return has_organisations_reporting_; }
+  // Whether releases of quarters and years tell of the counts that organisations send in place of records.
+  [[nodiscard]] bool has_aggregates() const { return has_aggregates_; }
 
  private:
   friend class MenuReader;
   std::int64_t version_ = 0;
   std::vector<Shape> shapes_;
   bool has_organisations_reporting_ = false;
+  bool has_aggregates_ = false;
 };
 
 // A shape in the light of a region map.

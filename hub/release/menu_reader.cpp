@@ -104,12 +104,13 @@ tl::expected<Menu, std::vector<adapters::MappingFault>> MenuReader::read(std::st
     const auto where = error.source().begin;
     return tl::unexpected(single(where.line, where.column, std::string(error.description())));
   }
-  reader_.only_keys(root, "a menu", {"version", "organisations_reporting", "shape"});
+  reader_.only_keys(root, "a menu", {"version", "organisations_reporting", "aggregates", "shape"});
   if (!root.contains("version"))
     reader_.fault(root, "The key version is missing: a number that grows with each change.");
   menu_.version_ = reader_.integer(root, "version", 1, 1'000'000).value_or(0);
   if (root.contains("organisations_reporting"))
     menu_.has_organisations_reporting_ = reader_.boolean(root, "organisations_reporting").value_or(false);
+  if (root.contains("aggregates")) menu_.has_aggregates_ = reader_.boolean(root, "aggregates").value_or(false);
   for (const toml::table* const table : reader_.tables(root, "shape")) read_shape(*table);
   if (reader_.is_faultless() && menu_.shapes_.empty()) reader_.fault(root, "A menu has at least one [[shape]].");
   if (!reader_.is_faultless()) return tl::unexpected(reader_.take_faults());

@@ -56,6 +56,11 @@ void write_frozen(json::Writer& out, const std::vector<EarlierRelease>& earlier,
   out.end_array();
 }
 
+// Aggregates are public, or nowhere.
+std::size_t profiles_of(const ProtectionJob& job) {
+  return job.counted == disclosure::Counted::people ? profile_count : public_profile + 1;
+}
+
 // What is public must stay safe for whoever has read the collaborative releases too; and collaborative begins from
 // what is public.
 std::string protect_input(const ProtectionJob& job, std::size_t profile, const std::vector<PublishedTable>& start) {
@@ -64,7 +69,9 @@ std::string protect_input(const ProtectionJob& job, std::size_t profile, const s
   out.begin_object();
   disclosure::write_profile(job.profiles[profile], out);
   write_frozen(out, job.earlier, profile);
-  if (profile == public_profile) {
+  if (profiles_of(job) == 1) {
+    // Nobody reads more than what is public.
+  } else if (profile == public_profile) {
     out.key("beside").begin_array().begin_object();
     disclosure::write_profile(job.profiles[collaborative_profile], out);
     write_frozen(out, job.earlier, collaborative_profile);
@@ -143,12 +150,12 @@ class Protecting {
 
   Outcome<std::array<ProtectedRelease, profile_count>> run() {
     if (!are_matched(job_)) return stop_for(Refusal::menu_changed);
-    for (std::size_t profile = 0; profile < profile_count; ++profile) {
+    for (std::size_t profile = 0; profile < profiles_of(job_); ++profile) {
       if (const auto hidden = hide(profile); !hidden) return tl::unexpected(hidden.error());
       if (const auto audited = audit(profile); !audited) return tl::unexpected(audited.error());
     }
     tell(Step::checking, {});
-    if (!shows_all_of(made_[public_profile].tables, made_[collaborative_profile].tables))
+    if (profiles_of(job_) > 1 && !shows_all_of(made_[public_profile].tables, made_[collaborative_profile].tables))
       return stop_for(Refusal::wrong_tables);
     if (!verifies()) return stop_for(Refusal::wrong_certificate);
     return std::move(made_);
@@ -170,6 +177,7 @@ class Protecting {
     if (!tables) return tl::unexpected(tables.error());
     if (!are_of(*tables, job_.exact, job_.profiles[profile])) return stop_for(Refusal::wrong_tables);
     made_[profile].tables = *std::move(tables);
+    for (PublishedTable& table : made_[profile].tables) table.counts = job_.counted;
     return {};
   }
 
@@ -200,7 +208,7 @@ class Protecting {
 
   // As a reader does who has everything of the year.
   [[nodiscard]] bool verifies() const {
-    const auto checked = disclosure::check_releases(read_by(collaborative_profile), certificates_);
+    const auto checked = disclosure::check_releases(read_by(profiles_of(job_) - 1), certificates_);
     return checked && checked->passed() && checked->certificates == certificates_.size();
   }
 

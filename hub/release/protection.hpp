@@ -36,12 +36,14 @@ struct ExactRelease {
 struct EarlierRelease {
   ExactRelease exact;
   std::array<std::vector<disclosure::PublishedTable>, profile_count> published;
+  std::vector<disclosure::PublishedTable> aggregates = {};  // of the public release; sums of their own
 };
 
 struct ProtectionJob {
   std::array<disclosure::Profile, profile_count> profiles;  // the second's k is not above the first's
   ExactRelease exact;
-  std::vector<EarlierRelease> earlier;  // of the same year, in order
+  std::vector<EarlierRelease> earlier;                        // of the same year, in order
+  disclosure::Counted counted = disclosure::Counted::people;  // aggregates: for the first profile alone
 };
 
 struct ProtectedRelease {

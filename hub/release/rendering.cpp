@@ -57,6 +57,9 @@ void render_scope(const NewRelease& release, const std::vector<PublishedTable>& 
                   const RegionMap& map, std::vector<storage::ReleaseFile>& all) {
   std::vector<storage::ReleaseFile> files;
   if (scope.empty()) files.push_back(file_of(scope, "certificate.json", json_type, release.certificate));
+  if (scope.empty() && !release.aggregates_certificate.empty())
+    files.push_back(
+        file_of(scope, std::string{aggregates_certificate_name}, json_type, release.aggregates_certificate));
   files.push_back(file_of(scope, "codebook.csv", csv_type, codebook_csv(tables, map)));
   files.push_back(file_of(scope, "codebook.json", json_type, codebook_json(tables, map)));
   for (const PublishedTable& table : tables) {
@@ -81,6 +84,11 @@ bool lies_in(const RegionMap& map, std::optional<std::uint32_t> node, std::uint3
   return false;
 }
 
+std::string_view column_of(disclosure::Counted counted) {
+  if (counted == disclosure::Counted::people) return "count";
+  return counted == disclosure::Counted::mixed ? "records_and_aggregates" : disclosure::word(counted);
+}
+
 std::string_view state_text(const disclosure::CellState& state) {
   return state.is_hidden() ? "S" : "-";
 }
@@ -95,7 +103,7 @@ std::string table_csv(const PublishedTable& table) {
   std::string text;
   CsvWriter csv{text};
   for (const auto& dimension : table.dimensions) csv.cell(dimension.id);
-  csv.cell(table.counts == disclosure::Counted::organisations ? disclosure::organisations_word : "count").end_row();
+  csv.cell(column_of(table.counts)).end_row();
   std::vector<const disclosure::PublishedCell*> cells;
   for (const auto& cell : table.cells) cells.push_back(&cell);
   std::ranges::sort(cells, {}, [](const auto* cell) -> const auto& { return cell->codes; });

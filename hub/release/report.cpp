@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "hub/disclosure/organisations.hpp"
 #include "hub/release/organisations_table.hpp"
@@ -57,10 +58,10 @@ std::string returns_line(const Draft& draft) {
 // One profile's part.
 class ProfileReport {
  public:
-  ProfileReport(const Draft& draft, const std::vector<Offer>& offers, const std::vector<PublishedTable>& made,
-                const std::vector<PublishedTable>& before)
+  ProfileReport(const std::vector<Cube>& cubes, const std::vector<Offer>& offers,
+                const std::vector<PublishedTable>& made, const std::vector<PublishedTable>& before)
       : offers_(offers), made_(made), before_(before) {
-    for (const Cube& cube : draft.job.exact.cubes) shares_.push_back(share_of(cube, find(made, cube.table)));
+    for (const Cube& cube : cubes) shares_.push_back(share_of(cube, find(made, cube.table)));
   }
 
   std::string text() const {
@@ -118,6 +119,21 @@ class ProfileReport {
   std::vector<TableShare> shares_;
 };
 
+// The shares are of acts that organisations counted themselves.
+std::string aggregates_text(const Draft& draft, const std::vector<Offer>& offers) {
+  const ExactRelease& exact = draft.aggregates.exact;
+  if (exact.cubes.empty()) return {};
+  std::int64_t acts = 0;
+  std::set<std::uint32_t> orgs;
+  for (const ExactCell& cell : exact.counts.aggregates) {
+    acts += cell.records;
+    orgs.insert(cell.org);
+  }
+  return "\ncounts sent in place of records, public: " + std::to_string(acts) + " of " +
+         counted(orgs.size(), "organisation", "organisations") + "\n" +
+         ProfileReport{exact.cubes, offers, draft.aggregates_made.tables, {}}.text();
+}
+
 }  // namespace
 
 TableShare share_of(const Cube& exact, const PublishedTable* published) {
@@ -141,17 +157,21 @@ std::string report(const Draft& draft, const Rules& rules,
                    const std::array<std::vector<PublishedTable>, profile_count>& before) {
   const auto all = offers(rules.menu, *draft.map, draft.job.profiles[public_profile].k);
   std::int64_t records = 0;
-  for (const ExactCell& cell : draft.job.exact.counts.totals) records += cell.records;
+  std::set<std::uint32_t> orgs;
+  for (const ExactCell& cell : draft.job.exact.counts.totals) {
+    records += cell.records;
+    orgs.insert(cell.org);
+  }
   std::string text = draft.period.text() + ": " + std::to_string(records) + (records == 1 ? " record" : " records") +
-                     " of " + counted(draft.job.exact.counts.organisations.size(), "organisation", "organisations") +
-                     " on the map, menu " + std::to_string(rules.menu.version()) + ".\n";
+                     " of " + counted(orgs.size(), "organisation", "organisations") + " on the map, menu " +
+                     std::to_string(rules.menu.version()) + ".\n";
   if (rules.menu.has_organisations_reporting() && draft.period.quarter != 0) text += returns_line(draft);
   for (std::size_t profile = 0; profile < profile_count; ++profile) {
     const disclosure::Profile& of = draft.job.profiles[profile];
     text += "\n" + std::string{of.name} + ", nothing below " + std::to_string(of.k) + " shown:\n";
-    text += ProfileReport{draft, all, draft.releases.made[profile].tables, before[profile]}.text();
+    text += ProfileReport{draft.job.exact.cubes, all, draft.releases.made[profile].tables, before[profile]}.text();
   }
-  return text;
+  return text + aggregates_text(draft, all);
 }
 
 }  // namespace kith::release

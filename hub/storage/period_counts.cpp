@@ -41,6 +41,14 @@ constexpr Sql returns_sql{
     "SELECT r.org, p.place FROM kith.period_return AS r CROSS JOIN LATERAL unnest(r.places) AS p (place)\n"
     " WHERE r.period = $1 AND r.org = ANY ($2)"};
 
+// A consent is held to the hub's day; what else counts is in the view.
+constexpr Sql aggregates_sql{
+    "-- release.aggregates\n"
+    "SELECT a.org, a.place, max(a.acts) FROM kith.aggregate_total AS a\n"
+    " WHERE a.org = ANY ($1) AND a.from_month = $2 AND a.to_month = $3 AND a.acts > 0\n"
+    "   AND (a.consent_expires IS NULL OR a.consent_expires >= $4)\n"
+    " GROUP BY a.org, a.place"};
+
 #define KITH_PERIOD "coalesce(r.declared_period, r.received_on)"
 
 class Counting {
@@ -110,6 +118,16 @@ class Counting {
     return all;
   }
 
+  std::vector<AggregateTotal> aggregates() {
+    const auto rows = connection_.exec_prepared(aggregates_sql, names_, sys_days{asked_.months.front() / 1},
+                                                sys_days{asked_.months.back() / 1}, first_of_month());
+    std::vector<AggregateTotal> all;
+    for (int i = 0; i < rows.size(); ++i)
+      all.push_back(
+          {number_of(rows[i].get<std::string_view>(0)), rows[i].get<std::int32_t>(1), rows[i].get<std::int64_t>(2)});
+    return all;
+  }
+
  private:
   // Of a code c its node, those above, and the base.
   static void nodes(SqlBuilder& sql, const CountedCodes& codes) {
@@ -119,6 +137,9 @@ class Counting {
     for (const auto& above : codes.above_of) sql.add(", ((").parameter(above).add("::smallint[])[c.code + 1])");
     sql.add(") AS n (node)\n  WHERE (").parameter(codes.node_of).add("::smallint[])[c.code + 1] > 0 AND n.node > 0");
   }
+
+  // Of today; consent that ended before is not counted.
+  [[nodiscard]] sys_days first_of_month() const { return sys_days{asked_.today.year() / asked_.today.month() / 1}; }
 
   [[nodiscard]] std::uint32_t number_of(std::string_view org) const {
     return static_cast<std::uint32_t>(std::ranges::lower_bound(names_, org) - names_.begin());
@@ -137,7 +158,7 @@ class Counting {
     sql.add(
         ") AND r.state = 1 AND r.kind = 1 AND r.counts_in_statistics\n  AND (r.consent_expires IS NULL OR "
         "r.consent_expires >= ");
-    sql.parameter(sys_days{asked_.today.year() / asked_.today.month() / 1});
+    sql.parameter(first_of_month());
     sql.add(") AND " KITH_PERIOD " >= ").parameter(sys_days{asked_.months.front() / 1});
     sql.add(" AND " KITH_PERIOD " < ").parameter(sys_days{end / 1});
   }
@@ -181,6 +202,7 @@ PeriodCounts count_period(pg::Transaction& transaction, const PeriodCount& asked
     counts.dimensions.push_back(is_set(dimension.codes.source) ? counting.set(dimension)
                                                                : counting.scalar(dimension.codes));
   if (!asked.returns_of.empty()) counts.returns = counting.returns();
+  if (asked.has_aggregates) counts.aggregates = counting.aggregates();
   return counts;
 }
 

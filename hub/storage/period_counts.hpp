@@ -46,6 +46,7 @@ struct PeriodCount {
   std::chrono::year_month_day today{};          // consent that ended before is not counted
   std::vector<CountedDimension> dimensions;
   std::string returns_of = {};  // the quarter, 2021-Q1, whose returns are counted too; empty: none are
+  bool has_aggregates = false;  // the totals that organisations sent of exactly these months are read too
 };
 
 struct PeriodCell {
@@ -62,11 +63,19 @@ struct ReturnedPlace {
   std::int32_t place = 0;  // as place_value() has it
 };
 
+// How many acts an organisation counted itself in a place: the largest that it sent of that place.
+struct AggregateTotal {
+  std::uint32_t org = 0;   // its place in PeriodCounts::orgs
+  std::int32_t place = 0;  // as place_value() has it: a county, a metropolitan area or a state
+  std::int64_t acts = 0;   // none of 0
+};
+
 struct PeriodCounts {
   std::vector<OrgCode> orgs;  // those whose records count, in order
   std::vector<PeriodCell> totals;
   std::vector<std::vector<PeriodCell>> dimensions;  // as asked for
   std::vector<ReturnedPlace> returns;
+  std::vector<AggregateTotal> aggregates = {};
 };
 
 // What one release may take of the database: beyond it deadline_exceeded.

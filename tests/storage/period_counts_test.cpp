@@ -228,6 +228,46 @@ BOOST_FIXTURE_TEST_CASE(it_sees_no_name_and_nothing_that_does_not_count, Members
     BOOST_TEST(state_as(c, pg::Role::release, sql) == denied, sql.text());
 }
 
+// What was sent in place of records: how many there were, and by whom, where and when; not the codes, and to no other
+// role.
+BOOST_FIXTURE_TEST_CASE(of_what_organisations_counted_themselves_it_sees_totals_alone, Members) {
+  const auto send = [&](std::int16_t state, const std::string& dimension, bool counts) {
+    owner.exec(
+        "-- test.aggregate\nINSERT INTO kith.record (org, record_uid, batch, ordinal, revision, received_on, state, "
+        "kind, "
+        "consent, counts_in_statistics, digest, body) SELECT $1, gen_random_uuid(), 1, 0, 1, '2021-04-01', $2, 2, 1, "
+        "$3, "
+        "'\\x00000000000000000000000000000000', jsonb_build_object('period', "
+        "'{\"from\":\"2021-01\",\"to\":\"2021-03\"}'::jsonb, "
+        "'place', '{\"level\":\"county\",\"code\":\"06067\"}'::jsonb, 'dimension', $4::text, 'base', "
+        "'{\"id\":\"reported_acts\",\"n\":112}'::jsonb, 'unduplication', 'none', 'cells', "
+        "'[{\"code\":\"race\",\"count\":83}]'::jsonb)",
+        first, state, counts, dimension);
+  };
+  send(1, "total", true);
+  send(1, "total", false);
+  send(1, "bias_reason", true);
+  auto c = database.serve();
+  {
+    pg::Transaction transaction{c, pg::Role::release};
+    const auto rows = transaction.exec("-- test.totals\nSELECT to_jsonb(t)::text FROM kith.aggregate_total AS t");
+    BOOST_REQUIRE(rows.size() == 1);
+    const auto seen = rows[0].get<std::string>(0);
+    BOOST_TEST(seen.find("\"acts\": 112") != std::string::npos);
+    BOOST_TEST(seen.find("race") == std::string::npos);
+    BOOST_TEST(transaction.exec("-- test.count\nSELECT count(*) FROM kith.record")[0].get<std::int64_t>(0) == 0);
+  }
+  constexpr pg::Sql look{"-- test.look\nSELECT 1 FROM kith.aggregate_total"};
+  for (const auto role : {pg::Role::ingest, pg::Role::own_reads, pg::Role::audit, pg::Role::audit_reads,
+                          pg::Role::sealer, pg::Role::sequencer, pg::Role::registry, pg::Role::registrar,
+                          pg::Role::enrolment, pg::Role::auditor, pg::Role::lead})
+    BOOST_TEST(state_as(c, role, look) == denied);
+  for (const pg::Sql& sql : {pg::Sql{"-- test.body\nSELECT body FROM kith.record"},
+                             pg::Sql{"-- test.write\nUPDATE kith.aggregate_total SET org = 'second_org'"},
+                             pg::Sql{"-- test.delete\nDELETE FROM kith.aggregate_total"}})
+    BOOST_TEST(state_as(c, pg::Role::release, sql) == denied, sql.text());
+}
+
 BOOST_FIXTURE_TEST_CASE(what_is_sealed_stays_and_nobody_else_reads_it, Members) {
   auto c = database.serve();
   {

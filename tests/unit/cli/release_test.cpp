@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_release_that_verifies_is_accounted_for) {
   BOOST_TEST((folder.verify("--json") == ExitCode::done));
   BOOST_TEST(
       folder.out.str() ==
-      R"({"passed":true,"tables":1,"parts":0,"certificates":1,"superseded":0,"printed":2,"hidden":2,"unprinted":0,"of_organisations":0,"findings":[]})"
+      R"({"passed":true,"tables":1,"parts":0,"certificates":1,"superseded":0,"printed":2,"hidden":2,"unprinted":0,"of_organisations":0,"mixed":0,"findings":[]})"
       "\n");
 }
 
