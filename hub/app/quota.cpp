@@ -12,7 +12,7 @@ bool is_nearly(std::int64_t part, std::int64_t whole) {
 }
 
 bool is_filled_by_withdrawn(const Holding& held, std::int64_t most) {
-  return is_nearly(held.live + held.withdrawn, 4 * most) && !is_nearly(held.live, most);
+  return is_nearly(held.live + held.withdrawn, 4 * most);
 }
 
 std::string grouped(std::int64_t number) {

@@ -213,8 +213,8 @@ void Inserter::refuse_beyond_room(pg::Transaction& transaction, const Org& org, 
   const auto of_live = rows[0].get<std::int64_t>(0), of_all = rows[0].get<std::int64_t>(1);
   const auto room = std::max<std::int64_t>(std::min(of_live, of_all), 0);
   const auto kept = std::min(fresh.size(), static_cast<std::size_t>(room));
-  // Where both are the same, withdrawing helps nothing.
-  const std::string_view which = of_all <= of_live ? total_is_full : quota_is_full;
+  // Where both are the same, or those withdrawn alone are too many, withdrawing helps nothing.
+  const std::string_view which = of_all <= of_live || of_all <= 0 ? total_is_full : quota_is_full;
   for (std::size_t at = kept; at < fresh.size(); ++at)
     results_[fresh[at]] = {Outcome::refused, 0, Errc::disk_low, which};
   fresh.resize(kept);

@@ -144,6 +144,14 @@ BOOST_FIXTURE_TEST_CASE(who_has_too_many_with_those_withdrawn_is_told_that_withd
   BOOST_TEST(of(push(some_uids(1), 3), Outcome::applied) == 1);
 }
 
+// 9 of 2 and 9 of 8: withdrawing leaves 0 of 2, and still 9 of 8.
+BOOST_FIXTURE_TEST_CASE(nobody_is_told_to_withdraw_who_has_too_many_by_either_limit, Limited) {
+  push(some_uids(9), 100);
+  const auto refused = push(some_uids(1), 2);
+  BOOST_TEST(of(refused, Outcome::refused) == 1);
+  BOOST_TEST(refused.rows.front().hint == total_is_full);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_lower_limit_refuses_what_comes_and_lets_what_is_there_be_withdrawn, Limited) {
   const auto uids = some_uids(9);
   BOOST_TEST(of(push(uids, 100), Outcome::applied) == 9);

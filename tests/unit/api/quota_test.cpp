@@ -23,6 +23,7 @@ BOOST_AUTO_TEST_CASE(numbers_are_easy_to_read_and_those_withdrawn_are_said_where
   BOOST_TEST(app::quota_words({1'234, 99}, 50'000) == "1,234 of 50,000");
   BOOST_TEST(app::quota_words({0, 0}, 2'000'000) == "0 of 2,000,000");
   BOOST_TEST(app::quota_words({999, 2'000}, 1'000) == "999 of 1,000");
+  BOOST_TEST(app::quota_words({2, 10}, 2) == "2 of 2, with those withdrawn 12 of 8");
   BOOST_TEST(app::quota_words({100, 3'500}, 1'000) == "100 of 1,000, with those withdrawn 3,600 of 4,000");
 }
 
