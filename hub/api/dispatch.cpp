@@ -228,10 +228,13 @@ Result<auth::Principal> signed_in(const Services& services, const auth::Director
 }
 
 // RFC 9110, sections 13.1.1 and 13.1.2: what cannot be held against a representation must not be done. Neither what is
-// pushed nor a return has one that can be read.
+// pushed nor a return has one that can be read. A DELETE with If-None-Match would
+// withdraw only what is not there.
 bool has_condition_in_vain(const net::Request& request) {
   const bool writes = request.method == net::Method::post || request.method == net::Method::put;
-  return writes && (request.header("if-match") != nullptr || request.header("if-none-match") != nullptr);
+  const bool deletes = request.method == net::Method::delete_;
+  return (writes && request.header("if-match") != nullptr) ||
+         ((writes || deletes) && request.header("if-none-match") != nullptr);
 }
 
 Task<Result<void>> run_route(const Services& services, const net::Request& request, net::Body& body,

@@ -108,7 +108,8 @@ constexpr ErrorInfo info(Errc code) {
       return {"idempotency-quota", 429, "Too many Idempotency-Keys are kept for your organisation.",
               "Wait until old ones expire."};
     case Errc::precondition_failed:
-      return {"precondition-failed", 412, "The record has changed since you read it.", "Read it again, then decide."};
+      return {"precondition-failed", 412, "The condition of the request does not hold.",
+              "If-Match: read the record again, then decide. Pushes and returns take no condition."};
     case Errc::not_authenticated:
       return {"not-authenticated", 401, "A valid client certificate is required.", "Connect with your certificate."};
     case Errc::not_registered:

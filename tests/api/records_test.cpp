@@ -182,6 +182,8 @@ BOOST_AUTO_TEST_CASE(a_withdrawal_may_ask_for_the_record_as_it_was_read) {
   const std::string fresh = *member.get(path).header("etag");
   BOOST_TEST(remove_if(old, path).status == 412);
   BOOST_TEST(remove_if("W/" + fresh, path).status == 412);
+  for (const std::string tag : {"*", "\"another\""})
+    BOOST_TEST(member.ask(Method::delete_, path, {{"if-none-match", tag}}).status == 412);
   BOOST_TEST(member.get(path).status == 200);
   const auto removed = remove_if(old + ", " + fresh, path);
   BOOST_TEST(removed.status == 200, removed.body);
