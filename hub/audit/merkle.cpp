@@ -2,6 +2,7 @@
 #include "hub/audit/merkle.hpp"
 
 #include <openssl/evp.h>
+#include <sodium.h>
 
 #include <bit>
 #include <memory>
@@ -11,32 +12,43 @@ namespace kith::audit {
 namespace {
 
 // One of each thread, set back for each hash: the log is made and checked by millions of short ones, and OpenSSL knows
-// the processor's own SHA-256. Nothing but a lack of memory lets it fail.
+// the processor's own SHA-256. A machine whose OpenSSL is set up without one hashes by libsodium.
 class Sha256 {
  public:
   static Sha256& begin() {
     thread_local Sha256 one;
-    check(EVP_DigestInit_ex2(one.context_.get(), one.algorithm_.get(), nullptr) == 1);
+    if (one.algorithm_)
+      check(EVP_DigestInit_ex2(one.context_.get(), one.algorithm_.get(), nullptr) == 1);
+    else
+      crypto_hash_sha256_init(&one.state_);
     return one;
   }
   Sha256& add(const void* bytes, std::size_t size) {
-    check(EVP_DigestUpdate(context_.get(), bytes, size) == 1);
+    if (algorithm_)
+      check(EVP_DigestUpdate(context_.get(), bytes, size) == 1);
+    else
+      crypto_hash_sha256_update(&state_, static_cast<const unsigned char*>(bytes), size);
     return *this;
   }
   Hash end() {
     Hash hash{};
-    check(EVP_DigestFinal_ex(context_.get(), hash.data(), nullptr) == 1);
+    if (algorithm_)
+      check(EVP_DigestFinal_ex(context_.get(), hash.data(), nullptr) == 1);
+    else
+      crypto_hash_sha256_final(&state_, hash.data());
     return hash;
   }
 
  private:
+  // Of an algorithm that is there only for a lack of memory.
   static void check(bool is_done) {
     if (!is_done) throw std::bad_alloc{};
   }
-  Sha256() { check(context_ && algorithm_); }
+  Sha256() { check(context_ != nullptr); }
 
   std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
   std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> algorithm_{EVP_MD_fetch(nullptr, "SHA256", nullptr), &EVP_MD_free};
+  crypto_hash_sha256_state state_{};
 };
 
 // The largest power of two below `size`, which is at least 2.
