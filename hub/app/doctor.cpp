@@ -1,10 +1,14 @@
 #include "hub/app/doctor.hpp"
 
 #include <date/date.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <filesystem>
-#include <fstream>
 #include <ostream>
 
 #include "auth/certificate.hpp"
@@ -163,21 +167,35 @@ void note_near_quota(Report& report, const Config& config, pg::Connection& conne
 }
 
 // 0: no hub has served here yet.
+// The folder is the hub's user's, who could put a link, a pipe or a device in the file's place.
 std::uint16_t admin_port(const Config& config) {
-  std::uint16_t port = config.admin.port;
-  if (port == 0) std::ifstream{config.data / "run/admin.port"} >> port;
+  if (config.admin.port != 0) return config.admin.port;
+  const int opened = ::open((config.data / "run/admin.port").c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (opened < 0) return 0;
+  struct stat about {};
+  std::array<char, 16> text{};
+  const bool is_file = ::fstat(opened, &about) == 0 && S_ISREG(about.st_mode);
+  const auto got = is_file ? ::read(opened, text.data(), text.size()) : -1;
+  ::close(opened);
+  std::uint16_t port = 0;
+  if (got > 0) std::from_chars(text.data(), text.data() + got, port);
   return port;
 }
 
-// What the hub that serves here says of itself; empty where none answers.
+// What the hub that serves here says of itself; empty where none answers. Another program may have the port since.
 std::string readiness_of(const Config& config) {
+  const std::uint16_t port = admin_port(config);
+  if (port == 0) return {};
   boost::asio::io_context context{1};
   net::ClientOptions options;
   options.host = config.admin.address;
-  options.port = admin_port(config);
+  options.port = port;
+  options.connect_time = options.idle_time = std::chrono::seconds{5};
   net::Client client{context.get_executor(), std::move(options)};
   auto answer = run_to_end(context, client.exchange({net::Method::get, "/readyz", {}}));
-  return answer ? std::move(answer->body) : std::string{};
+  const bool is_a_hub = answer && (answer->status == 200 || answer->status == 503) &&
+                        answer->body.find("\"ready\":") != std::string::npos;
+  return is_a_hub ? std::move(answer->body) : std::string{};
 }
 
 // What they had signed is refused; that they stand here tells who looks that a key was once lost.

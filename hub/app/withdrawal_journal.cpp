@@ -223,10 +223,12 @@ std::vector<std::filesystem::path> journals_aside(const std::filesystem::path& f
   std::vector<std::filesystem::path> found;
   std::error_code error;
   const std::string prefix = file.filename().string() + std::string{aside_suffix};
-  for (const auto& entry : std::filesystem::directory_iterator{file.parent_path(), error}) {
-    const std::string name = entry.path().filename().string();
+  std::filesystem::directory_iterator entry{file.parent_path(), error};
+  for (; !error && entry != std::filesystem::directory_iterator{}; entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
     if (!name.starts_with(prefix) || !is_number(std::string_view{name}.substr(prefix.size()))) continue;
-    if (std::filesystem::is_regular_file(entry.symlink_status(error))) found.push_back(entry.path());
+    std::error_code gone;
+    if (std::filesystem::is_regular_file(entry->symlink_status(gone))) found.push_back(entry->path());
   }
   std::ranges::sort(found);
   return found;
