@@ -62,10 +62,10 @@ std::array<Limit, 6> limits_of(const WorkerLimits& limits) {
   constexpr rlim_t descriptors = has_shadow_memory ? 8 : 4;
   return {{{RLIMIT_CPU, processor},
            {RLIMIT_AS, memory},
-           {RLIMIT_FSIZE, both(0)},
+           {RLIMIT_FSIZE, both(is_thread_sanitized ? RLIM_INFINITY : 0)},
            {RLIMIT_CORE, both(0)},
            {RLIMIT_NOFILE, both(descriptors)},
-           {RLIMIT_NPROC, both(0)}}};
+           {RLIMIT_NPROC, both(is_thread_sanitized ? RLIM_INFINITY : 0)}}};
 }
 
 // All that the child needs.

@@ -3,6 +3,7 @@
 // the hub adapts no more than the file itself, which is held for as long as the request lives.
 #include "hub/async/group.hpp"
 #include "hub/async/run.hpp"
+#include "hub/shell/sanitizers.hpp"
 #include "tests/api/form.hpp"
 #include "tests/e2e/raw_member.hpp"
 
@@ -68,12 +69,6 @@ Task<Flow> stream(net::Client& client, std::size_t bytes, std::size_t line_bytes
 }
 
 }  // namespace
-
-#if __has_feature(thread_sanitizer)
-constexpr bool is_thread_sanitized = true;
-#else
-constexpr bool is_thread_sanitized = false;
-#endif
 
 BOOST_AUTO_TEST_SUITE(memory)
 
