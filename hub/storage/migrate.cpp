@@ -146,7 +146,8 @@ Result<void> take_turn(pg::Connection& connection, std::chrono::milliseconds lon
     return fail(Error{Errc::contradiction,
                       {},
                       "Another kith-hub migrate or kith-hub restored is at work on this database, or a hub that is "
-                      "being started: run this again when it has ended."});
+                      "being started: run this again when it has ended. If none is, SELECT * FROM pg_locks WHERE "
+                      "locktype = 'advisory' tells which login of the database holds their turn."});
   if (!taken) return taken;
   return limit_lock_wait(connection, std::chrono::milliseconds{0});
 }
