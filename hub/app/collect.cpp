@@ -145,6 +145,26 @@ void add_state(Families& families, const State& state) {
               {{"", number(state.refusals_written)}});
 }
 
+void add_jobs(Families& families, const std::vector<storage::jobs::Job>& jobs) {
+  const auto seconds = [](const std::optional<WallTime>& time) {
+    return time ? static_cast<double>(std::chrono::floor<std::chrono::seconds>(*time).time_since_epoch().count()) : 0.0;
+  };
+  Values failures, dead, paused, due, ended;
+  for (const auto& job : jobs) {
+    failures.emplace_back(job.name, static_cast<double>(job.failures));
+    dead.emplace_back(job.name, job.is_dead ? 1.0 : 0.0);
+    paused.emplace_back(job.name, job.is_paused ? 1.0 : 0.0);
+    due.emplace_back(job.name, seconds(job.due_at));
+    ended.emplace_back(job.name, seconds(job.last ? job.last->ended_at : std::nullopt));
+  }
+  add_gauge(families, "kith_job_failures", "How often in succession a job has failed", "job", failures);
+  add_gauge(families, "kith_job_dead", "1 when a job failed as often as it is tried before its next time", "job", dead);
+  add_gauge(families, "kith_job_paused", "1 while an operator keeps a job from running", "job", paused);
+  add_gauge(families, "kith_job_due_seconds", "When a job runs next (since 1970)", "job", due);
+  add_gauge(families, "kith_job_ended_seconds", "When its last run ended (since 1970; 0: it runs, or never did)", "job",
+            ended);
+}
+
 void add_shelf(Families& families, const api::ReleaseShelf::Counts& counts) {
   add_gauge(families, "kith_release_shelf_bytes", "Files of releases kept in memory", {},
             {{"", static_cast<double>(counts.bytes)}});
@@ -174,6 +194,7 @@ std::string Hub::metrics() const {
   add_lanes(families, database_);
   add_sign_ins(families, strangers_);
   add_state(families, state_);
+  add_jobs(families, jobs_.seen());
   add_shelf(families, releases_.counts());
   add_certificates(families, ends());
   if (store_.cluster)

@@ -42,6 +42,8 @@ void add_people_commands(CLI::App& root, const CommandOptions& options, std::fun
 void add_authority_commands(CLI::App& root, const CommandOptions& options, std::function<int()>& chosen);
 // `kith-hub org history`, under `org`.
 void add_history_commands(CLI::App& org, const CommandOptions& options, std::function<int()>& chosen);
+// `kith-hub job`.
+void add_job_commands(CLI::App& root, const CommandOptions& options, std::function<int()>& chosen);
 // `kith-hub release`.
 void add_release_commands(CLI::App& root, const CommandOptions& options, std::function<int()>& chosen);
 

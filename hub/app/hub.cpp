@@ -84,6 +84,7 @@ Hub::Hub(const Config& config, boost::asio::io_context& main, storage::Directory
                config_.limits.records_per_organisation, state_),
       log_keeper_(main.get_executor(), database_, signer_, audit_key, clock_, config_, state_),
       release_keeper_(config_, store_.serve, clock_, state_),
+      jobs_(store_.serve, release_jobs(config_, release_keeper_)),
       loops_(main.get_executor()),
       services_{.database = database_,
                 .disk = disk_,
@@ -117,7 +118,7 @@ Hub::Hub(const Config& config, boost::asio::io_context& main, storage::Directory
 
 Hub::~Hub() {
   admin_.reset();  // it looks at all the others
-  release_keeper_.stop();
+  jobs_.stop();
   if (server_) static_cast<void>(server_->drain(Deadline::after(0s)));
   if (enrolment_) static_cast<void>(enrolment_->drain(Deadline::after(0s)));
   // Their threads hold the executors of the listener's loops for a moment after they have answered.
@@ -192,7 +193,7 @@ Task<Result<void>> Hub::start() {
   loops_.spawn(certificate_watch_.run());
   loops_.spawn(log_keeper_.seal());
   loops_.spawn(log_keeper_.verify());
-  release_keeper_.start();
+  jobs_.start();
   Phase expected = Phase::starting;
   if (!state_.phase.compare_exchange_strong(expected, Phase::serving)) co_return fail(Errc::cancelled);
   log_serving();
@@ -219,7 +220,7 @@ Task<void> Hub::finish() {
   co_await ingest_.drain();
   control_.stop();
   log_keeper_.stop();
-  release_keeper_.stop();
+  jobs_.stop();
   certificate_watch_.stop();
   co_await loops_.wait();
   co_await control_.finish();

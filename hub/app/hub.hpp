@@ -19,6 +19,7 @@
 #include "hub/app/certificate_ends.hpp"
 #include "hub/app/config.hpp"
 #include "hub/app/control.hpp"
+#include "hub/app/job_runner.hpp"
 #include "hub/app/log_keeper.hpp"
 #include "hub/app/metrics.hpp"
 #include "hub/app/release_keeper.hpp"
@@ -114,6 +115,7 @@ class Hub {
   Control control_;                       // the loops
   LogKeeper log_keeper_;                  // those of the audit log
   ReleaseKeeper release_keeper_;          // what is released by the calendar
+  JobRunner jobs_;                        // what is done on a schedule
   TaskGroup loops_;
   api::Services services_;  // what handlers may use
   api::Dispatch dispatch_;  // the door

@@ -230,6 +230,7 @@ int main(int argc, char** argv) {
   app::add_people_commands(root, options, chosen);
   add_restored_command(root, options, chosen);
   app::add_release_commands(root, options, chosen);
+  app::add_job_commands(root, options, chosen);
   add_audit_commands(root, options, chosen);
   app::add_authority_commands(root, options, chosen);
   std::string shell;

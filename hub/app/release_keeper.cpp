@@ -14,8 +14,8 @@ namespace {
 using namespace std::chrono_literals;
 using release::Refusal;
 using std::chrono::sys_days;
+using storage::jobs::Outcome;
 
-constexpr auto between_looks = 1h;
 constexpr auto after_refusal = 24h;
 constexpr auto time_to_connect = 5s;
 constexpr auto patience = 60s;  // of one look at the database; making a release sets its own
@@ -26,44 +26,35 @@ std::int64_t seconds_of(WallTime time) {
 
 }  // namespace
 
-void ReleaseKeeper::start() {
-  if (config_.release.calendar) thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
-}
-
-void ReleaseKeeper::stop() {
-  if (!thread_.joinable()) return;
-  thread_.request_stop();
-  thread_.join();
-}
-
-void ReleaseKeeper::run(const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
-    look(stop);
-    std::unique_lock lock{mutex_};
-    pause_.wait_for(lock, stop, between_looks, [] { return false; });
-  }
-}
-
-void ReleaseKeeper::look(const std::stop_token& stop) {
+JobEnd ReleaseKeeper::look(JobRun& run) {
+  const auto stop = run.stopping();
+  const auto give_up = [&](log::Word why) {
+    return stop.stop_requested() ? JobEnd{Outcome::stopped, {}} : JobEnd{Outcome::failed, why};
+  };
   const auto rules = load_release_rules(config_);
   if (!rules) {
     log::error("release.not_made", {{"reason", rules.error().code}});
-    return;
+    return give_up("rules_unreadable");
   }
   auto connection = pg::Connection::open(database_, Deadline::after(time_to_connect));
   if (!connection) {
     log::warning("release.not_made", {{"reason", connection.error().code}});
-    return;
+    return give_up(release::word(Refusal::storage));
   }
   connection->give_up_at(stop);
   const auto entered = storage::release_calendar::enter(*connection);
-  if (entered && !*entered) return;  // another process of this hub is at it
-  const auto made = entered ? make_due(*connection, *rules, stop) : Result<void>{fail(entered.error())};
-  if (!made && made.error().code != Errc::cancelled) log::warning("release.not_made", {{"reason", made.error().code}});
+  if (entered && !*entered) return give_up(release::word(Refusal::being_made));
+  const auto account = entered ? make_due(*connection, *rules, run) : Result<Account>{fail(entered.error())};
+  if (!account) {
+    if (account.error().code != Errc::cancelled) log::warning("release.not_made", {{"reason", account.error().code}});
+    return give_up(release::word(Refusal::storage));
+  }
+  if (stop.stop_requested() || account->reason) return give_up(account->reason.value_or(log::Word{"other"}));
+  return {};
 }
 
-Result<void> ReleaseKeeper::make_due(pg::Connection& connection, const release::Rules& rules,
-                                     const std::stop_token& stop) {
+Result<ReleaseKeeper::Account> ReleaseKeeper::make_due(pg::Connection& connection, const release::Rules& rules,
+                                                       JobRun& run) {
   connection.set_deadline(Deadline::after(patience));
   if (!first_month_) {
     KITH_ASSIGN(first_month_, storage::release_calendar::first_month(connection));
@@ -75,31 +66,41 @@ Result<void> ReleaseKeeper::make_due(pg::Connection& connection, const release::
     state_.release_frozen_at = std::max(state_.release_frozen_at.load(), seconds_of(release.frozen_at));
   }
   const release::CalendarRules when{config_.release.days_after_quarter, first_month_};
+  Account account;
   std::optional<std::chrono::year_month_day> overdue;
   std::optional<int> stuck_year;
   for (const auto& entry : release::calendar(when, frozen, hub_day(clock_, config_))) {
-    if (!entry.is_due || stop.stop_requested()) continue;
+    if (!entry.is_due || run.stopping().stop_requested()) continue;
     connection.set_deadline(Deadline::after(patience));
     KITH_ASSIGN(const bool is_nothing, gets_no_release(connection, entry.period, frozen));
     if (is_nothing) continue;
-    if (stuck_year != entry.period.year && make(connection, rules, entry.period, stop)) {
+    ++account.due;
+    std::optional<Refusal> why;
+    if (stuck_year != entry.period.year) why = make(connection, rules, entry.period, run);
+    if (stuck_year != entry.period.year && !why) {
       frozen.insert(entry.period.text());
-      continue;
+      ++account.made;
+    } else {
+      stuck_year = entry.period.year;
+      ++account.refused;
+      if (why && !account.reason) account.reason = release::word(*why);
+      if (!overdue || sys_days{entry.due_on} < sys_days{*overdue}) overdue = entry.due_on;
     }
-    stuck_year = entry.period.year;
-    if (!overdue || sys_days{entry.due_on} < sys_days{*overdue}) overdue = entry.due_on;
+    run.count(account.made + account.refused, account.due, account.refused);
   }
   note_overdue(overdue);
-  return {};
+  return account;
 }
 
-bool ReleaseKeeper::make(pg::Connection& connection, const release::Rules& rules, const release::ReleasePeriod& period,
-                         const std::stop_token& stop) {
-  if (const auto found = not_before_.find(period.text()); found != not_before_.end() && clock_.now() < found->second)
-    return false;
+std::optional<Refusal> ReleaseKeeper::make(pg::Connection& connection, const release::Rules& rules,
+                                           const release::ReleasePeriod& period, JobRun& run) {
+  if (const auto found = refused_.find(period.text());
+      found != refused_.end() && clock_.now() < found->second.not_before)
+    return found->second.why;
   const int quarter = static_cast<int>(period.quarter);
   const auto began = std::chrono::steady_clock::now();
-  release::ReleaseMaking making{connection, rules, hub_day(clock_, config_), {}, stop};
+  const auto note = [&](release::Step step, std::string_view) { run.note(release::word(step)); };
+  release::ReleaseMaking making{connection, rules, hub_day(clock_, config_), note, run.stopping()};
   const auto made = has_room_for_release(config_) ? making.make(period) : release::stop_for(Refusal::disk_low);
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began);
   if (made) {
@@ -109,20 +110,25 @@ bool ReleaseKeeper::make(pg::Connection& connection, const release::Rules& rules
                                  {"quarter", quarter},
                                  {"left_out", std::uint64_t{made->releases.left_out.size()}},
                                  {"took", took}});
-    return true;
+    return std::nullopt;
   }
   const Refusal why = made.error().why;
-  if (why == Refusal::cancelled) return false;
+  if (why == Refusal::cancelled) return why;
   ++state_.releases_refused;
   log::warning("release.refused", {{"year", period.year}, {"quarter", quarter}, {"reason", release::word(why)}});
   if (why != Refusal::storage && why != Refusal::history_open && why != Refusal::disk_low)
-    not_before_[period.text()] = clock_.now() + after_refusal;
-  return false;
+    refused_.insert_or_assign(period.text(), Refused{clock_.now() + after_refusal, why});
+  return why;
 }
 
 void ReleaseKeeper::note_overdue(std::optional<std::chrono::year_month_day> since) {
   const auto today = sys_days{hub_day(clock_, config_)};
   state_.release_overdue_days = since ? (today - sys_days{*since}).count() : -1;
+}
+
+std::vector<JobKind> release_jobs(const Config& config, ReleaseKeeper& keeper) {
+  if (!config.release.calendar) return {};
+  return {{"release", {"0 * * * *", config.time_zone, 5min}, [&keeper](JobRun& run) { return keeper.look(run); }}};
 }
 
 }  // namespace kith::app

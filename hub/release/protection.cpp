@@ -233,6 +233,22 @@ bool leave_out(const std::set<std::string>& dimensions, std::vector<Cube>& cubes
 
 }  // namespace
 
+log::Word word(Step step) {
+  switch (step) {
+    case Step::counting:
+      return "counting";
+    case Step::hiding:
+      return "hiding";
+    case Step::auditing:
+      return "auditing";
+    case Step::checking:
+      return "checking";
+    case Step::freezing:
+      return "freezing";
+  }
+  __builtin_unreachable();
+}
+
 disclosure::ProfileStamp stamp(const disclosure::Profile& profile) {
   return {std::string{profile.name}, profile.version, profile.k};
 }

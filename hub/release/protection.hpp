@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "hub/base/log.hpp"
 #include "hub/disclosure/certificate.hpp"
 #include "hub/disclosure/profile.hpp"
 #include "hub/disclosure/table.hpp"
@@ -52,6 +53,7 @@ struct ProtectedRelease {
 };
 
 enum class Step : std::uint8_t { counting, hiding, auditing, checking, freezing };
+log::Word word(Step step);
 // Told before each step; `profile` is nothing where a step is of both.
 using Progress = std::function<void(Step step, std::string_view profile)>;
 

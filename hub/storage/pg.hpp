@@ -242,7 +242,8 @@ enum class Role : std::uint8_t {
   enrolment,
   auditor,
   release,
-  lead
+  lead,
+  jobs
 };
 enum class Isolation : std::uint8_t { read_committed, repeatable_read };
 

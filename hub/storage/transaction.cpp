@@ -40,6 +40,8 @@ std::string_view role_name(Role role) {
       return "kith_release";
     case Role::lead:
       return "kith_lead";
+    case Role::jobs:
+      return "kith_jobs";
   }
   __builtin_unreachable();
 }

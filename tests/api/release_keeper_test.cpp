@@ -20,6 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using std::chrono::year;
+using storage::jobs::Outcome;
 
 class FixedClock final : public Clock {
  public:
@@ -63,19 +64,22 @@ BOOST_FIXTURE_TEST_SUITE(calendar_of_a_hub, HubOfThree)
 
 BOOST_AUTO_TEST_CASE(what_is_due_is_released_once_by_one_of_two_processes) {
   auto one = keeper(state), other = keeper(other_state);
-  one.start();
-  other.start();
-  await([&] { return state.releases_frozen + other_state.releases_frozen == 1; });
-  one.stop();
-  other.stop();
-  BOOST_TEST(frozen() == 2U);
+  app::JobRun run, other_run;
+  app::JobEnd end, other_end;
+  {
+    const std::jthread beside{[&] { end = one.look(run); }};
+    other_end = other.look(other_run);
+  }
+  BOOST_TEST(state.releases_frozen + other_state.releases_frozen == 1U);
   BOOST_TEST(state.releases_refused + other_state.releases_refused == 0U);
-  // One that starts later finds nothing to do, and knows when it was.
+  BOOST_TEST(((end.outcome == Outcome::done) || (other_end.outcome == Outcome::done)));
+  BOOST_TEST(frozen() == 2U);
+  // One that looks later finds nothing to do, and knows when it was.
   app::State later;
   auto third = keeper(later);
-  third.start();
-  await([&] { return later.release_frozen_at > 0; });
-  third.stop();
+  app::JobRun third_run;
+  BOOST_TEST((third.look(third_run).outcome == Outcome::done));
+  BOOST_TEST(later.release_frozen_at > 0);
   BOOST_TEST(later.releases_frozen == 0U);
   BOOST_TEST(frozen() == 2U);
 }
@@ -83,12 +87,16 @@ BOOST_AUTO_TEST_CASE(what_is_due_is_released_once_by_one_of_two_processes) {
 BOOST_AUTO_TEST_CASE(what_is_refused_is_overdue) {
   config.release.audit = "/nowhere/kith-audit";
   auto one = keeper(state);
-  one.start();
-  await([&] { return state.release_overdue_days >= 0; });
-  one.stop();
+  app::JobRun run;
+  const auto end = one.look(run);
+  BOOST_TEST((end.outcome == Outcome::failed));
+  BOOST_TEST(end.reason->text() == "worker_missing");
   BOOST_TEST(state.release_overdue_days == 4);
   BOOST_TEST(state.releases_refused == 1U);
   BOOST_TEST(frozen() == 0U);
+  // It would come to the same, so it waits for a day, and is still not made.
+  BOOST_TEST((one.look(run).outcome == Outcome::failed));
+  BOOST_TEST(state.releases_refused == 1U);
 }
 
 // Tried again at the next look, not after a day as what is refused for what it says.
@@ -97,23 +105,24 @@ BOOST_AUTO_TEST_CASE(what_is_due_waits_while_the_disk_has_too_little_room) {
   config.data = folder.path();
   config.disk.low_mib = std::numeric_limits<std::uint32_t>::max();
   auto one = keeper(state);
-  one.start();
-  await([&] { return state.release_overdue_days >= 0; });
-  one.stop();
+  app::JobRun run;
+  BOOST_TEST(one.look(run).reason->text() == "disk_low");
+  BOOST_TEST(state.release_overdue_days >= 0);
   BOOST_TEST(state.releases_refused == 1U);
   BOOST_TEST(frozen() == 0U);
   config.disk.low_mib = 1;
-  one.start();
-  await([&] { return state.releases_frozen == 1; });
-  one.stop();
+  BOOST_TEST((one.look(run).outcome == Outcome::done));
+  BOOST_TEST(state.releases_frozen == 1U);
   BOOST_TEST(frozen() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(a_hub_that_stops_gives_up_what_it_is_making) {
   config.release.protect = std::filesystem::path{std::getenv("KITH_BINARY_DIR")} / "tests/kith-stand-in";
   auto one = keeper(state);
-  one.start();
-  one.stop();
+  app::JobRunner runner{database.logins().serve, app::release_jobs(config, one), {20ms, 20ms}};
+  runner.start();
+  await([&] { return !runner.seen().empty() && runner.seen()[0].is_held; });
+  runner.stop();
   BOOST_TEST(state.releases_frozen + state.releases_refused == 0U);
   BOOST_TEST(frozen() == 0U);
 }
@@ -121,8 +130,10 @@ BOOST_AUTO_TEST_CASE(a_hub_that_stops_gives_up_what_it_is_making) {
 BOOST_AUTO_TEST_CASE(a_calendar_that_is_off_makes_nothing) {
   config.release.calendar = false;
   auto one = keeper(state);
-  one.start();
-  one.stop();
+  BOOST_TEST(app::release_jobs(config, one).empty());
+  app::JobRunner runner{database.logins().serve, app::release_jobs(config, one)};
+  runner.start();
+  runner.stop();
   BOOST_TEST(frozen() == 0U);
 }
 

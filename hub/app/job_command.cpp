@@ -1,0 +1,166 @@
+#include "hub/app/job_command.hpp"
+
+#include <date/date.h>
+
+#include <algorithm>
+
+#include "hub/app/registry_login.hpp"
+#include "hub/base/json.hpp"
+#include "hub/jobs/plan.hpp"
+#include "hub/storage/jobs.hpp"
+
+namespace kith::app {
+namespace {
+
+namespace store = storage::jobs;
+
+std::string time_text(WallTime time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch();
+  return date::format("%FT%TZ", date::sys_seconds{seconds});
+}
+
+std::string time_text(const std::optional<WallTime>& time) {
+  return time ? time_text(*time) : "-";
+}
+
+// What an operator wants to know first.
+std::string_view state_of(const store::Job& job) {
+  if (job.is_held) return job.is_lapsed ? "lost" : "running";
+  if (job.is_paused) return "paused";
+  if (job.is_asked) return "asked for";
+  if (job.is_dead) return "dead";
+  return job.failures > 0 ? "failing" : "waiting";
+}
+
+std::string outcome_of(const store::Run& run) {
+  std::string text{run.outcome ? store::word(*run.outcome) : "running"};
+  if (!run.reason.empty()) text += ": " + run.reason;
+  return text;
+}
+
+std::string items_of(const store::Run& run) {
+  std::string text = std::to_string(run.items);
+  if (run.items_all) text += " of " + std::to_string(*run.items_all);
+  if (run.refused > 0) text += ", " + std::to_string(run.refused) + " refused";
+  return text;
+}
+
+std::string line_of(const store::Job& job) {
+  std::string line = job.name;
+  line.append("\t").append(state_of(job)).append("\t").append(job.timing.schedule);
+  line.append("\t").append(job.timing.zone).append("\t").append(time_text(job.due_at));
+  line.append("\t").append(job.last ? outcome_of(*job.last) : "-");
+  line.append("\t").append(job.last ? time_text(job.last->began_at) : "-");
+  return line + "\n";
+}
+
+std::string line_of(const store::Run& run) {
+  std::string line = time_text(run.began_at);
+  line.append("\t").append(time_text(run.ended_at)).append("\t").append(outcome_of(run));
+  line.append("\t").append(run.stage.empty() ? "-" : run.stage).append("\t").append(items_of(run));
+  line.append("\t").append(run.was_asked ? "asked for" : "by schedule");
+  return line + "\n";
+}
+
+void write_time(json::Writer& out, std::string_view name, const std::optional<WallTime>& time) {
+  if (time) out.member(name, time_text(*time));
+}
+
+void write(json::Writer& out, const store::Run& run) {
+  out.begin_object().member("run", run.token).member("began_at", time_text(run.began_at));
+  write_time(out, "ended_at", run.ended_at);
+  out.member("outcome", run.outcome ? store::word(*run.outcome) : std::string_view{"running"});
+  if (!run.reason.empty()) out.member("reason", run.reason);
+  if (!run.stage.empty()) out.member("stage", run.stage);
+  out.member("items", run.items);
+  if (run.items_all) out.member("items_all", *run.items_all);
+  out.member("refused", run.refused).key("was_asked").boolean(run.was_asked).end_object();
+}
+
+void write(json::Writer& out, const store::Job& job) {
+  out.begin_object().member("job", job.name).member("state", state_of(job));
+  out.member("schedule", job.timing.schedule).member("zone", job.timing.zone);
+  out.member("jitter_seconds", std::int64_t{job.timing.jitter.count()});
+  write_time(out, "due_at", job.due_at);
+  out.member("failures", std::int64_t{job.failures});
+  if (job.last) {
+    out.key("last");
+    write(out, *job.last);
+  }
+  out.end_object();
+}
+
+template <class All>
+std::string as_array(const All& all) {
+  std::string text;
+  json::Writer out{text};
+  out.begin_array();
+  for (const auto& one : all) write(out, one);
+  out.end_array();
+  return text + "\n";
+}
+
+Result<store::Job> find(pg::Connection& connection, const std::string& name) {
+  KITH_ASSIGN(auto listed, store::list_for_operator(connection));
+  const auto found = std::ranges::find(listed.jobs, name, &store::Job::name);
+  if (found == listed.jobs.end()) return fail(Error{Errc::not_found, {}, "kith-hub job list shows the jobs"});
+  return *std::move(found);
+}
+
+}  // namespace
+
+Result<std::string> list_jobs(const Config& config, bool as_json) {
+  return with_registry(config, [&](pg::Connection& connection) -> Result<std::string> {
+    KITH_ASSIGN(const auto listed, store::list_for_operator(connection));
+    if (as_json) return as_array(listed.jobs);
+    std::string text = "job\tstate\tschedule\tzone\tnext\tlast\tbegan\n";
+    for (const auto& job : listed.jobs) text += line_of(job);
+    return text;
+  });
+}
+
+Result<std::string> show_job_history(const Config& config, const std::string& job, std::int64_t most, bool as_json) {
+  return with_registry(config, [&](pg::Connection& connection) -> Result<std::string> {
+    KITH_TRY(find(connection, job));
+    KITH_ASSIGN(const auto runs, store::history_for_operator(connection, job, most));
+    if (as_json) return as_array(runs);
+    std::string text = "began\tended\toutcome\tstage\titems\twhy\n";
+    for (const auto& run : runs) text += line_of(run);
+    return text;
+  });
+}
+
+Result<std::string> run_job(const Config& config, const std::string& job) {
+  KITH_ASSIGN(const auto found, with_registry(config, [&](pg::Connection& connection) -> Result<store::Job> {
+                KITH_ASSIGN(auto now, find(connection, job));
+                KITH_TRY(store::ask(connection, job));
+                return now;
+              }));
+  if (found.is_paused)
+    return job + " is asked for, and runs once it is no longer paused:\n\n  kith-hub job resume " + job + "\n";
+  if (found.is_held) return job + " runs now, and once more after it.\n";
+  return job + " begins within seconds, where the hub serves. What becomes of it:\n\n  kith-hub job history " + job +
+         "\n";
+}
+
+Result<std::string> pause_job(const Config& config, const std::string& job, bool is_paused) {
+  KITH_TRY(with_registry(config, [&](pg::Connection& connection) { return store::pause(connection, job, is_paused); }));
+  if (!is_paused) return job + " runs when it is due.\n";
+  return job + " is paused until kith-hub job resume " + job + ". A run that has begun goes on.\n";
+}
+
+Result<std::string> set_job_timing(const Config& config, const NewTiming& timing) {
+  KITH_ASSIGN(const auto next, with_registry(config, [&](pg::Connection& connection) -> Result<std::string> {
+                KITH_ASSIGN(const auto found, find(connection, timing.job));
+                store::Timing wanted = found.timing;
+                wanted.schedule = timing.schedule;
+                if (timing.zone) wanted.zone = *timing.zone;
+                if (timing.jitter_seconds) wanted.jitter = std::chrono::seconds{*timing.jitter_seconds};
+                KITH_ASSIGN(const auto read, jobs::read_schedule(wanted));
+                KITH_TRY(store::set_timing(connection, timing.job, wanted));
+                return time_text(jobs::next_time(read, SystemClock{}.now(), 0));
+              }));
+  return timing.job + " runs next at " + next + ", or up to its jitter later.\n";
+}
+
+}  // namespace kith::app
