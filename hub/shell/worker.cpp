@@ -17,6 +17,7 @@
 #include <csignal>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "hub/shell/sanitizers.hpp"
 
@@ -51,28 +52,26 @@ struct Limit {
   rlimit most;
 };
 
-std::array<Limit, 6> limits_of(const WorkerLimits& limits) {
+// What a build that watches itself cannot keep to stays as it is inherited: it could not be raised.
+std::vector<Limit> limits_of(const WorkerLimits& limits) {
   const auto both = [](rlim_t most) { return rlimit{most, most}; };
   // First a signal that can be told from others.
   const auto seconds = static_cast<rlim_t>(limits.time.count());
   const rlimit processor{seconds, seconds + 1};
-  const rlimit memory = both(has_shadow_memory ? RLIM_INFINITY : limits.memory_bytes);
   // The loader opens the program's libraries one at a time, with the fourth descriptor. A sanitizer asks by a pipe
   // whether memory may be read.
   constexpr rlim_t descriptors = has_shadow_memory ? 8 : 4;
-  return {{{RLIMIT_CPU, processor},
-           {RLIMIT_AS, memory},
-           {RLIMIT_FSIZE, both(is_thread_sanitized ? RLIM_INFINITY : 0)},
-           {RLIMIT_CORE, both(0)},
-           {RLIMIT_NOFILE, both(descriptors)},
-           {RLIMIT_NPROC, both(is_thread_sanitized ? RLIM_INFINITY : 0)}}};
+  std::vector<Limit> all{{RLIMIT_CPU, processor}, {RLIMIT_CORE, both(0)}, {RLIMIT_NOFILE, both(descriptors)}};
+  if (!has_shadow_memory) all.push_back({RLIMIT_AS, both(limits.memory_bytes)});
+  if (!is_thread_sanitized) all.insert(all.end(), {{RLIMIT_FSIZE, both(0)}, {RLIMIT_NPROC, both(0)}});
+  return all;
 }
 
 // All that the child needs.
 struct Prepared {
   std::vector<char*> arguments;
   std::array<char*, 1> environment{nullptr};
-  std::array<Limit, 6> limits;
+  std::vector<Limit> limits;
   int in = -1, out = -1, null = -1;
   pid_t parent = 0;
 };
