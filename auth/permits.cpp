@@ -44,6 +44,7 @@ constexpr PermitRow table[] = {
     {Role::hub_operator, Action::read_meta, Scope::none},
     {Role::hub_operator, Action::read_api_description, Scope::none},
     {Role::hub_operator, Action::read_organisations, Scope::all},
+    {Role::hub_operator, Action::read_jobs, Scope::all},
     {Role::hub_operator, Action::read_audit_log, Scope::all},
     {Role::hub_operator, Action::renew_certificate, Scope::none},
 

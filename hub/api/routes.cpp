@@ -37,6 +37,7 @@ constexpr Route table[] = {
     {"all_events", Method::get, "/v1/audit/events", Action::read_all_audit, list_all_events, false, "of=all"},
     {"events", Method::get, "/v1/audit/events", Action::read_own_audit, list_events},
     {"orgs", Method::get, "/v1/orgs", Action::read_organisations, list_organisations},
+    {"jobs", Method::get, "/v1/jobs", Action::read_jobs, list_jobs},
 };
 
 struct Parameters {

@@ -1,12 +1,11 @@
 #include "hub/app/job_command.hpp"
 
-#include <date/date.h>
-
 #include <algorithm>
 
 #include "hub/app/registry_login.hpp"
 #include "hub/base/json.hpp"
 #include "hub/jobs/plan.hpp"
+#include "hub/jobs/words.hpp"
 #include "hub/storage/jobs.hpp"
 
 namespace kith::app {
@@ -14,22 +13,8 @@ namespace {
 
 namespace store = storage::jobs;
 
-std::string time_text(WallTime time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch();
-  return date::format("%FT%TZ", date::sys_seconds{seconds});
-}
-
 std::string time_text(const std::optional<WallTime>& time) {
-  return time ? time_text(*time) : "-";
-}
-
-// What an operator wants to know first.
-std::string_view state_of(const store::Job& job) {
-  if (job.is_held) return job.is_lapsed ? "lost" : "running";
-  if (job.is_paused) return "paused";
-  if (job.is_asked) return "asked for";
-  if (job.is_dead) return "dead";
-  return job.failures > 0 ? "failing" : "waiting";
+  return time ? jobs::time_text(*time) : "-";
 }
 
 std::string outcome_of(const store::Run& run) {
@@ -47,7 +32,7 @@ std::string items_of(const store::Run& run) {
 
 std::string line_of(const store::Job& job) {
   std::string line = job.name;
-  line.append("\t").append(state_of(job)).append("\t").append(job.timing.schedule);
+  line.append("\t").append(jobs::state_of(job)).append("\t").append(job.timing.schedule);
   line.append("\t").append(job.timing.zone).append("\t").append(time_text(job.due_at));
   line.append("\t").append(job.last ? outcome_of(*job.last) : "-");
   line.append("\t").append(job.last ? time_text(job.last->began_at) : "-");
@@ -55,39 +40,11 @@ std::string line_of(const store::Job& job) {
 }
 
 std::string line_of(const store::Run& run) {
-  std::string line = time_text(run.began_at);
+  std::string line = jobs::time_text(run.began_at);
   line.append("\t").append(time_text(run.ended_at)).append("\t").append(outcome_of(run));
   line.append("\t").append(run.stage.empty() ? "-" : run.stage).append("\t").append(items_of(run));
   line.append("\t").append(run.was_asked ? "asked for" : "by schedule");
   return line + "\n";
-}
-
-void write_time(json::Writer& out, std::string_view name, const std::optional<WallTime>& time) {
-  if (time) out.member(name, time_text(*time));
-}
-
-void write(json::Writer& out, const store::Run& run) {
-  out.begin_object().member("run", run.token).member("began_at", time_text(run.began_at));
-  write_time(out, "ended_at", run.ended_at);
-  out.member("outcome", run.outcome ? store::word(*run.outcome) : std::string_view{"running"});
-  if (!run.reason.empty()) out.member("reason", run.reason);
-  if (!run.stage.empty()) out.member("stage", run.stage);
-  out.member("items", run.items);
-  if (run.items_all) out.member("items_all", *run.items_all);
-  out.member("refused", run.refused).key("was_asked").boolean(run.was_asked).end_object();
-}
-
-void write(json::Writer& out, const store::Job& job) {
-  out.begin_object().member("job", job.name).member("state", state_of(job));
-  out.member("schedule", job.timing.schedule).member("zone", job.timing.zone);
-  out.member("jitter_seconds", std::int64_t{job.timing.jitter.count()});
-  write_time(out, "due_at", job.due_at);
-  out.member("failures", std::int64_t{job.failures});
-  if (job.last) {
-    out.key("last");
-    write(out, *job.last);
-  }
-  out.end_object();
 }
 
 template <class All>
@@ -95,7 +52,7 @@ std::string as_array(const All& all) {
   std::string text;
   json::Writer out{text};
   out.begin_array();
-  for (const auto& one : all) write(out, one);
+  for (const auto& one : all) jobs::write(out, one);
   out.end_array();
   return text + "\n";
 }

@@ -83,7 +83,7 @@ bool JobRunner::connect(const std::stop_token& stop) {
     if (!std::exchange(is_away_, true)) log::warning("jobs.waiting", {{"reason", opened.error().code}});
     return false;
   }
-  is_away_ = false;
+  is_away_ = has_declared_ = false;
   connection_.emplace(*std::move(opened));
   connection_->give_up_at(stop);
   return true;
@@ -135,23 +135,28 @@ Result<void> JobRunner::look_at(const Job& job, WallTime now) {
     log::error("job.not_understood", {{"job", kind->name}});
     return {};
   }
-  if (job.is_held) {
-    if (!job.is_lapsed || !job.last) return {};
-    const auto next = jobs::after_run(*schedule, now, Outcome::lost, job.failures, chance());
-    const storage::jobs::Claim gone{job.name, job.last->token, job.last->was_asked};
-    const storage::jobs::Progress progress{{}, job.last->items, job.last->items_all, job.last->refused};
-    const storage::jobs::End end{Outcome::lost, {}, progress, next.due_at, next.failures, next.is_dead};
-    KITH_ASSIGN(const bool was_lost, storage::jobs::take_for_lost(*connection_, gone, pace_.lease, end));
-    if (was_lost) log::warning("job.lost", {{"job", kind->name}, {"failures", next.failures}});
-    return {};
-  }
+  if (job.is_held) return job.is_lapsed && job.last ? note_lost(*kind, *schedule, job, now) : Result<void>{};
   if (!job.due_at || jobs::is_too_late(*schedule, now, *job.due_at)) {
     const auto due = jobs::next_time(*schedule, now, chance());
     if (due) KITH_TRY(storage::jobs::set_due(*connection_, job, *due));
     if (!job.is_asked) return {};
   }
   const bool is_due = job.due_at && *job.due_at <= now;
-  return !job.is_paused && (is_due || job.is_asked) ? take(*kind, *schedule, job.failures) : Result<void>{};
+  // One that was taken away from this process may not have ended yet.
+  const bool is_here = std::ranges::any_of(running_, [&](const auto& running) { return running->kind == &*kind; });
+  if (job.is_paused || is_here || !(is_due || job.is_asked)) return {};
+  return take(*kind, *schedule, job.failures);
+}
+
+// Its process is gone.
+Result<void> JobRunner::note_lost(const JobKind& kind, const jobs::Schedule& schedule, const Job& job, WallTime now) {
+  const auto next = jobs::after_run(schedule, now, Outcome::lost, job.failures, chance());
+  const storage::jobs::Claim gone{job.name, job.last->token, job.last->was_asked};
+  const storage::jobs::Progress progress{{}, job.last->items, job.last->items_all, job.last->refused};
+  const storage::jobs::End end{Outcome::lost, {}, progress, next.due_at, next.failures, next.is_dead};
+  KITH_ASSIGN(const bool was_lost, storage::jobs::take_for_lost(*connection_, gone, pace_.lease, end));
+  if (was_lost) log::warning("job.lost", {{"job", kind.name}, {"failures", next.failures}});
+  return {};
 }
 
 Result<void> JobRunner::take(const JobKind& kind, const jobs::Schedule& schedule, std::int32_t failures) {

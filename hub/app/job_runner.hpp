@@ -80,6 +80,8 @@ class JobRunner {
   bool connect(const std::stop_token& stop);
   Result<void> look(bool is_stopping);
   Result<void> look_at(const storage::jobs::Job& job, WallTime now);
+  Result<void> note_lost(const JobKind& kind, const jobs::Schedule& schedule, const storage::jobs::Job& job,
+                         WallTime now);
   Result<void> take(const JobKind& kind, const jobs::Schedule& schedule, std::int32_t failures);
   Result<void> keep(Running& running, WallTime now);
 

@@ -82,6 +82,13 @@ struct OrgsOptions {
 // Who is registered at the hub, for its operators.
 ExitCode orgs(const OrgsOptions& options, Terminal& terminal);
 
+struct JobsOptions {
+  ConnectionFlags connection;
+  bool json = false;
+};
+// What the hub does on a schedule, for its operators.
+ExitCode jobs(const JobsOptions& options, Terminal& terminal);
+
 struct WithdrawOptions {
   ConnectionFlags connection;
   std::vector<std::string> uids;

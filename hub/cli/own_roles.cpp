@@ -21,7 +21,9 @@ constexpr std::array<RoleWords, 6> for_what = {{
      "organisation's own machine does that"},
     {"lead", "the releases of the region, never records"},
     {"peer", "synchronise, never read single records"},
-    {"operator", "see who is registered and how they stand (kith orgs), never a record or a count"},
+    {"operator",
+     "see who is registered and how they stand (kith orgs) and what the hub does on a schedule (kith jobs), never a "
+     "record or a count"},
     {"auditor", "read every line of the audit log (kith audit all), never a record or a count"},
 }};
 

@@ -320,6 +320,14 @@ Action add_orgs(CLI::App& app) {
   return [options](Terminal& terminal) { return orgs(*options, terminal); };
 }
 
+Action add_jobs(CLI::App& app) {
+  auto* command = app.add_subcommand("jobs", "List what the hub does on a schedule, for its operators");
+  auto options = std::make_shared<JobsOptions>();
+  command->add_flag("--json", options->json, "Print it as JSON");
+  add_connection(*command, options->connection);
+  return [options](Terminal& terminal) { return jobs(*options, terminal); };
+}
+
 Action add_completion(CLI::App& app) {
   auto* command = app.add_subcommand("completion", "Print what makes a shell complete this program's words");
   auto shell = std::make_shared<std::string>();
@@ -356,6 +364,7 @@ ExitCode run_command(std::span<const char* const> arguments, Streams streams) {
                                                                {"adapter", add_adapter(app)},
                                                                {"audit", add_audit(app)},
                                                                {"orgs", add_orgs(app)},
+                                                               {"jobs", add_jobs(app)},
                                                                {"doctor", add_doctor(app)},
                                                                {"release", add_release(app)},
                                                                {"completion", add_completion(app)}};

@@ -94,6 +94,7 @@ const std::map<std::string_view, std::function<Ask(const std::string& uid)>>& as
       {"all_events", get("/v1/audit/events?of=all")},
       {"events", get("/v1/audit/events")},
       {"orgs", get("/v1/orgs")},
+      {"jobs", get("/v1/jobs")},
       {"sources", get("/v1/sources")},
       {"releases", get("/v1/releases")},
       {"release", get("/v1/releases/public-2021-Q1")},
@@ -391,6 +392,16 @@ BOOST_AUTO_TEST_CASE(an_operator_sees_who_is_registered_and_no_number_of_records
   BOOST_TEST(kinds["maria"] == "person");
   BOOST_TEST(kinds["hub_two"] == "hub");
   BOOST_TEST(asking.get("/v1/orgs?x=1").status == 400);
+}
+
+BOOST_AUTO_TEST_CASE(an_operator_sees_what_the_hub_does_on_a_schedule) {
+  Member asking{hub, everybody[4].certificate};
+  std::string body;
+  for (const auto deadline = Deadline::after(std::chrono::minutes{1});
+       body.find(R"("outcome":"done")") == std::string::npos && !deadline.has_passed();)
+    body = asking.get("/v1/jobs").body;
+  BOOST_TEST(body.starts_with(R"({"jobs":[{"job":"release","state":"waiting","schedule":"0 * * * *")"), body);
+  BOOST_TEST(asking.get("/v1/jobs?x=1").status == 400);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -115,6 +115,11 @@ BOOST_AUTO_TEST_CASE(an_operator_and_an_auditor_see_what_their_roles_are_for) {
   BOOST_TEST(says(orgs.out, "aaln"));
   BOOST_TEST(says(orgs.out, "person"));
   BOOST_TEST(says(as("olga", {"orgs", "--json"}).out, R"("code":"olga")"));
+  const Ran jobs = as("olga", {"jobs"});
+  BOOST_TEST((jobs.exit == ExitCode::done), jobs.err);
+  BOOST_TEST(says(jobs.out, "release"));
+  BOOST_TEST(says(jobs.out, "0 * * * *"));
+  BOOST_TEST(says(as("olga", {"jobs", "--json"}).out, R"("job":"release")"));
   const Ran records = as("olga", {"records"});
   BOOST_TEST((records.exit == ExitCode::not_permitted));
   BOOST_TEST(says(records.err, "never a record or a count"));

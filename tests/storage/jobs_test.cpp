@@ -58,7 +58,8 @@ BOOST_AUTO_TEST_CASE(one_process_has_a_run_and_its_history_is_kept) {
   BOOST_TEST(job().last->stage == "hiding");
   BOOST_TEST(!job().last->outcome.has_value());
   const auto due = jobs::list(serve)->now + 1h;
-  BOOST_TEST(jobs::finish(serve, *mine, {jobs::Outcome::failed, log::Word{"not_safe"}, {{}, 7, 7, 2}, due, 1, false}).value());
+  BOOST_TEST(
+      jobs::finish(serve, *mine, {jobs::Outcome::failed, log::Word{"not_safe"}, {{}, 7, 7, 2}, due, 1, false}).value());
   const auto after = job();
   BOOST_TEST(!after.is_held);
   BOOST_TEST(after.failures == 1);

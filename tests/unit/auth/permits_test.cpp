@@ -141,6 +141,7 @@ BOOST_AUTO_TEST_CASE(an_organisation_is_given_no_role_of_people) {
 
 BOOST_AUTO_TEST_CASE(several_roles_serve_what_each_may) {
   BOOST_TEST((may("olga", Action::read_organisations)->role() == Role::hub_operator));
+  BOOST_TEST((may("olga", Action::read_jobs)->role() == Role::hub_operator));
   BOOST_TEST((may("olga", Action::read_all_audit)->role() == Role::auditor));
   BOOST_TEST((may("olga", Action::read_meta)->role() == Role::hub_operator));
   BOOST_TEST(!may("olga", Action::read_own_records));
