@@ -36,7 +36,10 @@ struct RunnerFixture {
       return JobEnd{};
     });
   }
-  storage::jobs::Job job() { return storage::jobs::list(serve)->jobs.at(0); }
+  storage::jobs::Job job() {
+    const auto listed = storage::jobs::list(serve).value();
+    return listed.jobs.empty() ? storage::jobs::Job{} : listed.jobs[0];
+  }
   std::vector<storage::jobs::Run> history() { return storage::jobs::history(serve, "release", 100).value(); }
   template <class Condition>
   static void await(Condition is_met) {
@@ -95,7 +98,7 @@ BOOST_AUTO_TEST_CASE(an_operator_asks_for_a_run_or_keeps_it_from_running) {
   await_end(1);
   BOOST_REQUIRE(storage::jobs::pause(migrating, "release", true));
   BOOST_REQUIRE(storage::jobs::ask(migrating, "release"));
-  await([&] { return one.seen()[0].is_paused && one.seen()[0].is_asked; });
+  await([&] { return !one.seen().empty() && one.seen()[0].is_paused && one.seen()[0].is_asked; });
   BOOST_TEST(runs == 1);
   BOOST_REQUIRE(storage::jobs::pause(migrating, "release", false));
   await_end(2);
@@ -137,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_run_of_a_process_that_is_gone_is_lost_and_taken_up_again)
   database.superuser().script("UPDATE kith.job SET leased_until = now() - interval '1 minute'", "test.lapse");
   JobRunner one{endpoint, {counting()}, quick};
   one.start();
-  await([&] { return history()[0].outcome.has_value(); });
+  await([&] { return !history().empty() && history()[0].outcome.has_value(); });
   BOOST_TEST((history()[0].outcome == Outcome::lost));
   BOOST_TEST(job().failures == 1);
   BOOST_TEST(runs == 0);
