@@ -60,7 +60,8 @@ std::string as_array(const All& all) {
 Result<store::Job> find(pg::Connection& connection, const std::string& name) {
   KITH_ASSIGN(auto listed, store::list_for_operator(connection));
   const auto found = std::ranges::find(listed.jobs, name, &store::Job::name);
-  if (found == listed.jobs.end()) return fail(Error{Errc::not_found, {}, "kith-hub job list shows the jobs"});
+  if (found == listed.jobs.end())
+    return fail(Error{Errc::not_found, {}, "There is no such job: kith-hub job list shows them."});
   return *std::move(found);
 }
 

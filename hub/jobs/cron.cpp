@@ -35,11 +35,14 @@ struct Field {
   std::span<const std::string_view> names;  // of `least`, and on
   std::string_view hint;
 };
-constexpr std::array<Field, 5> fields{{{0, 59, {}, "the minute: 0 to 59"},
-                                       {0, 23, {}, "the hour: 0 to 23"},
-                                       {1, 31, {}, "the day of the month: 1 to 31"},
-                                       {1, 12, month_names, "the month: 1 to 12, or jan to dec"},
-                                       {0, 7, weekday_names, "the day of the week: 0 to 7, or sun to sat"}}};
+constexpr std::array<Field, 5> fields{
+    {{0, 59, {}, "In a schedule the minute is 0 to 59, a list, a range or a step of these, or *."},
+     {0, 23, {}, "In a schedule the hour is 0 to 23, a list, a range or a step of these, or *."},
+     {1, 31, {}, "In a schedule the day of the month is 1 to 31, a list, a range or a step of these, or *."},
+     {1, 12, month_names,
+      "In a schedule the month is 1 to 12 or jan to dec, a list, a range or a step of these, or *."},
+     {0, 7, weekday_names,
+      "In a schedule the day of the week is 0 to 7 or sun to sat, a list, a range or a step of these, or *."}}};
 
 std::optional<int> number_of(std::string_view text, const Field& field) {
   const auto is_same = [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b - 'A' + 'a' : b); };
@@ -91,7 +94,8 @@ Result<std::bitset<60>> read_field(std::string_view text, const Field& field) {
   }
 }
 
-constexpr std::string_view shape = "five fields: minute, hour, day of the month, month, day of the week";
+constexpr std::string_view shape =
+    "A schedule has five fields: minute, hour, day of the month, month, day of the week.";
 
 Result<std::array<std::string_view, 5>> split(std::string_view text) {
   std::array<std::string_view, 5> parts;
@@ -149,7 +153,7 @@ Result<Cron> Cron::parse(std::string_view text) {
   cron.is_every_hour_ = parts[1].starts_with('*');
   cron.is_any_day_ = parts[2].starts_with('*');
   cron.is_any_weekday_ = parts[4].starts_with('*');
-  if (!cron.has_day()) return fail(Error{Errc::malformed_value, {}, "no month has such a day"});
+  if (!cron.has_day()) return fail(Error{Errc::malformed_value, {}, "No month has such a day."});
   return cron;
 }
 

@@ -138,7 +138,7 @@ Result<void> change(pg::Connection& connection, Sql statement, const Values&... 
   return pg::guarded(connection, [&](pg::Connection& c) -> Result<void> {
     Transaction transaction{c, Role::registrar};
     if (transaction.exec(statement, values...).affected() == 0)
-      return fail(Error{Errc::not_found, {}, "kith-hub job list shows the jobs"});
+      return fail(Error{Errc::not_found, {}, "There is no such job: kith-hub job list shows them."});
     transaction.commit();
     return {};
   });

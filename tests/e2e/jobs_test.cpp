@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_is_refused_with_words) {
   BOOST_TEST((app::run_job(config, "backups").error().code == Errc::not_found));
   BOOST_TEST((app::show_job_history(config, "backups", 1, false).error().code == Errc::not_found));
   const auto late = app::set_job_timing(config, {"release", "0 24 * * *", std::nullopt, std::nullopt});
-  BOOST_TEST(says(late.error().sentence(), "the hour: 0 to 23"));
+  BOOST_TEST(says(late.error().sentence(), "the hour is 0 to 23"));
   const auto nowhere = app::set_job_timing(config, {"release", "0 2 * * *", "Mars/Olympus", std::nullopt});
   BOOST_TEST(says(nowhere.error().sentence(), "America/Los_Angeles"));
 }

@@ -98,19 +98,19 @@ BOOST_AUTO_TEST_CASE(what_is_no_expression_is_refused_and_the_field_is_named) {
     return parsed ? std::string{} : std::string{parsed.error().hint};
   };
   for (const std::string_view text : {"", "* * * *", "* * * * * *", "@midnight", "@reboot"})
-    BOOST_TEST(hint(text).starts_with("five fields"), text);
+    BOOST_TEST(hint(text).starts_with("A schedule has five fields"), text);
   for (const std::string_view text : {"60 * * * *", "-1 * * * *", "5/2 * * * *", "*/0 * * * *", "1,,2 * * * *",
                                       "5-1 * * * *", "1- * * * *", "+1 * * * *", "*5 * * * *", "1/ * * * *"})
-    BOOST_TEST(hint(text).starts_with("the minute"), text);
-  BOOST_TEST(hint("0 24 * * *").starts_with("the hour"));
-  BOOST_TEST(hint("0 0 0 * *").starts_with("the day of the month"));
-  BOOST_TEST(hint("0 0 1 13 *").starts_with("the month"));
-  BOOST_TEST(hint("0 0 1 janu *").starts_with("the month"));
-  BOOST_TEST(hint("0 0 1 * 8").starts_with("the day of the week"));
-  BOOST_TEST(hint("0 0 30 2 *") == "no month has such a day");
-  BOOST_TEST(hint("0 0 31 4,6,9,11 *") == "no month has such a day");
+    BOOST_TEST(hint(text).starts_with("In a schedule the minute is "), text);
+  BOOST_TEST(hint("0 24 * * *").starts_with("In a schedule the hour is "));
+  BOOST_TEST(hint("0 0 0 * *").starts_with("In a schedule the day of the month is "));
+  BOOST_TEST(hint("0 0 1 13 *").starts_with("In a schedule the month is "));
+  BOOST_TEST(hint("0 0 1 janu *").starts_with("In a schedule the month is "));
+  BOOST_TEST(hint("0 0 1 * 8").starts_with("In a schedule the day of the week is "));
+  BOOST_TEST(hint("0 0 30 2 *") == "No month has such a day.");
+  BOOST_TEST(hint("0 0 31 4,6,9,11 *") == "No month has such a day.");
   BOOST_TEST(hint("0 0 30 2 mon") == "");
-  BOOST_TEST(hint(std::string(1000, '1')).starts_with("five fields"));
+  BOOST_TEST(hint(std::string(1000, '1')).starts_with("A schedule has five fields"));
 }
 
 BOOST_AUTO_TEST_CASE(zones_are_known_by_name) {
