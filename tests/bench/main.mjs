@@ -16,12 +16,13 @@ import { audit } from './measures/audit.mjs'
 import { batch } from './measures/batch.mjs'
 import { counts } from './measures/counts.mjs'
 import { fairness } from './measures/fairness.mjs'
+import { frozen } from './measures/frozen.mjs'
 import { idle, meta } from './measures/meta.mjs'
 import { single } from './measures/single.mjs'
 import { tables } from './measures/tables.mjs'
 
 // Which of them wait for the disk, so that they are measured a second time with a slow one.
-const measures = { batch, single, audit, fairness, tables, counts, meta, idle, adapter }
+const measures = { batch, single, audit, fairness, tables, counts, meta, frozen, idle, adapter }
 const commitBound = ['batch', 'single']
 
 const { values: options } = parseArgs({
@@ -60,9 +61,9 @@ bench.flags = (member) => bench.pki.flags(member)
 
 // Two databases with the hub's schema, made by the hub itself.
 async function prepare() {
-  const members = ['bulk', 'single']
+  const members = ['bulk', 'single'], people = ['lead']
   bench.progress('making certificates and records')
-  bench.pki = await makePki(directory, sourceDirectory, members)
+  bench.pki = await makePki(directory, sourceDirectory, [...members, ...people])
   bench.records = await makeRecords(buildDirectory, join(directory, 'records.ndjson'), bench.count, 1)
   bench.otherRecords = await makeRecords(buildDirectory, join(directory, 'other.ndjson'), Math.max(bench.count / 2, 100_000), 2)
   bench.postgres = await Postgres.create(join(directory, 'postgres'), sourceDirectory, buildDirectory)
@@ -71,7 +72,7 @@ async function prepare() {
   const binary = join(buildDirectory, 'hub/app/kith-hub')
   for (const [name, database] of Object.entries(bench.databases)) {
     await bench.postgres.psql('postgres', `CREATE DATABASE ${database} OWNER kith_migrate`)
-    const hub = await Hub.create({ directory: join(directory, name), binary, postgres: bench.postgres, database, pki: bench.pki, port: bench.ports.hub, members })
+    const hub = await Hub.create({ directory: join(directory, name), binary, postgres: bench.postgres, database, pki: bench.pki, port: bench.ports.hub, members, buildDirectory })
     if (name === 'hub') bench.hub = hub
   }
 }

@@ -5,7 +5,7 @@ import { output, Server } from './processes.mjs'
 
 export class Hub {
   // Migrates `database` and registers the members.
-  static async create({ directory, binary, postgres, database, pki, port, members }) {
+  static async create({ directory, binary, postgres, database, pki, port, members, buildDirectory }) {
     const hub = new Hub()
     Object.assign(hub, { directory, binary, port, admin: port + 1, log: join(directory, 'hub.log') })
     mkdirSync(directory, { recursive: true })
@@ -26,6 +26,10 @@ client_ca = "${pki.ca}"
 [database]
 url = "${url('kith_serve')}"
 migrate_url = "${url('kith_migrate')}"
+[release]
+calendar = false
+protect = "${join(buildDirectory, 'hub/protect/kith-protect')}"
+audit = "${join(buildDirectory, 'hub/prove/kith-audit')}"
 [log]
 level = "warning"
 `)

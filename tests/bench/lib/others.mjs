@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { Server } from './processes.mjs'
 
 // nginx with one worker, the same certificates and rules as the hub, and one static file.
-export async function startNginx({ directory, sourceDirectory, pki, port, body }) {
+export async function startNginx({ directory, sourceDirectory, pki, port, path, body }) {
   mkdirSync(directory, { recursive: true })
-  writeFileSync(join(directory, 'meta.json'), body)
+  writeFileSync(join(directory, 'answer.json'), body)
   const template = readFileSync(join(sourceDirectory, 'tests/bench/conf/nginx.conf'), 'utf8')
   const values = {
-    DIRECTORY: directory, PORT: port, CERTIFICATE: pki.server.certificate, KEY: pki.server.key, CA: pki.ca,
+    DIRECTORY: directory, PORT: port, PATH: path, CERTIFICATE: pki.server.certificate, KEY: pki.server.key, CA: pki.ca,
     USER: process.getuid() === 0 ? 'user root;' : '',
   }
   const file = join(directory, 'nginx.conf')
