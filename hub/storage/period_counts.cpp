@@ -80,33 +80,20 @@ class Counting {
     return read(sql.exec(connection_));
   }
 
-  // Records have few different sets: they are counted first, and each set is taken apart once.
+  // Records have few different sets: they are counted first, and each set is taken apart once, wherever it is found.
   std::vector<PeriodCell> set(const CountedDimension& dimension) {
-    const CountedDimension::Beside* const beside = dimension.beside ? &*dimension.beside : nullptr;
-    SqlBuilder sql{
-        Sql{"-- release.set\nSELECT u.node, g.org, g.place, g.month, sum(g.records)::bigint FROM (\n"
-            "  SELECT "}};
+    if (dimension.beside) return two_sets(dimension.codes, *dimension.beside);
+    SqlBuilder sql{Sql{"-- release.set\nWITH g AS MATERIALIZED (\n  SELECT "}};
     sql.add(count_column(dimension.codes.source)).add(" AS codes, ");
-    if (beside != nullptr) sql.add(count_column(beside->codes.source)).add(" AS beside, ");
     dimensions_of(sql);
     sql.add(", count(*) AS records");
     counted(sql);
-    sql.add("\n  AND (").add(count_column(dimension.codes.source)).add(" IS NOT NULL");
-    if (beside != nullptr) sql.add(" OR ").add(count_column(beside->codes.source)).add(" IS NOT NULL");
-    sql.add(beside != nullptr ? pg::Fragment{") GROUP BY 1, 2, 3, 4, 5) AS g\n"}
-                              : pg::Fragment{") GROUP BY 1, 2, 3, 4) AS g\n"});
-    sql.add("CROSS JOIN LATERAL (SELECT DISTINCT n.node FROM unnest(g.codes) AS c (code)\n");
+    sql.add("\n  AND ").add(count_column(dimension.codes.source)).add(" IS NOT NULL GROUP BY 1, 2, 3, 4),\n");
+    sql.add("s AS MATERIALIZED (\n  SELECT d.codes, ");
     nodes(sql, dimension.codes);
-    if (beside != nullptr) {
-      sql.add("\n  UNION SELECT n.node FROM unnest(g.beside) AS c (code)\n");
-      nodes(sql, beside->codes);
-      sql.add(" AND NOT EXISTS (SELECT FROM unnest(")
-          .parameter(beside->implying)
-          .add("::smallint[], ")
-          .parameter(beside->implied)
-          .add("::smallint[]) AS i (implying, implied)\n    WHERE i.implied = c.code AND i.implying = ANY (g.codes))");
-    }
-    sql.add(") AS u\nGROUP BY 1, 2, 3, 4");
+    sql.add(" FROM (SELECT DISTINCT codes FROM g) AS d)\n")
+        .add("SELECT u.node, g.org, g.place, g.month, sum(g.records)::bigint FROM g JOIN s USING (codes)\n")
+        .add("CROSS JOIN LATERAL unnest(s.nodes) AS u (node)\nGROUP BY 1, 2, 3, 4");
     return read(sql.exec(connection_));
   }
 
@@ -129,13 +116,47 @@ class Counting {
   }
 
  private:
-  // Of a code c its node, those above, and the base.
+  // Pairs of sets are many, so each set is taken apart by itself: the second without what the first implies.
+  std::vector<PeriodCell> two_sets(const CountedCodes& codes, const CountedDimension::Beside& beside) {
+    SqlBuilder sql{Sql{"-- release.two_sets\nWITH g AS MATERIALIZED (\n  SELECT coalesce("}};
+    sql.add(count_column(codes.source)).add(", '{}') AS codes, coalesce(");
+    sql.add(count_column(beside.codes.source)).add(", '{}') AS beside, ");
+    dimensions_of(sql);
+    counted(sql);
+    sql.add("\n  AND (").add(count_column(codes.source)).add(" IS NOT NULL OR ");
+    sql.add(count_column(beside.codes.source)).add(" IS NOT NULL)),\n");
+    sql.add("s AS MATERIALIZED (\n  SELECT d.codes, ");
+    nodes(sql, codes);
+    sql.add(",\n    ARRAY(SELECT i.implied FROM unnest(").parameter(beside.implying).add("::smallint[], ");
+    sql.parameter(beside.implied)
+        .add("::smallint[]) AS i (implying, implied) WHERE i.implying = ANY (d.codes)) AS implied\n")
+        .add("  FROM (SELECT DISTINCT codes FROM g) AS d),\n")
+        .add(
+            "h AS MATERIALIZED (\n  SELECT s.nodes, g.org, g.place, g.month, CASE WHEN g.beside && "
+            "s.implied\n")
+        .add("    THEN ARRAY(SELECT c.code FROM unnest(g.beside) AS c (code) WHERE c.code <> ALL (s.implied))\n")
+        .add("    ELSE g.beside END AS codes FROM g JOIN s USING (codes)),\n")
+        .add("t AS MATERIALIZED (\n  SELECT d.codes, ");
+    nodes(sql, beside.codes);
+    sql.add(" FROM (SELECT DISTINCT codes FROM h) AS d)\n")
+        .add("SELECT u.node, h.org, h.place, h.month, count(*) FROM h JOIN t USING (codes)\n")
+        .add("CROSS JOIN LATERAL unnest(h.nodes || ARRAY(\n")
+        .add("  SELECT m.node FROM unnest(t.nodes) AS m (node) WHERE m.node <> ALL (h.nodes))) AS u (node)\n")
+        .add("GROUP BY 1, 2, 3, 4");
+    return read(sql.exec(connection_));
+  }
+
+  // Of the set d.codes: for each code its node, those above, and the base.
   static void nodes(SqlBuilder& sql, const CountedCodes& codes) {
-    sql.add("  CROSS JOIN LATERAL (VALUES (1::smallint), ((")
+    sql.add(
+           "ARRAY(SELECT DISTINCT n.node FROM unnest(d.codes) AS c (code)\n    CROSS JOIN LATERAL (VALUES "
+           "(1::smallint), ((")
         .parameter(codes.node_of)
         .add("::smallint[])[c.code + 1])");
     for (const auto& above : codes.above_of) sql.add(", ((").parameter(above).add("::smallint[])[c.code + 1])");
-    sql.add(") AS n (node)\n  WHERE (").parameter(codes.node_of).add("::smallint[])[c.code + 1] > 0 AND n.node > 0");
+    sql.add(") AS n (node)\n    WHERE (")
+        .parameter(codes.node_of)
+        .add("::smallint[])[c.code + 1] > 0 AND n.node > 0) AS nodes");
   }
 
   // Of today; consent that ended before is not counted.

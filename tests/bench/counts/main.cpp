@@ -18,6 +18,7 @@ kith::Result<std::string> count(const std::string& conninfo, const release::Rele
   const auto& menu = release::Menu::built_in();
   const auto& map = *release::RegionMaps::built_in().in_force(period.year);
   KITH_ASSIGN(auto connection, pg::Connection::open({conninfo}, Deadline::after(std::chrono::seconds{10})));
+  connection.set_deadline(Deadline::after(std::chrono::minutes{5}));
   const auto start = std::chrono::steady_clock::now();
   KITH_ASSIGN(const auto counted, storage::count_period(connection, release::asked_for(menu, period, today)));
   const auto counts = release::exact_counts(menu, map, period, counted);
