@@ -100,7 +100,7 @@ Task<Result<Standing>> EnrolmentDoor::stand(const Asked& asked) const {
   if (!standing && standing.error().code == Errc::not_found)
     co_return fail(Error{Errc::not_permitted,
                          {},
-                         "this hub knows no such invitation; a newer one of the same organisation takes its place"});
+                         "this hub knows no such invitation: its operator has made a newer one, or has taken it back"});
   if (!standing) co_return standing;
   if (const auto allowed = decide(*standing, asked.key.id); !allowed) co_return fail(allowed.error());
   if (standing->key) co_return standing;

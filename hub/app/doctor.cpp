@@ -254,12 +254,14 @@ void check_database(Report& report, const Config& config) {
   report.good("database", "answers");
   report.check("schema", pg::guarded(*connection, storage::check_schema));
   check_journal_of_withdrawals(report, config, *connection);
-  const auto organisations = pg::guarded(*connection, storage::registry::list);
-  if (!organisations) return report.bad("organisations", reason(organisations.error()));
-  if (organisations->empty())
+  const auto parties = pg::guarded(*connection, storage::registry::list);
+  if (!parties) return report.bad("organisations", reason(parties.error()));
+  const auto organisations =
+      std::ranges::count_if(*parties, [](const auto& party) { return party.profile.kind == PartyKind::organisation; });
+  if (organisations == 0)
     return report.note("organisations",
                        "none is registered yet: " + hub_command(config, "org invite CODE --name NAME"));
-  report.good("organisations", std::to_string(organisations->size()));
+  report.good("organisations", std::to_string(organisations));
   note_member_ends(report, *connection);
   note_near_quota(report, config, *connection);
   note_revoked_authorities(report, config, *connection);
