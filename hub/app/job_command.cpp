@@ -62,7 +62,7 @@ Result<store::Job> find(pg::Connection& connection, const std::string& name) {
   const auto found = std::ranges::find(listed.jobs, name, &store::Job::name);
   if (found == listed.jobs.end())
     return fail(Error{Errc::not_found, {}, "There is no such job: kith-hub job list shows them."});
-  return *std::move(found);
+  return std::move(*found);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 namespace kith::cli {
 namespace {
 
-std::string or_dash(std::string text) {
+std::string or_dash(const std::string& text) {
   return text.empty() ? "-" : text;
 }
 
