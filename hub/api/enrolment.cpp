@@ -98,9 +98,8 @@ Task<Result<Standing>> EnrolmentDoor::stand(const Asked& asked) const {
   const auto look = [code](pg::Connection& c) { return storage::enrolment::find(c, code); };
   auto standing = co_await services_.database.run(storage::Lane::control, Deadline::after(patience), look);
   if (!standing && standing.error().code == Errc::not_found)
-    co_return fail(Error{Errc::not_permitted,
-                         {},
-                         "this hub knows no such invitation: its operator has made a newer one, or has taken it back"});
+    co_return fail(Error{
+        Errc::not_permitted, {}, "this hub knows no such invitation: there is a newer one, or it was taken back"});
   if (!standing) co_return standing;
   if (const auto allowed = decide(*standing, asked.key.id); !allowed) co_return fail(allowed.error());
   if (standing->key) co_return standing;
