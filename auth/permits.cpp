@@ -38,6 +38,7 @@ constexpr PermitRow table[] = {
 
     {Role::peer, Action::read_meta, Scope::none},
     {Role::peer, Action::read_api_description, Scope::none},
+    {Role::peer, Action::read_peering, Scope::none},
     {Role::peer, Action::read_audit_log, Scope::all},
     {Role::peer, Action::renew_certificate, Scope::none},
 

@@ -32,8 +32,9 @@ enum class Action : std::uint8_t {
   renew_certificate,
   read_releases,
   read_jobs,
+  read_peering,
 };
-inline constexpr std::size_t action_count = static_cast<std::size_t>(Action::read_jobs) + 1;
+inline constexpr std::size_t action_count = static_cast<std::size_t>(Action::read_peering) + 1;
 
 // On what: nothing that belongs to anybody; the records of one organisation; what concerns one region; of everybody,
 // but never a record or a count.

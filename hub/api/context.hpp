@@ -39,6 +39,12 @@ struct Issuing;
 class ReleaseShelf;
 class ReleaseReadCounts;
 
+// Who this hub is among other hubs.
+struct FederationIdentity {
+  PartyCode hub;
+  std::string signing_key;  // what checks its signatures (C2SP signed-note)
+};
+
 // The current snapshot of something; the root replaces it, a request keeps the one it started with. Any thread. A
 // mutex, because std::atomic<std::shared_ptr> of libstdc++ 12 lets a load go with a relaxed unlock, which
 // ThreadSanitizer rightly calls a race.
@@ -98,6 +104,7 @@ struct Services {
   std::uint64_t stream_bytes;         // the most a streamed body may hold, decoded
   StreamPace stream_pace;
   const IssuingHolder& issuing;
+  std::optional<FederationIdentity> federation;        // nothing: it has no peers
   std::shared_ptr<const std::string> meta;             // the body of GET /v1/meta
   std::shared_ptr<const std::string> api_description;  // the body of GET /v1/openapi.json
 };

@@ -38,6 +38,7 @@ constexpr Route table[] = {
     {"events", Method::get, "/v1/audit/events", Action::read_own_audit, list_events},
     {"orgs", Method::get, "/v1/orgs", Action::read_organisations, list_organisations},
     {"jobs", Method::get, "/v1/jobs", Action::read_jobs, list_jobs},
+    {"peering", Method::get, "/v1/federation/peering", Action::read_peering, get_peering},
 };
 
 struct Parameters {

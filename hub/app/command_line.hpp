@@ -44,6 +44,8 @@ void add_authority_commands(CLI::App& root, const CommandOptions& options, std::
 void add_history_commands(CLI::App& org, const CommandOptions& options, std::function<int()>& chosen);
 // `kith-hub job`.
 void add_job_commands(CLI::App& root, const CommandOptions& options, std::function<int()>& chosen);
+// `kith-hub peer`.
+void add_peer_commands(CLI::App& root, const CommandOptions& options, std::function<int()>& chosen);
 // `kith-hub release`.
 void add_release_commands(CLI::App& root, const CommandOptions& options, std::function<int()>& chosen);
 

@@ -9,6 +9,8 @@
 #include <functional>
 
 #include "hub/base/exposure.hpp"
+#include "hub/base/ids.hpp"
+#include "hub/net/hub_url.hpp"
 #include "hub/storage/conninfo.hpp"
 
 // The package's shared library throws; compiled from the header the parser returns its errors.
@@ -110,6 +112,17 @@ Complaint check_url(const std::string& url) {
   return storage::complaint_of_address(url);
 }
 
+Complaint check_hub_code(const std::string& code) {
+  if (!OrgCode::parse(code) || code == "operator")
+    return "A code of 2 to 32 of a-z, 0-9 and _ is expected, first a letter.";
+  return {};
+}
+
+Complaint check_hub_url(const std::string& url) {
+  if (!net::parse_hub_url(url)) return "An address like https://hub.example.org:8443 is expected.";
+  return {};
+}
+
 OutsideDatabase& outside(Config& config) {
   return config.database ? *config.database : config.database.emplace();
 }
@@ -202,6 +215,8 @@ std::vector<Key> make_keys() {
       {"disk", "low_mib", whole(KITH_FIELD(disk.low_mib), 1, 16'777'216)},
       {"disk", "ballast_mib", whole(KITH_FIELD(disk.ballast_mib), 0, 65'536)},
       {"audit", "verify_hour", whole(KITH_FIELD(audit.verify_hour), 0, 23)},
+      {"federation", "code", text(KITH_FIELD(federation.code), check_hub_code)},
+      {"federation", "address", text(KITH_FIELD(federation.address), check_hub_url)},
       {"release", "menu", path(KITH_FIELD(release.menu))},
       {"release", "regions", path(KITH_FIELD(release.regions))},
       {"release", "protect", path(KITH_FIELD(release.protect))},

@@ -92,6 +92,12 @@ struct Releases {
   std::uint32_t worker_seconds = 1'200, worker_mib = 1'024;  // of one program, once
 };
 
+// Among other hubs. Without a code the hub has no peers.
+struct Federation {
+  std::string code;     // under which the others know it
+  std::string address;  // https://HOST:PORT, where they find it; empty: the first name of its certificate
+};
+
 struct Config {
   std::filesystem::path data;
   std::optional<std::filesystem::path> file;  // where --config named it
@@ -107,6 +113,7 @@ struct Config {
   DiskLimits disk;
   AuditTimes audit;
   Releases release;
+  Federation federation;
   std::map<OrgCode, OrganisationSources> organisations;
 };
 

@@ -17,12 +17,6 @@
 namespace kith::app {
 namespace {
 
-// What the invited one needs to know of the hub.
-struct Meeting {
-  std::string url;
-  auth::KeyId key{};
-};
-
 std::uint16_t port_of(const Config& config) {
   if (config.enrolment.port != 0) return config.enrolment.port;
   unsigned port = 0;
@@ -30,15 +24,13 @@ std::uint16_t port_of(const Config& config) {
   return static_cast<std::uint16_t>(port);
 }
 
-Result<Meeting> find_meeting(const Config& config) {
+Result<EnrolmentDoor> find_door(const Config& config) {
   KITH_ASSIGN(const auto issuing, load_issuing(config));
   if (!issuing) return fail(Error{Errc::not_permitted, {}, no_issuing_key});
   KITH_ASSIGN(const auto pem, read_text_file(config.tls.certificate, "the hub's certificate, tls.certificate"));
   const auto facts = auth::read_certificate(pem);
   if (!facts) return fail(Error{Errc::file_unreadable, {}, "the hub's certificate, tls.certificate"});
-  std::string host = facts->names.empty() ? "localhost" : facts->names.front();
-  if (host.find(':') != std::string::npos) host = "[" + host + "]";
-  return Meeting{"https://" + host + ":" + std::to_string(port_of(config)), facts->key};
+  return EnrolmentDoor{{facts->names.empty() ? "localhost" : facts->names.front(), port_of(config)}, facts->key};
 }
 
 std::string stamp(WallTime time) {
@@ -47,6 +39,7 @@ std::string stamp(WallTime time) {
 
 // The noun of the commands.
 std::string_view noun(PartyKind kind) {
+  if (kind == PartyKind::hub) return "peer";
   return kind == PartyKind::person ? "person" : "org";
 }
 
@@ -57,7 +50,7 @@ NamedRole named(const auth::Grant& grant) {
 
 // As options of a command, each with a blank before it.
 std::string role_options(const std::optional<auth::Grant>& grant) {
-  if (!grant) return {};
+  if (!grant || grant->role == auth::Role::peer) return {};  // a hub has no other
   const NamedRole role = named(*grant);
   std::string text = " --role " + role.role;
   if (!role.org.empty()) text += " --org " + role.org;
@@ -75,14 +68,14 @@ std::string approval_words(const Config& config, const PartyInvitation& invitati
          "\n";
 }
 
-std::string invitation_text(const Config& config, const PartyInvitation& invitation, const Meeting& meeting,
-                            const std::string& code) {
+std::string invitation_text(const Config& config, const PartyInvitation& invitation, const OpenInvitation& open) {
+  const std::string code = open.code.text(), url = net::url_of(open.door.address);
   const std::string& org = invitation.party.profile.org.text();
   const std::string until = stamp(SystemClock{}.now() + std::chrono::hours{24} * invitation.days);
   std::string text;
   if (invitation.as_json) {
     json::Writer out{text};
-    out.begin_object().member("org", org).member("code", code).member("hub", meeting.url);
+    out.begin_object().member("org", org).member("code", code).member("hub", url);
     out.member("expires_at", until).end_object();
     return text += '\n';
   }
@@ -94,7 +87,7 @@ std::string invitation_text(const Config& config, const PartyInvitation& invitat
       .append(":\n\n  kith enroll ")
       .append(code)
       .append(" --hub ")
-      .append(meeting.url)
+      .append(url)
       .append("\n\n")
       .append(approval_words(config, invitation));
 }
@@ -171,7 +164,8 @@ Result<std::string> decide_approval(const Config& config, pg::Connection& connec
               "What was shown no longer waits: it was invited anew, approved or taken back meanwhile. Look again."});
   if (!approved) return fail(approved.error());
   return "Approved: " + org.text() + as_what + " with the key " + waiting.key +
-         ". Its kith enroll goes on by itself within seconds.\n";
+         (approving.kind == PartyKind::hub ? ". Its kith-hub peer accept" : ". Its kith enroll") +
+         " goes on by itself within seconds.\n";
 }
 
 }  // namespace
@@ -194,19 +188,24 @@ Result<std::string> invite_organisation(const Config& config, const NewInvitatio
   return invite_party(config, {std::move(organisation), std::nullopt, invitation.days, invitation.as_json});
 }
 
-Result<std::string> invite_party(const Config& config, const PartyInvitation& invitation) {
+Result<OpenInvitation> open_invitation(const Config& config, const PartyInvitation& invitation) {
   KITH_TRY(check_is_somebody(config));
-  KITH_ASSIGN(const auto meeting, find_meeting(config));
-  const auto made = auth::Invitation::random(meeting.key);
+  KITH_ASSIGN(const auto door, find_door(config));
+  const OpenInvitation open{door, auth::Invitation::random(door.key)};
   const storage::enrolment::NewInvitation row{.organisation = invitation.party,
-                                              .code = made.digest(),
+                                              .code = open.code.digest(),
                                               .life = std::chrono::hours{24} * invitation.days,
                                               .by = operator_login(),
                                               .is_automatic = config.enrolment.approval == Approval::automatic,
                                               .grant = invitation.grant,
                                               .grant_waits = config.enrolment.approval == Approval::second_person};
   KITH_TRY(with_registry(config, [&](pg::Connection& c) { return storage::enrolment::invite(c, row); }));
-  return invitation_text(config, invitation, meeting, made.text());
+  return open;
+}
+
+Result<std::string> invite_party(const Config& config, const PartyInvitation& invitation) {
+  KITH_ASSIGN(const auto open, open_invitation(config, invitation));
+  return invitation_text(config, invitation, open);
 }
 
 Result<std::string> approve_party(const Config& config, PartyKind kind, const std::string& code, const std::string& key,

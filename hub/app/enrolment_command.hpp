@@ -8,10 +8,12 @@
 #include <string>
 #include <string_view>
 
+#include "auth/invitation.hpp"
 #include "auth/role.hpp"
 #include "hub/app/config.hpp"
 #include "hub/app/org_command.hpp"
 #include "hub/base/error.hpp"
+#include "hub/net/hub_url.hpp"
 #include "hub/storage/registry.hpp"
 
 namespace kith::app {
@@ -33,6 +35,18 @@ struct PartyInvitation {
   bool as_json = false;
 };
 Result<std::string> invite_party(const Config& config, const PartyInvitation& invitation);
+
+// Where the invited one asks for a certificate, and with which code.
+struct EnrolmentDoor {
+  net::HubAddress address;
+  auth::KeyId key{};  // of the hub's own certificate
+};
+struct OpenInvitation {
+  EnrolmentDoor door;
+  auth::Invitation code;
+};
+// Invites, and leaves it to the caller to say so. Errors: as invite_party().
+Result<OpenInvitation> open_invitation(const Config& config, const PartyInvitation& invitation);
 
 // As it was typed; what is empty was not.
 struct NamedRole {

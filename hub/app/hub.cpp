@@ -6,6 +6,7 @@
 
 #include "hub/api/issuing_key.hpp"
 #include "hub/api/meta.hpp"
+#include "hub/app/hub_identity.hpp"
 #include "hub/app/issuing_files.hpp"
 #include "hub/app/source_files.hpp"
 #include "hub/base/log.hpp"
@@ -66,10 +67,18 @@ std::shared_ptr<const std::string> meta_body(const Config& config, const ingest:
                                  {"records_read_per_day", std::int64_t{config.limits.records_read_per_day}}}}));
 }
 
+// Nothing where the hub has no code.
+Result<std::optional<api::FederationIdentity>> identity_among_hubs(const Config& config) {
+  if (config.federation.code.empty()) return std::nullopt;
+  KITH_ASSIGN(const auto identity, load_identity(config));
+  return api::FederationIdentity{identity.code, identity.signer.key().text()};
+}
+
 }  // namespace
 
 Hub::Hub(const Config& config, boost::asio::io_context& main, storage::DirectoryLock lock, Store store,
-         SecretKey digest_key, SecretKey cursor_key, const SecretKey& audit_key, Credentials credentials)
+         SecretKey digest_key, SecretKey cursor_key, const SecretKey& audit_key, Credentials credentials,
+         std::optional<api::FederationIdentity> federation)
     : config_(config),
       lock_(std::move(lock)),
       store_(std::move(store)),
@@ -107,6 +116,7 @@ Hub::Hub(const Config& config, boost::asio::io_context& main, storage::Directory
                 .stream_pace = {config_.limits.stream_least_bytes_per_second,
                                 std::chrono::seconds{config_.limits.stream_pace_seconds}},
                 .issuing = issuing_,
+                .federation = std::move(federation),
                 .meta = meta_body(config_, ingest_.limits(), signer_.key()),
                 .api_description = std::make_shared<const std::string>(schemas::file("api/openapi.json"))},
       dispatch_(services_),
@@ -148,6 +158,7 @@ Result<std::unique_ptr<Hub>> Hub::make(const Config& config, boost::asio::io_con
   KITH_ASSIGN(auto digest_key, SecretKey::load_or_create(config.data / "keys/digest.key"));
   KITH_ASSIGN(auto cursor_key, SecretKey::load_or_create(config.data / "keys/cursor.key"));
   KITH_ASSIGN(const auto audit_key, SecretKey::load_or_create(config.data / "keys/audit.key"));
+  KITH_ASSIGN(auto federation, identity_among_hubs(config));
   auto opened = open_store(config, Deadline::after(180s), std::move(is_cancelled));
   // "The request took too long" would be said to nobody.
   if (!opened && opened.error().code == Errc::deadline_exceeded)
@@ -155,7 +166,7 @@ Result<std::unique_ptr<Hub>> Hub::make(const Config& config, boost::asio::io_con
         Error{Errc::database_unavailable, {}, "the hub's start took too long; DIR/pg/log says what it waited for"});
   KITH_ASSIGN(auto store, std::move(opened));
   std::unique_ptr<Hub> hub{new Hub(config, main, std::move(lock), std::move(store), std::move(digest_key),
-                                   std::move(cursor_key), audit_key, std::move(credentials))};
+                                   std::move(cursor_key), audit_key, std::move(credentials), std::move(federation))};
   KITH_TRY(hub->reload_sources());
   KITH_TRY(hub->start_admin());
   return hub;

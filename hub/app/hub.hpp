@@ -78,7 +78,8 @@ class Hub {
   };
   static Result<Credentials> load_credentials(const Config& config);
   Hub(const Config& config, boost::asio::io_context& main, storage::DirectoryLock lock, Store store,
-      SecretKey digest_key, SecretKey cursor_key, const SecretKey& audit_key, Credentials credentials);
+      SecretKey digest_key, SecretKey cursor_key, const SecretKey& audit_key, Credentials credentials,
+      std::optional<api::FederationIdentity> federation);
   Result<void> start_admin();
   Result<void> listen();
   Result<void> listen_for_enrolments();

@@ -228,6 +228,7 @@ int main(int argc, char** argv) {
   add_hub_commands(root, options, chosen);
   add_org_commands(root, options, chosen);
   app::add_people_commands(root, options, chosen);
+  app::add_peer_commands(root, options, chosen);
   add_restored_command(root, options, chosen);
   app::add_release_commands(root, options, chosen);
   app::add_job_commands(root, options, chosen);

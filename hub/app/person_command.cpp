@@ -30,6 +30,13 @@ std::string day(WallTime time) {
   return date::format("%F", date::floor<std::chrono::seconds>(time));
 }
 
+// A grant given now ends then at the latest.
+WallTime last_end(WallTime now) {
+  using namespace std::chrono;
+  const year_month_day most{year_month_day{floor<days>(now)} + most_years};
+  return sys_days{most.ok() ? most : year_month_day{most.year() / most.month() / last}} + days{1};
+}
+
 // The moment after the last day, UTC.
 Result<WallTime> read_end(const std::string& text, WallTime now) {
   using namespace std::chrono;
@@ -174,6 +181,18 @@ Result<auth::Grant> read_grant(const NewGrant& given, WallTime now) {
     grant.purpose = *purpose;
   }
   KITH_ASSIGN(grant.expires, read_end(given.expires, now));
+  return grant;
+}
+
+Result<auth::Grant> read_peer_grant(const std::string& expires, WallTime now) {
+  auth::Grant grant;
+  grant.role = auth::Role::peer;
+  grant.purpose = auth::usual_purpose(grant.role);
+  if (expires.empty()) {
+    grant.expires = last_end(now);
+  } else {
+    KITH_ASSIGN(grant.expires, read_end(expires, now));
+  }
   return grant;
 }
 

@@ -21,6 +21,8 @@ struct NewGrant {
 };
 // Errors: malformed_value (with what to type instead).
 Result<auth::Grant> read_grant(const NewGrant& grant, WallTime now);
+// Another hub's; an empty day: as late as a grant may end.
+Result<auth::Grant> read_peer_grant(const std::string& expires, WallTime now);
 // "steward of aaln", "lead in 06067", "operator".
 std::string describe(const auth::Grant& grant);
 // The same of all that somebody has, with commas between; empty: none.

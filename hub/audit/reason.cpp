@@ -31,6 +31,7 @@ constexpr std::array<Change, registry_change_count> changes = {{
     {"load_opened", "load of past months opened"},
     {"load_closed", "load of past months closed"},
     {"role_holder", "has the role of the line before"},
+    {"peer_accepted", "its invitation accepted, with its address and signing key"},
 }};
 
 constexpr std::uint16_t first_role = 2;  // steward: a member's is given to nobody

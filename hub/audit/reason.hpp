@@ -58,10 +58,11 @@ enum class RegistryChange : std::uint16_t {
   restored,           // the database, from a backup
   load_opened,        // of records of past months
   load_closed,
-  role_holder,  // the principal is who has the role that the line before tells of
+  role_holder,    // the principal is who has the role that the line before tells of
+  peer_accepted,  // the address and the signing key of another hub
 };
 inline constexpr std::uint16_t first_registry_change = 512;
-inline constexpr std::size_t registry_change_count = 15;
+inline constexpr std::size_t registry_change_count = 16;
 // And what became of a role; the number of the role (auth/role.hpp) is added.
 enum class RoleChange : std::uint16_t { proposed = 528, given = 544, approved = 560, ended = 576 };
 inline constexpr std::size_t numbers_of_role_change = 16;

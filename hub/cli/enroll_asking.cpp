@@ -18,17 +18,12 @@ bool has_port(const EnrolmentRequest& asking) {
   return asking.url.find(':', after_host) != std::string::npos;
 }
 
-std::string url_of(const std::string& host, std::uint16_t port) {
-  const bool is_ipv6 = host.find(':') != std::string::npos;
-  return "https://" + (is_ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
-}
-
 std::string words_about_silence(const EnrolmentRequest& asking, const Error& error) {
   const std::string nothing = "Nothing answers at " + printable(asking.url) + ". ";
   if (!has_port(asking))
     return nothing + "The address has no port, and enrolment has one of its own, usually " +
            std::to_string(usual_port) + ": compare the address with your invitation, or try " +
-           printable(url_of(asking.address.host, usual_port)) + ".";
+           printable(net::url_of({asking.address.host, usual_port})) + ".";
   if (error.hint == net::host_is_unknown)
     return nothing +
            "This computer knows no machine of that name. Compare the address with your invitation; if it is right, "
@@ -73,7 +68,8 @@ Complaint explain_name(const EnrolmentRequest& asking, const std::string& shown)
     text += "; it is for: " + names +
             ". No connection would be taken under another name, so nothing was sent, and the invitation stays good. "
             "Run the same line with --hub " +
-            printable(url_of(first, asking.address.port)) + " (that name then stands in kith.toml, in the line hub = " +
+            printable(net::url_of({first, asking.address.port})) +
+            " (that name then stands in kith.toml, in the line hub = " +
             "…). If that does not lead to the hub from here, tell its operator, whose certificate lacks a name.";
   return {ExitCode::usage, std::move(text)};
 }

@@ -100,12 +100,10 @@ tl::expected<fs::path, Complaint> ConnectionSettings::keep_beside() const {
 }
 
 std::string ConnectionSettings::with(const HubAddress& address, const Enrolled& enrolled) const {
-  const bool is_ipv6 = address.host.find(':') != std::string::npos;
-  const std::string host = is_ipv6 ? "[" + address.host + "]" : address.host;
   const std::uint16_t port = enrolled.port == 0 ? address.port : enrolled.port;
   const std::string own = enrolled.org + ".pem";
-  const std::array<std::string, connection_names.size()> values = {"https://" + host + ":" + std::to_string(port), own,
-                                                                   own, "hub-ca.crt"};
+  const std::array<std::string, connection_names.size()> values = {net::url_of({address.host, port}), own, own,
+                                                                   "hub-ca.crt"};
   std::string added, rest;
   std::map<std::size_t, std::pair<std::string, std::size_t>> replaced;  // by first line: the entry, the last line
   for (std::size_t i = 0; i < values.size(); ++i) {

@@ -102,9 +102,7 @@ Complaint explain_files(const Settings& settings, const Error& error) {
 
 Complaint explain_connection(const Settings& settings, const Error& error, WallTime now) {
   Complaint words = complaint(error);
-  const bool is_ipv6 = settings.host.find(':') != std::string::npos;
-  const std::string address =
-      "https://" + (is_ipv6 ? "[" + settings.host + "]" : settings.host) + ":" + std::to_string(settings.port);
+  const std::string address = net::url_of({settings.host, settings.port});
   if (error.code == Errc::connection_failed) words.text += " Its address here is " + address + ".";
   if (error.code != Errc::tls_failed || error.hint.empty()) return words;
   words.text = "No secure connection to " + address + ": " + std::string{error.hint} + ". ";

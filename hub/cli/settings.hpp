@@ -13,6 +13,7 @@
 #include "hub/cli/source_settings.hpp"
 #include "hub/cli/terminal.hpp"
 #include "hub/model/code.hpp"
+#include "hub/net/hub_url.hpp"
 
 namespace kith::cli {
 
@@ -39,12 +40,8 @@ struct Settings {
   std::map<std::string, SourceSettings, std::less<>> sources;  // what `kith pull` may pull, by name
 };
 
-struct HubAddress {
-  std::string host;  // an IPv6 literal without its brackets
-  std::uint16_t port = 443;
-};
-// https://HOST[:PORT][/] only.
-std::optional<HubAddress> parse_hub_url(std::string_view url);
+using net::HubAddress;
+using net::parse_hub_url;
 
 // Where the usual configuration file is: $XDG_CONFIG_HOME/kith, else ~/.config/kith.
 std::filesystem::path config_folder();

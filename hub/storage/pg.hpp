@@ -243,7 +243,8 @@ enum class Role : std::uint8_t {
   auditor,
   release,
   lead,
-  jobs
+  jobs,
+  federation
 };
 enum class Isolation : std::uint8_t { read_committed, repeatable_read };
 

@@ -42,6 +42,8 @@ std::string_view role_name(Role role) {
       return "kith_lead";
     case Role::jobs:
       return "kith_jobs";
+    case Role::federation:
+      return "kith_federation";
   }
   __builtin_unreachable();
 }

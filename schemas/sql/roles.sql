@@ -5,7 +5,7 @@ DECLARE
   wanted text;
 BEGIN
   FOREACH wanted IN ARRAY ARRAY['kith_ingest', 'kith_own_reads', 'kith_audit', 'kith_audit_reads', 'kith_sealer', 'kith_sequencer',
-    'kith_registry', 'kith_registrar', 'kith_enrolment', 'kith_auditor', 'kith_release', 'kith_lead', 'kith_jobs'] LOOP
+    'kith_registry', 'kith_registrar', 'kith_enrolment', 'kith_auditor', 'kith_release', 'kith_lead', 'kith_jobs', 'kith_federation'] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
       EXECUTE format('CREATE ROLE %I NOLOGIN NOINHERIT', wanted);
     END IF;
@@ -18,7 +18,7 @@ BEGIN
 END
 $$;
 GRANT kith_ingest, kith_own_reads, kith_audit, kith_audit_reads, kith_sealer, kith_sequencer, kith_registry, kith_enrolment,
-  kith_auditor, kith_release, kith_lead, kith_jobs TO kith_serve;
+  kith_auditor, kith_release, kith_lead, kith_jobs, kith_federation TO kith_serve;
 -- Organisations, people and grants are added on the hub's own machine by `kith-hub org`, `person` and `grant`, with the migrating login; the serving login cannot add one.
 GRANT kith_registrar, kith_registry, kith_audit TO kith_migrate;
 -- Rights on the database this is run in: temporary tables for staging only, everything else through the schema kith.

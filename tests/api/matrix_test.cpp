@@ -95,6 +95,7 @@ const std::map<std::string_view, std::function<Ask(const std::string& uid)>>& as
       {"events", get("/v1/audit/events")},
       {"orgs", get("/v1/orgs")},
       {"jobs", get("/v1/jobs")},
+      {"peering", get("/v1/federation/peering")},
       {"sources", get("/v1/sources")},
       {"releases", get("/v1/releases")},
       {"release", get("/v1/releases/public-2021-Q1")},

@@ -89,6 +89,7 @@ TestHub::TestHub(const HubChanges& changes)
   config.limits = changes.limits;
   config.disk = changes.disk;
   config.organisations = changes.organisations;
+  config.federation.code = changes.code;
   start();
 }
 

@@ -20,6 +20,7 @@ struct HubChanges {
   app::Limits limits;
   app::DiskLimits disk{.low_mib = 1, .ballast_mib = 0};
   std::map<OrgCode, app::OrganisationSources> organisations = {};
+  std::string code = "test_hub";  // among other hubs
 };
 
 class TestHub {

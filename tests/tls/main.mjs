@@ -30,11 +30,13 @@ function run(command, args) {
   return new Promise((resolve) => execFile(command, args, { cwd: directory, env, maxBuffer: 1 << 26 }, (error, stdout, stderr) => resolve(stdout + stderr)))
 }
 
-// A warning is about the scan and not about what is scanned: on a machine that is busy the scanner's own openssl comes too late.
+// A warning is about the scan and not about what is scanned: on a machine that is busy the scanner's own openssl comes too late. What keeps it
+// busy is mostly over a little later.
 async function testssl(port, authority, what = sections) {
   for (let tries = 3; ; --tries) {
     const findings = await testsslOnce(port, authority, what)
     if (tries === 1 || !findings.some(({ severity }) => severity === 'WARN')) return findings
+    await new Promise((resolve) => setTimeout(resolve, 15_000))
   }
 }
 

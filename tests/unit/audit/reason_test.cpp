@@ -43,6 +43,7 @@ BOOST_AUTO_TEST_CASE(each_number_has_its_word) {
   BOOST_TEST(audit::word(SignInRefusal::party_inactive).text() == "party_inactive");
   BOOST_TEST(audit::reason_name(512) == "registered");
   BOOST_TEST(audit::reason_name(526) == "role_holder");
+  BOOST_TEST(audit::reason_name(527) == "peer_accepted");
   BOOST_TEST(audit::reason_name(530) == "steward_proposed");
   BOOST_TEST(audit::reason_name(549) == "operator_given");
   BOOST_TEST(audit::reason_name(562) == "steward_approved");
@@ -50,7 +51,7 @@ BOOST_AUTO_TEST_CASE(each_number_has_its_word) {
   BOOST_TEST(audit::reason_words(546) == "steward: role given");
   BOOST_TEST(audit::reason_words(263) == "key_revoked");
   for (const int number :
-       {static_cast<int>(errc_count), 255, 267, 271, 274, 511, 527, 528, 529, 535, 545, 577, 583, 592, 0xFFFE})
+       {static_cast<int>(errc_count), 255, 267, 271, 274, 511, 528, 529, 535, 545, 577, 583, 592, 0xFFFE})
     BOOST_TEST(audit::reason_name(static_cast<std::uint16_t>(number)) == "other");
 }
 
