@@ -137,15 +137,4 @@ DateFormat::Reading DateFormat::read(std::string_view folded) const {
   return out;
 }
 
-Occurred coarsen(Occurred date, DatePrecision finest) {
-  if (date.precision < DatePrecision::day || date.precision >= finest) return date;
-  date.precision = finest;
-  const unsigned m = static_cast<unsigned>(date.first_day.month());
-  const unsigned first = finest == DatePrecision::month     ? m
-                         : finest == DatePrecision::quarter ? (m - 1) / 3 * 3 + 1
-                                                            : 1;
-  if (finest != DatePrecision::day) date.first_day = year_month_day(date.first_day.year(), month(first), day(1));
-  return date;
-}
-
 }  // namespace kith::adapters

@@ -60,7 +60,4 @@ std::optional<std::chrono::year_month_day> day_of_serial(std::string_view number
 // Match is none when it names no year or several; an impossible day never comes out.
 DateFormat::Reading read_vague(std::string_view folded);
 
-// The same date, not finer than `finest`.
-Occurred coarsen(Occurred date, DatePrecision finest);
-
 }  // namespace kith::adapters

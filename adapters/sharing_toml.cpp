@@ -7,12 +7,8 @@ namespace {
 
 constexpr std::array dates = {DatePrecision::day, DatePrecision::month, DatePrecision::quarter, DatePrecision::year};
 constexpr std::array places = {PlaceLevel::city, PlaceLevel::county, PlaceLevel::cbsa, PlaceLevel::state};
-constexpr std::array ethnicities = {EthnicityDetail::detail, EthnicityDetail::group, EthnicityDetail::category,
-                                    EthnicityDetail::aapi_or_other, EthnicityDetail::none};
 constexpr std::initializer_list<std::string_view> date_words = {"day", "month", "quarter", "year"};
 constexpr std::initializer_list<std::string_view> place_words = {"city", "county", "cbsa", "state"};
-constexpr std::initializer_list<std::string_view> ethnicity_words = {"detail", "group", "category", "aapi_or_other",
-                                                                     "none"};
 
 template <class T, std::size_t N>
 std::string word_of(const std::array<T, N>& values, std::initializer_list<std::string_view> words, T value) {
@@ -30,7 +26,8 @@ SharingProfile read_sharing(TomlReader& reader, const toml::table& table) {
   if (const auto at = reader.word(table, "occurred", date_words)) out.finest_date = dates[*at];
   if (const auto at = reader.word(table, "place", place_words)) out.finest_place = places[*at];
   if (reader.word(table, "age", {"band", "none"}) == 1U) out.age = AgeDetail::none;
-  if (const auto at = reader.word(table, "ethnicity", ethnicity_words)) out.ethnicity = ethnicities[*at];
+  if (const auto at = reader.word(table, "ethnicity", ethnicity_words))
+    out.ethnicity = static_cast<EthnicityDetail>(*at);
   out.has_daypart = reader.boolean(table, "daypart").value_or(true);
   out.has_language = reader.boolean(table, "language").value_or(true);
   out.has_gender = reader.boolean(table, "gender").value_or(true);
@@ -46,8 +43,7 @@ std::vector<std::pair<std::string_view, std::string>> limits_of(const SharingPro
   if (profile.finest_place != all.finest_place)
     limits.emplace_back("place", word_of(places, place_words, profile.finest_place));
   if (profile.age == AgeDetail::none) limits.emplace_back("age", "none");
-  if (profile.ethnicity != all.ethnicity)
-    limits.emplace_back("ethnicity", word_of(ethnicities, ethnicity_words, profile.ethnicity));
+  if (profile.ethnicity != all.ethnicity) limits.emplace_back("ethnicity", word(profile.ethnicity));
   if (!profile.has_daypart) limits.emplace_back("daypart", "false");
   if (!profile.has_language) limits.emplace_back("language", "false");
   if (!profile.has_gender) limits.emplace_back("gender", "false");

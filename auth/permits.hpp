@@ -33,8 +33,9 @@ enum class Action : std::uint8_t {
   read_releases,
   read_jobs,
   read_peering,
+  set_shares,
 };
-inline constexpr std::size_t action_count = static_cast<std::size_t>(Action::read_peering) + 1;
+inline constexpr std::size_t action_count = static_cast<std::size_t>(Action::set_shares) + 1;
 
 // On what: nothing that belongs to anybody; the records of one organisation; what concerns one region; of everybody,
 // but never a record or a count.

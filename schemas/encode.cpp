@@ -68,6 +68,14 @@ void write_incident(json::Writer& writer, const Incident& incident) {
   write_target(writer, incident);
 }
 
+void write_content(json::Writer& writer, const Record& record) {
+  write_envelope(writer, record.envelope);
+  if (record.envelope.kind == RecordKind::incident) write_incident(writer, record.incident);
+  if (!record.aggregate) return;
+  writer.key(name(Field::table));
+  write_table(writer, *record.aggregate);
+}
+
 std::string padded(int value) {
   return (value < 10 ? "0" : "") + std::to_string(value);
 }
@@ -92,12 +100,14 @@ void write_members(json::Writer& writer, const Record& record) {
     writer.key(name(Field::withdrawn)).boolean(true);
     return;
   }
-  write_envelope(writer, envelope);
-  if (envelope.kind == RecordKind::incident) write_incident(writer, record.incident);
-  if (record.aggregate) {
-    writer.key(name(Field::table));
-    write_table(writer, *record.aggregate);
-  }
+  write_content(writer, record);
+}
+
+void write_shared(json::Writer& writer, const Record& record) {
+  writer.member(name(Field::org), record.org.text());
+  writer.member(name(Field::kind), name(record.envelope.kind));
+  writer.member(name(Field::schema_version), std::int64_t{record.envelope.schema_version});
+  write_content(writer, record);
 }
 
 void write_table(json::Writer& writer, const AggregateTable& table) {

@@ -16,6 +16,10 @@ void append_json(std::string& out, const Record& record);
 // Its members only, for a caller who adds members of its own (received_on, …) to the object it has begun.
 void write_members(json::Writer& writer, const Record& record);
 
+// Those that another hub may see: without its name and revision, which the other hub has from elsewhere. Not of one
+// that was withdrawn.
+void write_shared(json::Writer& writer, const Record& record);
+
 // An aggregate's table as one JSON object: the canonical text, with cells by code.
 void write_table(json::Writer& writer, const AggregateTable& table);
 

@@ -35,6 +35,10 @@ Task<Result<void>> list_events(const OwnContext& context, net::Body& body, net::
 Task<Result<void>> list_all_events(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> list_organisations(const Context& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> list_jobs(const Context& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> list_shares(const OwnContext& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> put_share(const OwnContext& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> end_share(const OwnContext& context, net::Body& body, net::Reply& reply);
+Task<Result<void>> preview_share(const OwnContext& context, net::Body& body, net::Reply& reply);
 Task<Result<void>> get_peering(const Context& context, net::Body& body, net::Reply& reply);
 
 }  // namespace kith::api

@@ -2,7 +2,6 @@
 // which places it serves. It goes by what the organisation says and by no record, so that the number of such returns,
 // which releases tell, says nothing of records.
 #include <algorithm>
-#include <array>
 
 #include "hub/api/handlers.hpp"
 #include "hub/api/issuing.hpp"
@@ -16,27 +15,10 @@
 namespace kith::api {
 namespace {
 
-struct ServedLevel {
-  std::string_view name;
-  PlaceLevel level;
-};
-constexpr std::array served_levels = {ServedLevel{"county", PlaceLevel::county}, ServedLevel{"cbsa", PlaceLevel::cbsa},
-                                      ServedLevel{"state", PlaceLevel::state}};
-
 bool is_quarter(std::string_view text) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   return text.size() == 7 && std::ranges::all_of(text.substr(0, 4), is_digit) && text.substr(0, 4) >= "1900" &&
          text.substr(0, 4) < "2200" && text.substr(4, 2) == "-Q" && text[6] >= '1' && text[6] <= '4';
-}
-
-// county:06067
-std::optional<std::int32_t> parse_place(std::string_view text) {
-  const auto colon = text.find(':');
-  const auto found = std::ranges::find(served_levels, text.substr(0, colon), &ServedLevel::name);
-  if (colon == std::string_view::npos || found == served_levels.end()) return std::nullopt;
-  const auto code = parse_place_code(found->level, text.substr(colon + 1));
-  if (!code) return std::nullopt;
-  return storage::place_value({found->level, *code});
 }
 
 Result<std::vector<std::int32_t>> parse_places(std::string text) {
@@ -54,9 +36,9 @@ Result<std::vector<std::int32_t>> parse_places(std::string text) {
   for (json::Value one = list.first(); one; one = one.next()) {
     const std::string pointer = "/places/" + std::to_string(places.size());
     if (!one.is(json::Kind::string)) return fail(Error{Errc::wrong_type, pointer});
-    const auto place = parse_place(one.string());
+    const auto place = parse_named_place(one.string());
     if (!place) return fail(Error{Errc::unknown_code, pointer, "county:, cbsa: or state: and its code"});
-    places.push_back(*place);
+    places.push_back(storage::place_value(*place));
   }
   return places;
 }

@@ -38,6 +38,10 @@ constexpr Route table[] = {
     {"events", Method::get, "/v1/audit/events", Action::read_own_audit, list_events},
     {"orgs", Method::get, "/v1/orgs", Action::read_organisations, list_organisations},
     {"jobs", Method::get, "/v1/jobs", Action::read_jobs, list_jobs},
+    {"shares", Method::get, "/v1/shares", Action::set_shares, list_shares},
+    {"share", Method::put, "/v1/shares/{hub}", Action::set_shares, put_share},
+    {"share_preview", Method::get, "/v1/shares/{hub}/preview", Action::read_own_records, preview_share},
+    {"share_end", Method::delete_, "/v1/shares/{hub}", Action::set_shares, end_share},
     {"peering", Method::get, "/v1/federation/peering", Action::read_peering, get_peering},
 };
 

@@ -30,6 +30,7 @@ Result<void> has_room(const Services& services, auth::Action action) {
     case auth::Action::withdraw_own_record:
     case auth::Action::read_own_tables:
     case auth::Action::push_source:
+    case auth::Action::set_shares:
     case auth::Action::read_all_audit:
     case auth::Action::renew_certificate:
       return fail(Errc::disk_low);

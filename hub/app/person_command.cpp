@@ -43,19 +43,12 @@ Result<WallTime> read_end(const std::string& text, WallTime now) {
   const auto today = floor<days>(now);
   const year_month_day most{year_month_day{today} + most_years};
   if (text.empty()) return WallTime{sys_days{today + days{366}}};
-  constexpr std::string_view shape = "dddd-dd-dd";
-  bool is_day = text.size() == shape.size();
-  for (std::size_t i = 0; is_day && i < text.size(); ++i)
-    is_day = shape[i] == '-' ? text[i] == '-' : text[i] >= '0' && text[i] <= '9';
-  if (!is_day) return fail(typed("--expires takes the last day, like 2027-06-30."));
-  const auto number = [&](std::size_t at, std::size_t count) { return std::stoi(text.substr(at, count)); };
-  const year_month_day last{year{number(0, 4)}, month{static_cast<unsigned>(number(5, 2))},
-                            std::chrono::day{static_cast<unsigned>(number(8, 2))}};
-  if (!last.ok()) return fail(typed("--expires takes the last day, like 2027-06-30."));
-  if (sys_days{last} < today) return fail(typed("A grant ends in the future; the day given as --expires is over."));
-  if (most.ok() && last > most)
+  const auto last = parse_day(text);
+  if (!last) return fail(typed("--expires takes the last day, like 2027-06-30."));
+  if (sys_days{*last} < today) return fail(typed("A grant ends in the future; the day given as --expires is over."));
+  if (most.ok() && *last > most)
     return fail(typed("A grant lasts three years at most, so that somebody looks at it again."));
-  return WallTime{sys_days{last} + days{1}};
+  return WallTime{sys_days{*last} + days{1}};
 }
 
 Error about_person(const Error& error) {

@@ -58,6 +58,11 @@ constexpr std::array<std::array<Change, 5>, 4> role_changes = {{
       {"auditor_ended", "auditor: role ended"}}},
 }};
 
+constexpr std::array<Change, 2> share_changes = {{
+    {"share_changed", "what another hub may hold: changed"},
+    {"share_ended", "what another hub may hold: ended"},
+}};
+
 // Nothing: no change, or one that a newer program has written.
 const Change* find_change(std::uint16_t number) {
   constexpr auto first_role_change = static_cast<std::uint16_t>(RoleChange::proposed);
@@ -65,6 +70,8 @@ const Change* find_change(std::uint16_t number) {
   const std::size_t index = std::size_t{number} - first_registry_change;
   if (index < changes.size()) return &changes[index];
   if (number < first_role_change) return nullptr;
+  if (number >= first_share_change)
+    return number - first_share_change < share_changes.size() ? &share_changes[number - first_share_change] : nullptr;
   const std::size_t past = std::size_t{number} - first_role_change;
   const std::size_t what = past / numbers_of_role_change, role = past % numbers_of_role_change;
   if (what >= role_changes.size() || role < first_role || role - first_role >= role_changes[what].size())

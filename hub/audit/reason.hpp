@@ -67,12 +67,17 @@ inline constexpr std::size_t registry_change_count = 16;
 enum class RoleChange : std::uint16_t { proposed = 528, given = 544, approved = 560, ended = 576 };
 inline constexpr std::size_t numbers_of_role_change = 16;
 
+// What an organisation, or its steward, changed of what it lets other hubs hold. The numbers never change.
+enum class ShareChange : std::uint16_t { share_changed = 592, share_ended };
+inline constexpr std::uint16_t first_share_change = 592;
+
 class Reason {
  public:
   constexpr Reason(Errc error) : number_(static_cast<std::uint16_t>(error)) {}  // NOLINT: reads as it means
   constexpr Reason(SignInRefusal refusal) : number_(static_cast<std::uint16_t>(refusal)) {}  // NOLINT: likewise
   constexpr Reason(QuotaRefusal refusal) : number_(static_cast<std::uint16_t>(refusal)) {}   // NOLINT: likewise
   constexpr Reason(RegistryChange change) : number_(static_cast<std::uint16_t>(change)) {}   // NOLINT: likewise
+  constexpr Reason(ShareChange change) : number_(static_cast<std::uint16_t>(change)) {}      // NOLINT: likewise
   constexpr Reason(RoleChange change, std::uint8_t role) : number_(static_cast<std::uint16_t>(change) + role) {}
   [[nodiscard]] constexpr std::uint16_t number() const { return number_; }
   friend constexpr auto operator<=>(const Reason&, const Reason&) = default;

@@ -122,4 +122,26 @@ struct TableOptions {
 };
 ExitCode table(const TableOptions& options, Terminal& terminal);
 
+// What another hub may hold of the organisation's records; what is not said is as the hub usually has it.
+struct ShareOptions {
+  ConnectionFlags connection;
+  std::string hub;
+  std::vector<std::string> kinds, places, without;
+  std::string occurred, place, age, ethnicity, until;
+  bool with_daypart = false, with_language = false, without_gender = false, may_be_passed_on = false;
+  std::int64_t smallest_cell = 0;  // 0: not said
+};
+ExitCode set_share(const ShareOptions& options, Terminal& terminal);
+
+struct SharePreviewOptions {
+  ConnectionFlags connection;
+  std::string hub;
+  std::string record;  // its name; empty: all of them
+  bool json = false;
+};
+ExitCode list_shares(const SharePreviewOptions& options, Terminal& terminal);
+ExitCode end_share(const SharePreviewOptions& options, Terminal& terminal);
+// Prints the exact bytes that the hub would get of each record, and the rule behind whatever it would not get.
+ExitCode preview_share(const SharePreviewOptions& options, Terminal& terminal);
+
 }  // namespace kith::cli

@@ -159,6 +159,50 @@ Action add_return(CLI::App& app) {
   return [options](Terminal& terminal) { return send_return(*options, terminal); };
 }
 
+void add_share_options(CLI::App& set, ShareOptions& options) {
+  set.add_option("hub", options.hub, "The other hub's code, as kith share list shows it")->required();
+  set.add_option("--kinds", options.kinds, "incident, aggregate (both)")->delimiter(',');
+  set.add_option("--occurred", options.occurred, "Dates to the day, month (usual), quarter or year");
+  set.add_option("--place", options.place, "Places to the city, county (usual), cbsa or state");
+  set.add_option("--age", options.age, "band (usual) or none");
+  set.add_option("--ethnicity", options.ethnicity, "detail, group (usual), category, aapi_or_other or none");
+  set.add_flag("--daypart", options.with_daypart, "With the time of day");
+  set.add_flag("--language", options.with_language, "With language and script");
+  set.add_flag("--no-gender", options.without_gender, "Without gender");
+  set.add_option("--without", options.without, "Fields that stay here, like sites,target.age_band")->delimiter(',');
+  set.add_option("--only", options.places,
+                 "Only what happened there: county:06067, cbsa:40900, state:06; once for each")
+      ->allow_extra_args(false)
+      ->type_name("PLACE");
+  set.add_option("--smallest-cell", options.smallest_cell, "Smaller counts of tables stay here")
+      ->check(CLI::Range(1, 1'000));
+  set.add_flag("--may-be-passed-on", options.may_be_passed_on, "It may pass them on to hubs that may hold the same");
+  set.add_option("--until", options.until, "The last day")->type_name("YYYY-MM-DD");
+}
+
+Action add_share(CLI::App& app) {
+  auto* command = app.add_subcommand("share", "What other hubs may hold of your records, and how coarse");
+  auto options = std::make_shared<ShareOptions>();
+  auto asked = std::make_shared<SharePreviewOptions>();
+  auto* list = command->add_subcommand("list", "Show what is shared, and with whom it could be");
+  list->add_flag("--json", asked->json, "As the hub says it");
+  auto* set = command->add_subcommand("set", "Let a hub hold your records; replaces what was said before");
+  add_share_options(*set, *options);
+  auto* end = command->add_subcommand("end", "Let a hub hold nothing any longer");
+  auto* preview = command->add_subcommand("preview", "Show the exact bytes that a hub would get of each record");
+  for (auto* one : {end, preview}) one->add_option("hub", asked->hub, "The other hub's code")->required();
+  preview->add_option("--record", asked->record, "Only this one")->type_name("UID");
+  preview->add_flag("--json", asked->json, "As the hub says it");
+  for (auto* one : {list, end, preview}) add_connection(*one, asked->connection);
+  add_connection(*set, options->connection);
+  command->require_subcommand(1);
+  return [options, asked, list, set, end](Terminal& terminal) {
+    if (set->parsed()) return set_share(*options, terminal);
+    if (list->parsed()) return list_shares(*asked, terminal);
+    return end->parsed() ? end_share(*asked, terminal) : preview_share(*asked, terminal);
+  };
+}
+
 Action add_table(CLI::App& app) {
   auto* command =
       app.add_subcommand("table", "Count your own records: exact numbers, not for publication as they stand");
@@ -360,6 +404,7 @@ ExitCode run_command(std::span<const char* const> arguments, Streams streams) {
                                                                {"withdraw", add_withdraw(app)},
                                                                {"return", add_return(app)},
                                                                {"table", add_table(app)},
+                                                               {"share", add_share(app)},
                                                                {"source", add_source(app)},
                                                                {"adapter", add_adapter(app)},
                                                                {"audit", add_audit(app)},

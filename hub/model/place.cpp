@@ -1,11 +1,19 @@
 // Places against the code lists. A number keeps no leading zeros, so each level says how wide its text is. Pure.
 #include "hub/model/place.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
 namespace kith {
 namespace {
+
+struct NamedLevel {
+  std::string_view name;
+  PlaceLevel level;
+};
+constexpr std::array named_levels = {NamedLevel{"county", PlaceLevel::county}, NamedLevel{"cbsa", PlaceLevel::cbsa},
+                                     NamedLevel{"state", PlaceLevel::state}};
 
 std::size_t digits(PlaceLevel level) {
   switch (level) {
@@ -98,6 +106,19 @@ std::optional<std::int32_t> place_within(const IncidentPlace& place, PlaceLevel 
   if (coarser == PlaceLevel::cbsa) return parent_number(place, CodeList::cbsa);
   if (coarser == PlaceLevel::state) return place.code / 1000;
   return std::nullopt;
+}
+
+std::optional<IncidentPlace> parse_named_place(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  const auto* const found = std::ranges::find(named_levels, text.substr(0, colon), &NamedLevel::name);
+  if (colon == std::string_view::npos || found == named_levels.end()) return std::nullopt;
+  const auto code = parse_place_code(found->level, text.substr(colon + 1));
+  return code ? std::optional{IncidentPlace{found->level, *code}} : std::nullopt;
+}
+
+std::string named_place_text(const IncidentPlace& place) {
+  const auto* const found = std::ranges::find(named_levels, place.level, &NamedLevel::level);
+  return found == named_levels.end() ? std::string{} : std::string{found->name} + ":" + place_code_text(place);
 }
 
 }  // namespace kith

@@ -23,6 +23,10 @@ std::string place_code_text(const IncidentPlace& place);
 // The English label of the place, e.g. "Sacramento"; empty when it is not known.
 std::string_view place_label(const IncidentPlace& place);
 
+// A county, CBSA or state as people name one to a hub: "county:06067". None where the list has no such code.
+std::optional<IncidentPlace> parse_named_place(std::string_view text);
+std::string named_place_text(const IncidentPlace& place);
+
 // Where the place lies on a coarser level (or the same one), as that level's number; none when it is not known or the
 // place is coarser. A city lies in its county, a county in its CBSA and its state.
 std::optional<std::int32_t> place_within(const IncidentPlace& place, PlaceLevel coarser);

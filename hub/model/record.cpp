@@ -24,4 +24,15 @@ std::string Month::text() const {
   return text;
 }
 
+std::optional<std::chrono::year_month_day> parse_day(std::string_view text) {
+  if (text.size() != 10 || text[7] != '-' || text[8] < '0' || text[8] > '3' || text[9] < '0' || text[9] > '9')
+    return std::nullopt;
+  const auto month = Month::parse(text.substr(0, 7));
+  if (!month) return std::nullopt;
+  const auto day = static_cast<unsigned>((text[8] - '0') * 10 + (text[9] - '0'));
+  const std::chrono::year_month_day date{std::chrono::year{month->year}, std::chrono::month{month->month},
+                                         std::chrono::day{day}};
+  return date.ok() ? std::optional{date} : std::nullopt;
+}
+
 }  // namespace kith

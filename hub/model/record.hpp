@@ -30,6 +30,9 @@ struct Month {
   auto operator<=>(const Month&) const = default;
 };
 
+// YYYY-MM-DD, 1900 to 2199.
+std::optional<std::chrono::year_month_day> parse_day(std::string_view text);
+
 struct Envelope {
   RecordUid uid{};
   std::int32_t revision = 1;  // >= 1
@@ -78,6 +81,7 @@ struct IncidentPlace {
   PlaceLevel level = PlaceLevel::not_asked;
   // The code as a number: census place 0664000 is 664000, county FIPS 06067 is 6067, CBSA 40900, state 06 is 6; else 0.
   std::int32_t code = 0;
+  bool operator==(const IncidentPlace&) const = default;
 };
 
 struct Incident {

@@ -16,6 +16,7 @@
 #include "hub/api/routes.hpp"
 #include "hub/base/json.hpp"
 #include "hub/storage/grants.hpp"
+#include "hub/storage/peers.hpp"
 #include "hub/storage/registry.hpp"
 #include "tests/api/example.hpp"
 #include "tests/support/frozen.hpp"
@@ -95,6 +96,13 @@ const std::map<std::string_view, std::function<Ask(const std::string& uid)>>& as
       {"events", get("/v1/audit/events")},
       {"orgs", get("/v1/orgs")},
       {"jobs", get("/v1/jobs")},
+      {"shares", get("/v1/shares")},
+      {"share",
+       [](const std::string&) {
+         return Ask{"/v1/shares/hub_two", "application/json", "{}"};
+       }},
+      {"share_end", get("/v1/shares/hub_two")},
+      {"share_preview", get("/v1/shares/hub_two/preview")},
       {"peering", get("/v1/federation/peering")},
       {"sources", get("/v1/sources")},
       {"releases", get("/v1/releases")},
@@ -147,6 +155,10 @@ struct Fixture {
     hub.database().superuser().exec(
         "-- test.expire\nUPDATE kith.grant_given SET expires_at = now() - interval '1 hour' WHERE party = 'late'");
     auto operating = hub.database().migrating();
+    const OrgCode other = *OrgCode::parse("hub_two");
+    BOOST_REQUIRE(storage::peers::note_invited(operating, other, "alice"));
+    BOOST_REQUIRE(
+        storage::peers::accept(operating, other, {"https://hub.example:8443", "hub_two+0123abcd+AQ"}, {"ben", true}));
     BOOST_REQUIRE(storage::registry::set_state(operating, *OrgCode::parse("out"), storage::OrgState::suspended,
                                                PartyKind::person));
     for (const Who& who : everybody)
@@ -165,6 +177,14 @@ struct Fixture {
     Member member{hub, certificate};
     BOOST_REQUIRE(member.post("/v1/records", "application/json", incident(example)).status == 201);
     return example.uid;
+  }
+
+  // Ended by the one before, perhaps.
+  void share() const {
+    Member member{hub, everybody.front().certificate};
+    const auto answer =
+        member.ask(Method::put, "/v1/shares/hub_two", {{"content-type", "application/json"}}, std::string{"{}"});
+    BOOST_REQUIRE(answer.status == 200);
   }
 
   net::ClientResponse ask(const Who& who, const api::Route& route, const std::string& uid) {
@@ -253,6 +273,7 @@ BOOST_AUTO_TEST_CASE(every_route_answers_whom_the_table_permits_and_nobody_else)
     for (const Who& who : everybody) {
       // Withdrawn by the one before, perhaps.
       const std::string uid = route.method == Method::delete_ ? push(everybody.front().certificate) : own_uid;
+      if (route.name.text() == std::string_view{"share_end"}) share();
       const auto answer = ask(who, route, uid);
       const auth::PermitRow* row = permitted(who.role, route.action);
       const bool is_answered = answer.status >= 200 && answer.status < 300;
