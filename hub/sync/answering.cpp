@@ -7,17 +7,17 @@
 namespace kith::sync {
 
 void Step::on(const Asked& event) {
-  if (!state_.links.contains(event.from)) return;  // who is no peer is not answered
+  if (ledger_.link(event.from) == nullptr) return;  // who is no peer is not answered
   Answer given = std::visit([&](const auto& question) { return answer(event.from, question); }, event.question);
   effects_.messages.push_back({event.from, event.number, std::move(given)});
 }
 
 Stamp Step::as_of() const {
-  return {state_.incarnation, draft_.position()};
+  return {ledger_.incarnation(), draft_.position()};
 }
 
 Answer Step::answer(const HubCode& peer, const Pull& pull) {
-  Pulled pulled{state_.incarnation, std::nullopt, {}};
+  Pulled pulled{ledger_.incarnation(), std::nullopt, {}};
   const std::size_t most = std::min(pull.receipts.size(), context_.settings.receipts);
   for (std::size_t i = 0; i < most; ++i) {
     take_receipt(peer, pull.receipts[i]);
@@ -25,14 +25,14 @@ Answer Step::answer(const HubCode& peer, const Pull& pull) {
   }
   settle(peer, pull);
   const Cursor& cursor = pull.cursor;
-  const bool can_go_on = cursor.incarnation == state_.incarnation && cursor.position <= state_.position &&
-                         std::max(cursor.position, cursor.begun) >= state_.purged_through;
+  const bool can_go_on = cursor.incarnation == ledger_.incarnation() && cursor.position <= ledger_.position() &&
+                         std::max(cursor.position, cursor.begun) >= ledger_.purged_through();
   if (can_go_on) pulled.page = serve(peer, pull);
   return pulled;
 }
 
 Page Step::serve(const HubCode& peer, const Pull& pull) {
-  const Feed feed = feed_for(state_, peer, pull.cursor.position, context_.settings.page.items, pull.has_read);
+  const Feed feed = feed_for(ledger_, peer, pull.cursor.position, context_.settings.page.items, pull.has_read);
   Page page = make_page(feed.items, {PageKind::feed, pull.cursor.position, feed.through}, as_of(), peer, context_.keys);
   if (!feed.items.empty() || feed.withheld != 0)
     draft_.change_link(peer).served[audit::sha256(page.head)] = {pull.cursor.position, feed.items.size(),
@@ -60,9 +60,9 @@ void Step::settle(const HubCode& peer, const Pull& pull) {
 // taken as well, so that it does not come again.
 void Step::take_receipt(const HubCode& peer, const CarriedReceipt& carried) {
   auto receipt = open_receipt(carried.note, carried.key.holder, context_.keys);
-  if (!receipt || receipt->key != carried.key || receipt->key.holder == state_.self) return;
+  if (!receipt || receipt->key != carried.key || receipt->key.holder == ledger_.self()) return;
   const RecordName& record = receipt->key.record;
-  if (record.origin == state_.self) {
+  if (record.origin == ledger_.self()) {
     const OwnRecord* found = draft_.own(record.uid);
     if (found == nullptr) return;
     OwnRecord own = *found;
@@ -74,12 +74,12 @@ void Step::take_receipt(const HubCode& peer, const CarriedReceipt& carried) {
 }
 
 Answer Step::answer(const HubCode& peer, const AskRoots&) {
-  Roots roots{as_of(), first_unconfirmed(state_, peer), {}};
-  std::set<HubCode> origins{state_.self};
-  for (const auto& [name, copy] : state_.copies)
-    if (name.origin != peer) origins.insert(name.origin);
+  Roots roots{as_of(), ledger_.first_unconfirmed(peer), {}};
+  std::set<HubCode> origins = ledger_.origins();
+  origins.insert(ledger_.self());
+  origins.erase(peer);
   for (const HubCode& origin : origins) {
-    const RangeTree tree = shared_with(state_, origin, peer);
+    const RangeTree tree = ledger_.shared_with(origin, peer);
     if (!tree.is_empty()) roots.digests.emplace(origin, tree.digest(whole_range));
   }
   return roots;
@@ -87,7 +87,7 @@ Answer Step::answer(const HubCode& peer, const AskRoots&) {
 
 Answer Step::answer(const HubCode& peer, const AskRanges& question) {
   Ranges ranges;
-  const RangeTree tree = shared_with(state_, question.origin, peer);
+  const RangeTree tree = ledger_.shared_with(question.origin, peer);
   const std::size_t most = std::min(question.ranges.size(), context_.settings.ranges);
   for (std::size_t i = 0; i < most; ++i) ranges.contents.push_back(tree.content(question.ranges[i]));
   return ranges;
@@ -105,9 +105,9 @@ Answer Step::answer(const HubCode& peer, const Fetch& fetch) {
 // than it knows, this hub was restored and says anew how the record stands, to everybody; where the peer has what it
 // was not meant to have, it is told.
 std::optional<SharedItem> Step::repair_item(const HubCode& peer, const Wanted& wanted) {
-  if (wanted.record.origin != state_.self) {
+  if (wanted.record.origin != ledger_.self()) {
     const Copy* copy = draft_.copy(wanted.record);
-    return copy == nullptr ? std::nullopt : pass_on(*copy, state_.self, peer);
+    return copy == nullptr ? std::nullopt : pass_on(*copy, ledger_.self(), peer);
   }
   const OwnRecord* own = draft_.own(wanted.record.uid);
   if (wanted.held && *wanted.held <= as_of()) {

@@ -20,7 +20,7 @@ class PageApplication {
  public:
   PageApplication(const OpenedPage& page, Draft& draft, const Applying& applying)
       : page_(page), draft_(draft), applying_(applying), gate_(page, applying.keys), peer_(page.head().sender) {
-    for (const auto& [key, line] : draft.before().quarantine) quarantined_ += key.peer == peer_ ? 1U : 0U;
+    quarantined_ = draft.before().quarantined_from(peer_);
   }
 
   Accounts run() {
@@ -35,13 +35,13 @@ class PageApplication {
     if (!admitted) {
       const auto entry = decode_entry(item.entry);
       if (!entry) return set_aside(item, admitted.error(), std::nullopt, {});
-      if (entry->record.origin == draft_.before().self) return Outcome::refused;
+      if (entry->record.origin == draft_.before().self()) return Outcome::refused;
       return set_aside(item, admitted.error(), entry->record, entry->stamp);
     }
     const RecordName& record = admitted->entry().record;
-    if (record.origin == draft_.before().self) return Outcome::refused;  // an echo
+    if (record.origin == draft_.before().self()) return Outcome::refused;  // an echo
     const Decision decision =
-        decide(*admitted, draft_.copy(record), draft_.floor(record.origin), draft_.before().self, applying_.check);
+        decide(*admitted, draft_.copy(record), draft_.floor(record.origin), draft_.before().self(), applying_.check);
     if (decision.fault) return set_aside(item, *decision.fault, record, admitted->entry().stamp);
     if (decision.changes) write(*admitted);
     if (decision.owes_receipt) sign_receipt(admitted->entry());
@@ -53,9 +53,9 @@ class PageApplication {
     draft_.writes().copies.insert_or_assign(
         record, Copy{admitted.entry(), admitted.bytes(), admitted.body(), admitted.attestation(), peer_,
                      draft_.take_position(), applying_.now});
-    for (const auto& [key, line] : draft_.before().quarantine)
-      if (line.record == record && line.stamp <= admitted.entry().stamp) draft_.writes().quarantine[key] = std::nullopt;
-    draft_.writes().receipts[{record, draft_.before().self}] = std::nullopt;  // what it said holds no longer
+    for (const auto& [key, stamp] : draft_.before().quarantine_of(record))
+      if (stamp <= admitted.entry().stamp) draft_.writes().quarantine[key] = std::nullopt;
+    draft_.writes().receipts[{record, draft_.before().self()}] = std::nullopt;  // what it said holds no longer
   }
 
   void sign_receipt(const Entry& entry) {
@@ -66,7 +66,7 @@ class PageApplication {
 
   Outcome set_aside(const PageItem& item, Fault fault, std::optional<RecordName> record, Stamp stamp) {
     const QuarantineKey key{peer_, audit::leaf_hash(item.entry)};
-    if (!draft_.before().quarantine.contains(key)) {
+    if (!draft_.before().is_quarantined(key)) {
       if (quarantined_ >= applying_.most_quarantined) return Outcome::failed;
       ++quarantined_;
     }
@@ -107,7 +107,7 @@ Accounts apply(const OpenedPage& page, Draft& draft, const Applying& applying) {
   link.received.add(accounts);
   if (head.kind == PageKind::feed) {
     link.cursor.position = head.through;
-    link.report = Report{{draft.before().incarnation, ++link.pages_read}, audit::sha256(page.page().head), accounts};
+    link.report = Report{{draft.before().incarnation(), ++link.pages_read}, audit::sha256(page.page().head), accounts};
   }
   return accounts;
 }

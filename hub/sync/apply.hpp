@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "hub/sync/admit.hpp"
-#include "hub/sync/state.hpp"
+#include "hub/sync/draft.hpp"
 
 namespace kith::sync {
 

@@ -17,20 +17,20 @@ void Step::ask(const HubCode& peer) {
 
 Question Step::pull_from(const HubCode& peer) {
   const Link& link = draft_.link(peer);
-  Pull pull{link.cursor, versions_of(state_), link.report, {}};
-  for (const auto& [key, receipt] : state_.receipts) {
-    if (pull.receipts.size() == context_.settings.receipts) break;
-    if (way_of(receipt) == peer) pull.receipts.push_back({key, receipt.stamp, receipt.note});
-  }
+  Pull pull{link.cursor, versions_of(ledger_), link.report, {}};
+  ledger_.each_receipt([&](const Receipt& receipt) {
+    if (way_of(receipt) == peer) pull.receipts.push_back({receipt.key, receipt.stamp, receipt.note});
+    return pull.receipts.size() < context_.settings.receipts;
+  });
   return pull;
 }
 
 // To the origin where it is a peer, else back to where the entry came from.
 std::optional<HubCode> Step::way_of(const Receipt& receipt) const {
   const RecordName& record = receipt.key.record;
-  if (state_.links.contains(record.origin)) return record.origin;
+  if (ledger_.link(record.origin) != nullptr) return record.origin;
   const Copy* copy = draft_.copy(record);
-  if (copy == nullptr || !state_.links.contains(copy->via)) return std::nullopt;
+  if (copy == nullptr || ledger_.link(copy->via) == nullptr) return std::nullopt;
   return copy->via;
 }
 
@@ -60,15 +60,15 @@ std::optional<Question> Step::next_question(const HubCode& peer, Conversation& c
 
 void Step::on(const Answered& event) {
   Conversation& conversation = memory_.conversations[event.from];
-  if (conversation.waits_for != event.number || !state_.links.contains(event.from)) return;
+  if (conversation.waits_for != event.number || ledger_.link(event.from) == nullptr) return;
   conversation.waits_for.reset();
   std::visit([&](const auto& answer) { hear(event.from, conversation, answer); }, event.answer);
 }
 
 void Step::hear(const HubCode& peer, Conversation&, const Pulled& pulled) {
   for (const auto& [key, stamp] : pulled.taken) {
-    const auto receipt = state_.receipts.find(key);
-    if (receipt != state_.receipts.end() && receipt->second.stamp == stamp && way_of(receipt->second) == peer)
+    const Receipt* receipt = ledger_.receipt(key);
+    if (receipt != nullptr && receipt->stamp == stamp && way_of(*receipt) == peer)
       draft_.writes().receipts[key] = std::nullopt;
   }
   if (pulled.page)
@@ -103,8 +103,8 @@ void Step::hear(const HubCode& peer, Conversation& conversation, const Roots& ro
   theirs.try_emplace(peer);
   bool holds_nothing = true;
   for (const auto& [origin, digest] : theirs) {
-    if (origin == state_.self) continue;
-    const RangeTree held = held_of(state_, origin);
+    if (origin == ledger_.self()) continue;
+    const RangeTree held = ledger_.held_of(origin);
     holds_nothing = holds_nothing && held.is_empty();
     if (held.digest(whole_range) != digest) reconciliation.to_ask[origin] = {whole_range};
   }
@@ -135,7 +135,7 @@ void Step::hear(const HubCode& peer, Conversation& conversation, const Ranges& r
 // What the peer has and this hub has not, or not so new, is fetched. Of its own records the peer knows best: what it
 // does not name should not be here, and is asked for too.
 void Step::compare(const HubCode& peer, const HubCode& origin, const RangeContent& theirs, Reconciliation& found) {
-  const RangeTree mine = held_of(state_, origin);
+  const RangeTree mine = ledger_.held_of(origin);
   const auto want = [&](const RecordUid& uid) {
     const RecordName name{origin, uid};
     const Copy* copy = draft_.copy(name);

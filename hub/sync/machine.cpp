@@ -6,8 +6,8 @@
 
 namespace kith::sync {
 
-Effects Machine::step(const State& state, Volatile& memory, const Event& event, WallTime now) const {
-  Step step{context_, state, memory, now};
+Effects Machine::step(const Ledger& ledger, Volatile& memory, const Event& event, WallTime now) const {
+  Step step{context_, ledger, memory, now};
   std::visit([&step](const auto& what) { step.on(what); }, event);
   return std::move(step).finish();
 }
@@ -19,9 +19,9 @@ Effects Step::finish() && {
 
 const OwnRecord& Step::issue_own(const RecordUid& uid, Standing standing, const std::set<HubCode>& also) {
   const OwnRecord* before = draft_.own(uid);
-  const Stamp stamp{state_.incarnation, draft_.take_position()};
+  const Stamp stamp{ledger_.incarnation(), draft_.take_position()};
   OwnRecord own =
-      issue(uid, before, std::move(standing), also, {context_.policy, context_.salt_key, state_.self, stamp, now_});
+      issue(uid, before, std::move(standing), also, {context_.policy, context_.salt_key, ledger_.self(), stamp, now_});
   return *draft_.writes().own.insert_or_assign(uid, std::move(own)).first->second;
 }
 
@@ -38,13 +38,15 @@ void Step::on(const Withdrawn& event) {
 }
 
 void Step::on(const PolicyChanged&) {
-  for (const auto& [uid, own] : state_.own)
-    if (is_outdated(own, context_.policy)) issue_own(uid, {own.content, false}, {});
+  ledger_.each_own([&](const OwnRecord& own) {
+    if (is_outdated(own, context_.policy)) issue_own(own.entry.record.uid, {own.content, false}, {});
+    return true;
+  });
 }
 
 void Step::on(const Tick&) {
   forget_tombstones();
-  for (const auto& [peer, link] : state_.links) {
+  for (const HubCode& peer : ledger_.peers()) {
     Conversation& conversation = memory_.conversations[peer];
     if (conversation.waits_for && ++conversation.waited < context_.settings.patience) continue;
     ask(peer);
@@ -66,16 +68,16 @@ void Step::on(const Retry& event) {
 // What was forgotten is remembered as one stamp for each origin, below which nothing unknown is believed, and as one
 // position, before which no reader of the feed may be.
 void Step::forget_tombstones() {
-  std::uint64_t through = state_.purged_through;
-  for (const auto& [name, copy] : state_.copies) {
-    if (copy.body || copy.applied_at + context_.settings.tombstone_retention > now_ ||
-        state_.receipts.contains({name, state_.self}))
-      continue;
+  std::uint64_t through = ledger_.purged_through();
+  ledger_.each_tombstone(now_ - context_.settings.tombstone_retention, [&](const Copy& copy) {
+    const RecordName& name = copy.entry.record;
+    if (ledger_.receipt({name, ledger_.self()}) != nullptr) return true;
     draft_.writes().copies[name] = std::nullopt;
     draft_.writes().floors[name.origin] = std::max(draft_.floor(name.origin).value_or(Stamp{}), copy.stamp());
     through = std::max(through, copy.position);
-  }
-  if (through != state_.purged_through) draft_.writes().purged_through = through;
+    return true;
+  });
+  if (through != ledger_.purged_through()) draft_.writes().purged_through = through;
 }
 
 }  // namespace kith::sync

@@ -100,8 +100,8 @@ struct Effects {
 class Machine {
  public:
   explicit Machine(const Context& context) : context_(context) {}
-  // The state is as it was committed last. What the step has to remember of conversations it writes to `memory`.
-  [[nodiscard]] Effects step(const State& state, Volatile& memory, const Event& event, WallTime now) const;
+  // The ledger is as it was committed last. What the step has to remember of conversations it writes to `memory`.
+  [[nodiscard]] Effects step(const Ledger& ledger, Volatile& memory, const Event& event, WallTime now) const;
 
  private:
   const Context& context_;

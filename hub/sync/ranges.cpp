@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "hub/audit/merkle.hpp"
 #include "hub/sync/lines.hpp"
-#include "hub/sync/share.hpp"
 
 namespace kith::sync {
 namespace {
@@ -81,26 +79,6 @@ RangeContent RangeTree::content(Range range) const {
     });
   }
   return content;
-}
-
-RangeTree shared_with(const State& state, const HubCode& origin, const HubCode& peer) {
-  std::vector<RangeLeaf> leaves;
-  if (origin == state.self) {
-    for (const auto& [uid, own] : state.own)
-      if (own.entry.grants_to(peer)) leaves.push_back({own.entry.stamp, uid});
-  } else {
-    for (const auto& [name, copy] : state.copies)
-      if (name.origin == origin && copy.entry.grants_to(peer) && pass_on(copy, state.self, peer))
-        leaves.push_back({copy.stamp(), name.uid});
-  }
-  return RangeTree{std::move(leaves)};
-}
-
-RangeTree held_of(const State& state, const HubCode& origin) {
-  std::vector<RangeLeaf> leaves;
-  for (const auto& [name, copy] : state.copies)
-    if (name.origin == origin && copy.body) leaves.push_back({copy.stamp(), name.uid});
-  return RangeTree{std::move(leaves)};
 }
 
 }  // namespace kith::sync

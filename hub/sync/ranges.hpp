@@ -7,10 +7,12 @@
 #include <span>
 #include <vector>
 
+#include "hub/audit/merkle.hpp"
 #include "hub/sync/names.hpp"
-#include "hub/sync/state.hpp"
 
 namespace kith::sync {
+
+using audit::Hash;
 
 // The stamps with keys from index * 16^level on, 16^level of them.
 struct Range {
@@ -52,10 +54,5 @@ class RangeTree {
  private:
   std::vector<RangeLeaf> leaves_;  // sorted
 };
-
-// The records of an origin that the peer holds, or should, by what this hub has: own ones, or copies to pass on.
-RangeTree shared_with(const State& state, const HubCode& origin, const HubCode& peer);
-// Those that this hub holds itself.
-RangeTree held_of(const State& state, const HubCode& origin);
 
 }  // namespace kith::sync

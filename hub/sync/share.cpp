@@ -5,21 +5,6 @@
 namespace kith::sync {
 namespace {
 
-// A change of this hub's order, an own record's or a copy's.
-struct Change {
-  const OwnRecord* own = nullptr;
-  const Copy* copy = nullptr;
-};
-
-std::map<std::uint64_t, Change> changes_after(const State& state, std::uint64_t after) {
-  std::map<std::uint64_t, Change> changes;
-  for (const auto& [uid, own] : state.own)
-    if (own.entry.stamp.sequence > after) changes[own.entry.stamp.sequence].own = &own;
-  for (const auto& [name, copy] : state.copies)
-    if (copy.position > after) changes[copy.position].copy = &copy;
-  return changes;
-}
-
 bool has_already(const Copy& copy, const HubCode& peer, const VersionVector& has_read) {
   if (copy.entry.record.origin == peer || copy.via == peer) return true;
   const auto read = has_read.find(copy.entry.record.origin);
@@ -48,40 +33,36 @@ std::optional<SharedItem> pass_on(const Copy& copy, const HubCode& self, const H
   return SharedItem{std::move(item)};
 }
 
-VersionVector versions_of(const State& state) {
+VersionVector versions_of(const Ledger& ledger) {
   VersionVector versions;
-  for (const auto& [peer, link] : state.links)
-    if (!link.must_reconcile) versions.emplace(peer, Stamp{link.cursor.incarnation, link.cursor.position});
+  for (const HubCode& peer : ledger.peers()) {
+    const Link* link = ledger.link(peer);
+    if (!link->must_reconcile) versions.emplace(peer, Stamp{link->cursor.incarnation, link->cursor.position});
+  }
   return versions;
 }
 
-Feed feed_for(const State& state, const HubCode& peer, std::uint64_t after, std::size_t most,
+Feed feed_for(const Ledger& ledger, const HubCode& peer, std::uint64_t after, std::size_t most,
               const VersionVector& has_read) {
   Feed feed{{}, after, 0};
   std::size_t seen = 0;
-  for (const auto& [position, change] : changes_after(state, after)) {
-    if (seen++ == most) return feed;
-    feed.through = position;
+  bool is_cut = false;
+  ledger.each_change(after, [&](const Change& change) {
+    is_cut = seen++ == most;
+    if (is_cut) return false;
+    feed.through = change.position;
     if (change.copy != nullptr) {
-      if (has_already(*change.copy, peer, has_read)) continue;
-      if (auto item = pass_on(*change.copy, state.self, peer)) feed.items.push_back(*std::move(item));
+      auto item = has_already(*change.copy, peer, has_read) ? std::nullopt : pass_on(*change.copy, ledger.self(), peer);
+      if (item) feed.items.push_back(*std::move(item));
     } else if (auto item = share(*change.own, peer)) {
       feed.items.push_back(*std::move(item));
     } else {
       ++feed.withheld;
     }
-  }
-  feed.through = state.position;
+    return true;
+  });
+  if (!is_cut) feed.through = ledger.position();
   return feed;
-}
-
-std::uint64_t first_unconfirmed(const State& state, const HubCode& peer) {
-  std::uint64_t after = state.position;
-  for (const auto& [uid, own] : state.own)
-    if (own.owed.contains(peer)) after = std::min(after, own.entry.stamp.sequence - 1);
-  for (const auto& [name, copy] : state.copies)
-    if (copy.entry.notify.contains(peer)) after = std::min(after, copy.position - 1);
-  return after;
 }
 
 Page make_page(const std::vector<SharedItem>& items, const PageRequest& request, Stamp as_of, const HubCode& receiver,

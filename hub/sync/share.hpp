@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "hub/sync/state.hpp"
+#include "hub/sync/ledger.hpp"
 
 namespace kith::sync {
 
@@ -28,7 +28,7 @@ std::optional<SharedItem> pass_on(const Copy& copy, const HubCode& self, const H
 
 // By origin, up to which of its stamps the peer has read the origin's own feed: its version vector.
 using VersionVector = std::map<HubCode, Stamp>;
-VersionVector versions_of(const State& state);
+VersionVector versions_of(const Ledger& ledger);
 
 struct Feed {
   std::vector<SharedItem> items;
@@ -37,12 +37,8 @@ struct Feed {
 };
 // The changes after a position in their order, at most `most` of them looked at. Nothing that the peer wrote itself,
 // that came from it or that it has read where it was written.
-Feed feed_for(const State& state, const HubCode& peer, std::uint64_t after, std::size_t most,
+Feed feed_for(const Ledger& ledger, const HubCode& peer, std::uint64_t after, std::size_t most,
               const VersionVector& has_read);
-
-// The position before the first change that took something back from the peer and that it has, for all that is known
-// here, not confirmed.
-std::uint64_t first_unconfirmed(const State& state, const HubCode& peer);
 
 // Signed by this hub.
 struct PageRequest {

@@ -1,7 +1,7 @@
 // What a hub must not forget, as one value, and a transaction that changes it. Whatever a step decides is in one
 // transaction: records, cursor, quarantine, receipts and accounts move together or not at all. What is not here is lost
-// in a crash and does no harm by being lost. A hub's database answers the same questions; this is the form of it that
-// the sync core is written and tested against. Pure values; any thread.
+// in a crash and does no harm by being lost. The core asks for it by questions (ledger.hpp), which a hub's database
+// answers as well as this value does. Pure values; any thread.
 #pragma once
 
 #include <map>
@@ -99,27 +99,5 @@ struct Transaction {
 };
 
 void commit(State& state, Transaction transaction);
-
-// A transaction while it is being made: it reads its own writes.
-class Draft {
- public:
-  explicit Draft(const State& state) : state_(state) {}
-  [[nodiscard]] const State& before() const { return state_; }
-  [[nodiscard]] const OwnRecord* own(const RecordUid& uid) const;
-  [[nodiscard]] const Copy* copy(const RecordName& name) const;
-  [[nodiscard]] const Link& link(const HubCode& peer) const;
-  [[nodiscard]] std::optional<Stamp> floor(const HubCode& origin) const;
-  [[nodiscard]] std::uint64_t position() const { return transaction_.position.value_or(state_.position); }
-  // The next place in the order of changes.
-  std::uint64_t take_position();
-  // The link is written as it is when the transaction is finished.
-  Link& change_link(const HubCode& peer);
-  Transaction& writes() { return transaction_; }
-  Transaction finish() && { return std::move(transaction_); }
-
- private:
-  const State& state_;
-  Transaction transaction_;
-};
 
 }  // namespace kith::sync

@@ -8,8 +8,8 @@ namespace kith::sync {
 
 class Step {
  public:
-  Step(const Context& context, const State& state, Volatile& memory, WallTime now)
-      : context_(context), state_(state), memory_(memory), now_(now), draft_(state) {}
+  Step(const Context& context, const Ledger& ledger, Volatile& memory, WallTime now)
+      : context_(context), ledger_(ledger), memory_(memory), now_(now), draft_(ledger) {}
   Effects finish() &&;
 
   // What happens here (machine.cpp).
@@ -51,7 +51,7 @@ class Step {
   void finish_if_done(const HubCode& peer, Conversation& conversation);
 
   const Context& context_;
-  const State& state_;
+  const Ledger& ledger_;
   Volatile& memory_;
   WallTime now_;
   Draft draft_;

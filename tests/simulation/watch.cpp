@@ -210,8 +210,9 @@ void Watch::check_equal(const Hub& origin, const Hub& holder) {
     if (own.owed.contains(holder.code()))
       fail("overdue at the end: " + holder.code().text() + " for " + words(own.entry.record));
   }
-  const auto theirs = sync::shared_with(origin.state, origin.code(), holder.code()).digest(sync::whole_range);
-  const auto held = sync::held_of(holder.state, origin.code()).digest(sync::whole_range);
+  const auto theirs =
+      sync::StateLedger{origin.state}.shared_with(origin.code(), holder.code()).digest(sync::whole_range);
+  const auto held = sync::StateLedger{holder.state}.held_of(origin.code()).digest(sync::whole_range);
   if (is_complete && theirs != held) fail("unequal digests: " + origin.code().text() + " and " + holder.code().text());
 }
 

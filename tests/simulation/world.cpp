@@ -226,7 +226,7 @@ bool World::is_cut(const Hub& one, const Hub& other) const {
 }
 
 void World::step(Hub& hub, const sync::Event& event, bool may_crash) {
-  sync::Effects effects = hub.machine.step(hub.state, hub.memory, event, now(hub));
+  sync::Effects effects = hub.machine.step(sync::StateLedger{hub.state}, hub.memory, event, now(hub));
   if (may_crash && !is_over_ && chance_.percent(crash_percent_)) {
     ++watch_.coverage.crashes;
     note(hub.code().text() + " dies before its commit");
