@@ -7,6 +7,7 @@
 #include "hub/sync/machine.hpp"
 #include "hub/sync/restore.hpp"
 #include "hub/sync/state_ledger.hpp"
+#include "hub/sync/wire.hpp"
 #include "tests/simulation/policy.hpp"
 
 namespace kith::simulation {

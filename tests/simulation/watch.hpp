@@ -16,7 +16,8 @@ struct Coverage {
   std::array<std::uint64_t, 15> faults{};
   std::array<std::uint64_t, outcome_count> outcomes{};
   std::uint64_t relayed = 0, confirmed = 0, confirmed_by_relay = 0, purged = 0, restores = 0, crashes = 0, lost = 0,
-                reconciled = 0, retried = 0, repaired = 0, refused_below_floor = 0, overdue = 0, carried = 0;
+                reconciled = 0, retried = 0, repaired = 0, refused_below_floor = 0, overdue = 0, carried = 0,
+                unreadable = 0;
   void add(const Coverage& other);
 };
 

@@ -273,6 +273,31 @@ void World::send(Hub& from, sync::Message message) {
   network_.push_back({&from, std::move(message)});
 }
 
+Result<sync::Question> read_again(const sync::Question& /*of*/, const std::string& bytes) {
+  return sync::read_question(bytes, {});
+}
+Result<sync::Answer> read_again(const sync::Answer& /*of*/, const std::string& bytes) {
+  return sync::read_answer(bytes, {});
+}
+
+// As bytes, and back. What a liar made of it may not even be readable; then it is as if it had been lost.
+bool World::pass_the_wire(const Hub& from, sync::Message& message) {
+  return std::visit(
+      [&](auto& content) {
+        const std::string bytes = sync::write(content);
+        auto read = read_again(content, bytes);
+        if (read && sync::write(*read) != bytes) watch_.fail("the wire: " + bytes + " is read as something else");
+        if (!read && !from.is_malicious) watch_.fail("the wire: " + bytes + " cannot be read");
+        if (!read) {
+          ++watch_.coverage.unreadable;
+          return false;
+        }
+        content = *std::move(read);
+        return true;
+      },
+      message.content);
+}
+
 void World::deliver(std::size_t index) {
   const auto at = network_.begin() + static_cast<std::ptrdiff_t>(index);
   Envelope envelope = std::move(*at);
@@ -280,6 +305,7 @@ void World::deliver(std::size_t index) {
   Hub& to = **std::ranges::find_if(hubs_, [&](const auto& hub) { return hub->code() == envelope.message.to; });
   if (is_cut(*envelope.from, to)) return;
   if (to.is_malicious) liar_.sees(envelope.message);
+  if (!pass_the_wire(*envelope.from, envelope.message)) return;
   const HubCode from = envelope.from->code();
   const std::uint64_t number = envelope.message.number;
   if (auto* question = std::get_if<sync::Question>(&envelope.message.content)) {

@@ -37,6 +37,7 @@ class World {
   void act();
   void step(Hub& hub, const sync::Event& event, bool may_crash);
   void send(Hub& from, sync::Message message);
+  bool pass_the_wire(const Hub& from, sync::Message& message);
   void deliver(std::size_t index);
   void lose_memory(Hub& hub);
   void change_a_record(Hub& hub);
