@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 
 #include "hub/storage/acting_operator.hpp"
@@ -28,8 +29,10 @@ Result<void> check_is_somebody(const Config& config) {
   if (config.enrolment.approval != Approval::second_person) return {};
   const std::string login = operator_login();
   struct stat folder {};
-  const bool is_hubs_own = ::stat(config.data.c_str(), &folder) == 0 && login == name_of(folder.st_uid);
-  if (login != name_of(0) && !is_hubs_own) return {};
+  const bool is_there = ::stat(config.data.c_str(), &folder) == 0;
+  // A folder that nobody may look at is somebody's all the same.
+  const bool is_hubs_own = is_there ? login == storage::login_on_log(name_of(folder.st_uid)) : errno != ENOENT;
+  if (login != storage::login_on_log(name_of(0)) && !is_hubs_own) return {};
   return fail(Error{Errc::not_permitted,
                     {},
                     "Here it takes two operators, and root and the hub's own user may be anybody: log in as yourself, "

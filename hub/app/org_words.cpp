@@ -15,29 +15,44 @@ bool is_hex(char c) {
   return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F');
 }
 
-// C0 and C1 controls, DEL, U+2028 to U+202E and U+2066 to U+2069, looked for in the bytes of UTF-8.
+// C0 and C1 controls, DEL, U+061C, U+200E and U+200F, U+2028 to U+202E and U+2066 to U+2069, looked for in the bytes of
+// UTF-8.
 bool has_control(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U; };
     if (byte(i) < 0x20 || byte(i) == 0x7F) return true;
     if (byte(i) == 0xC2 && byte(i + 1) < 0xA0) return true;
+    if (byte(i) == 0xD8 && byte(i + 1) == 0x9C) return true;
     if (byte(i) != 0xE2) continue;
+    if (byte(i + 1) == 0x80 && (byte(i + 2) == 0x8E || byte(i + 2) == 0x8F)) return true;
     if (byte(i + 1) == 0x80 && byte(i + 2) >= 0xA8 && byte(i + 2) <= 0xAE) return true;
     if (byte(i + 1) == 0x81 && byte(i + 2) >= 0xA6 && byte(i + 2) <= 0xA9) return true;
   }
   return false;
 }
 
+// Whether the second byte of a character can follow its first (RFC 3629): no overlong form, surrogate or number beyond
+// U+10FFFF.
+bool may_follow(unsigned char first, unsigned char second) {
+  if (first == 0xE0) return second >= 0xA0;
+  if (first == 0xED) return second < 0xA0;
+  if (first == 0xF0) return second >= 0x90;
+  return first != 0xF4 || second < 0x90;
+}
+
 bool is_utf8(std::string_view text) {
   std::size_t following = 0;
+  unsigned char first = 0;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (following > 0) {
-      if ((byte & 0xC0U) != 0x80) return false;
+      if ((byte & 0xC0U) != 0x80 || !may_follow(first, byte)) return false;
+      first = 0;
       --following;
     } else if (byte >= 0x80) {
       if (byte < 0xC2 || byte > 0xF4) return false;
       following = byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3;
+      first = byte;
     }
   }
   return following == 0;

@@ -23,7 +23,9 @@ BOOST_AUTO_TEST_CASE(a_name_is_text_that_a_terminal_shows_as_it_stands) {
   for (const auto* name : {"", "X\tY\nfake\tactive", "\x1b[31mred", "del\x7f",
                            "\xC2\x9B"
                            "31m",
-                           "right\xE2\x80\xAEtfel", "a\xE2\x81\xA6z", "line\xE2\x80\xA8line", "cut\xE2\x80", "\xFFz"})
+                           "right\xE2\x80\xAEtfel", "a\xE2\x81\xA6z", "line\xE2\x80\xA8line", "cut\xE2\x80", "\xFFz",
+                           "mark\xE2\x80\x8F", "mark\xD8\x9C", "surrogate\xED\xA0\x80", "long\xE0\x80\x9B[31m",
+                           "beyond\xF4\x90\x80\x80", "long\xF0\x80\x80\x9B"})
     BOOST_TEST(app::complaint_of_name(name).has_value());
   BOOST_TEST(app::complaint_of_name(std::string(201, 'x')).has_value());
 }
