@@ -30,10 +30,17 @@ std::string items_of(const store::Run& run) {
   return text;
 }
 
+// Whatever the database holds, nothing of it moves a terminal.
+std::string printable(std::string text) {
+  for (char& c : text)
+    if (c < ' ' || c > '~') c = '?';
+  return text;
+}
+
 std::string line_of(const store::Job& job) {
   std::string line = job.name;
-  line.append("\t").append(jobs::state_of(job)).append("\t").append(job.timing.schedule);
-  line.append("\t").append(job.timing.zone).append("\t").append(time_text(job.due_at));
+  line.append("\t").append(jobs::state_of(job)).append("\t").append(printable(job.timing.schedule));
+  line.append("\t").append(printable(job.timing.zone)).append("\t").append(time_text(job.due_at));
   line.append("\t").append(job.last ? outcome_of(*job.last) : "-");
   line.append("\t").append(job.last ? time_text(job.last->began_at) : "-");
   return line + "\n";
@@ -96,6 +103,11 @@ Result<std::string> run_job(const Config& config, const std::string& job) {
               }));
   if (found.is_paused)
     return job + " is asked for, and runs once it is no longer paused:\n\n  kith-hub job resume " + job + "\n";
+  if (job == "release" && !config.release.calendar)
+    return job +
+           " is asked for, but this hub makes no releases by itself: calendar = false in [release]. It begins once "
+           "that is true and the hub was restarted. By hand: kith-hub release run\n";
+  if (found.is_lapsed) return job + " begins when the process that ran it is given up for gone, within two minutes.\n";
   if (found.is_held) return job + " runs now, and once more after it.\n";
   return job + " begins within seconds, where the hub serves. What becomes of it:\n\n  kith-hub job history " + job +
          "\n";
@@ -112,6 +124,7 @@ Result<std::string> set_job_timing(const Config& config, const NewTiming& timing
                 KITH_ASSIGN(const auto found, find(connection, timing.job));
                 store::Timing wanted = found.timing;
                 wanted.schedule = timing.schedule;
+                std::ranges::replace(wanted.schedule, '\t', ' ');
                 if (timing.zone) wanted.zone = *timing.zone;
                 if (timing.jitter_seconds) wanted.jitter = std::chrono::seconds{*timing.jitter_seconds};
                 KITH_ASSIGN(const auto read, jobs::read_schedule(wanted));

@@ -47,7 +47,7 @@ struct JobRunner::Running {
   jobs::Schedule schedule;
   std::int32_t failures;
   Clock::time_point began = Clock::now(), beaten = Clock::now();
-  JobRun run;
+  JobRun run{claim.was_asked};
   JobEnd end;
   std::atomic<bool> has_ended{false};
   bool is_settled = false;  // what became of it is written, or is another's to write
@@ -131,10 +131,12 @@ Result<void> JobRunner::look_at(const Job& job, WallTime now) {
   const auto kind = std::ranges::find(kinds_, job.name, [](const JobKind& k) { return k.name.text(); });
   if (kind == kinds_.end()) return {};
   auto schedule = jobs::read_schedule(job.timing);
-  if (!schedule) {  // only by a hand in the database
-    log::error("job.not_understood", {{"job", kind->name}});
+  if (!schedule) {  // by a hand in the database, or a zone that this machine does not know
+    const std::string text = job.name + "\n" + job.timing.schedule + "\n" + job.timing.zone;
+    if (std::exchange(misread_, text) != text) log::error("job.not_understood", {{"job", kind->name}});
     return {};
   }
+  if (job.is_held && is_own(job)) return {};  // however late it is: it says so itself
   if (job.is_held) return job.is_lapsed && job.last ? note_lost(*kind, *schedule, job, now) : Result<void>{};
   if (!job.due_at || jobs::is_too_late(*schedule, now, *job.due_at)) {
     const auto due = jobs::next_time(*schedule, now, chance());
@@ -146,6 +148,18 @@ Result<void> JobRunner::look_at(const Job& job, WallTime now) {
   const bool is_here = std::ranges::any_of(running_, [&](const auto& running) { return running->kind == &*kind; });
   if (job.is_paused || is_here || !(is_due || job.is_asked)) return {};
   return take(*kind, *schedule, job.failures);
+}
+
+// A run of this process that has not lost its lease to another. After a pause of the whole machine, or a clock that was
+// set, its next word is due at once.
+bool JobRunner::is_own(const Job& job) {
+  const auto found = std::ranges::find_if(running_, [&](const auto& running) {
+    return !running->is_settled && running->claim.job == job.name && job.last &&
+           running->claim.token == job.last->token;
+  });
+  if (found == running_.end()) return false;
+  if (job.is_lapsed) (*found)->beaten = {};
+  return true;
 }
 
 // Its process is gone.
@@ -197,7 +211,10 @@ Result<void> JobRunner::keep(Running& running, WallTime now) {
                                next.due_at,         next.failures,      next.is_dead};
   KITH_ASSIGN(const bool is_ours, storage::jobs::finish(*connection_, running.claim, end));
   running.is_settled = true;
-  if (!is_ours) return {};
+  if (!is_ours) {
+    log::warning("job.taken_away", {{"job", running.kind->name}, {"run", running.claim.token}});
+    return {};
+  }
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - running.began);
   const log::Field job{"job", running.kind->name}, run{"run", running.claim.token}, time{"took", took};
   if (end.outcome == Outcome::failed)

@@ -23,6 +23,9 @@ namespace kith::app {
 // What a run has of its runner. Any thread.
 class JobRun {
  public:
+  explicit JobRun(bool was_asked = false) : was_asked_(was_asked) {}
+  // An operator asked for it: what is remembered of earlier runs is no reason.
+  [[nodiscard]] bool was_asked() const { return was_asked_; }
   // What it does now; the history shows the last one.
   void note(log::Word stage);
   // How much is done, of how much, and how much of that came to nothing.
@@ -34,6 +37,7 @@ class JobRun {
   friend class JobRunner;
   [[nodiscard]] storage::jobs::Progress progress() const;
 
+  bool was_asked_;
   mutable std::mutex mutex_;
   storage::jobs::Progress progress_;
   std::stop_source stop_;
@@ -80,6 +84,7 @@ class JobRunner {
   bool connect(const std::stop_token& stop);
   Result<void> look(bool is_stopping);
   Result<void> look_at(const storage::jobs::Job& job, WallTime now);
+  bool is_own(const storage::jobs::Job& job);
   Result<void> note_lost(const JobKind& kind, const jobs::Schedule& schedule, const storage::jobs::Job& job,
                          WallTime now);
   Result<void> take(const JobKind& kind, const jobs::Schedule& schedule, std::int32_t failures);
@@ -91,6 +96,7 @@ class JobRunner {
   const Uuid holder_ = Uuid::random();
   std::optional<pg::Connection> connection_;
   bool has_declared_ = false, is_away_ = false;
+  std::string misread_;  // the schedule that was told of last
   std::vector<std::unique_ptr<Running>> running_;
   mutable std::mutex mutex_;
   std::condition_variable_any woken_;

@@ -43,7 +43,10 @@ JobEnd ReleaseKeeper::look(JobRun& run) {
   }
   connection->give_up_at(stop);
   const auto entered = storage::release_calendar::enter(*connection);
-  if (entered && !*entered) return give_up(release::word(Refusal::being_made));
+  if (entered && !*entered) {  // by an operator's command, or a process that is slow to end: that is no failure
+    run.note(release::word(Refusal::being_made));
+    return {};
+  }
   const auto account = entered ? make_due(*connection, *rules, run) : Result<Account>{fail(entered.error())};
   if (!account) {
     if (account.error().code != Errc::cancelled) log::warning("release.not_made", {{"reason", account.error().code}});
@@ -95,7 +98,7 @@ Result<ReleaseKeeper::Account> ReleaseKeeper::make_due(pg::Connection& connectio
 std::optional<Refusal> ReleaseKeeper::make(pg::Connection& connection, const release::Rules& rules,
                                            const release::ReleasePeriod& period, JobRun& run) {
   if (const auto found = refused_.find(period.text());
-      found != refused_.end() && clock_.now() < found->second.not_before)
+      found != refused_.end() && clock_.now() < found->second.not_before && !run.was_asked())
     return found->second.why;
   const int quarter = static_cast<int>(period.quarter);
   const auto began = std::chrono::steady_clock::now();
@@ -116,7 +119,8 @@ std::optional<Refusal> ReleaseKeeper::make(pg::Connection& connection, const rel
   if (why == Refusal::cancelled) return why;
   ++state_.releases_refused;
   log::warning("release.refused", {{"year", period.year}, {"quarter", quarter}, {"reason", release::word(why)}});
-  if (why != Refusal::storage && why != Refusal::history_open && why != Refusal::disk_low)
+  if (why != Refusal::storage && why != Refusal::history_open && why != Refusal::disk_low &&
+      why != Refusal::worker_missing)
     refused_.insert_or_assign(period.text(), Refused{clock_.now() + after_refusal, why});
   return why;
 }

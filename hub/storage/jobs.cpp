@@ -62,7 +62,8 @@ constexpr Sql beat_sql{
 
 constexpr Sql release_sql{
     "-- jobs.release\n"
-    "UPDATE kith.job SET holder = NULL, leased_until = NULL, due_at = $3, failures = $4, is_dead = $5\n"
+    "UPDATE kith.job SET holder = NULL, leased_until = NULL, failures = $4, is_dead = $5,\n"
+    "  due_at = CASE WHEN due_at IS NOT NULL THEN $3 END\n"  // set to other times meanwhile: still to be worked out
     "WHERE job = $1 AND token = $2 AND holder IS NOT NULL"};
 
 constexpr Sql end_sql = R"(-- jobs.end

@@ -150,6 +150,25 @@ BOOST_AUTO_TEST_CASE(a_run_of_a_process_that_is_gone_is_lost_and_taken_up_again)
   BOOST_TEST(job().failures == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_process_does_not_take_its_own_run_for_lost) {
+  std::atomic<bool> may_end{false};
+  JobRunner one{endpoint,
+                {kind([&](JobRun& run) {
+                  while (!may_end && !run.stopping().stop_requested()) std::this_thread::sleep_for(1ms);
+                  return JobEnd{run.stopping().stop_requested() ? Outcome::stopped : Outcome::done, {}};
+                })},
+                quick};
+  one.start();
+  await([&] { return job().is_held; });
+  // As after a pause of the machine, or a clock that was set.
+  database.superuser().script("UPDATE kith.job SET leased_until = now() - interval '1 hour'", "test.lapse");
+  await([&] { return job().is_held && !job().is_lapsed; });
+  may_end = true;
+  await_end(1);
+  BOOST_TEST((history()[0].outcome == Outcome::done));
+  one.stop();
+}
+
 BOOST_AUTO_TEST_CASE(a_run_that_was_taken_away_is_told_to_end_and_writes_nothing) {
   std::atomic<bool> was_told{false};
   JobRunner one{endpoint,

@@ -85,18 +85,29 @@ BOOST_AUTO_TEST_CASE(what_is_due_is_released_once_by_one_of_two_processes) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_refused_is_overdue) {
-  config.release.audit = "/nowhere/kith-audit";
+  config.release.audit = "/bin/false";
   auto one = keeper(state);
   app::JobRun run;
-  const auto end = one.look(run);
-  BOOST_TEST((end.outcome == Outcome::failed));
-  BOOST_TEST(end.reason->text() == "worker_missing");
+  BOOST_TEST((one.look(run).outcome == Outcome::failed));
   BOOST_TEST(state.release_overdue_days == 4);
   BOOST_TEST(state.releases_refused == 1U);
   BOOST_TEST(frozen() == 0U);
   // It would come to the same, so it waits for a day, and is still not made.
   BOOST_TEST((one.look(run).outcome == Outcome::failed));
   BOOST_TEST(state.releases_refused == 1U);
+  // Whoever asks for it has mended something, perhaps.
+  app::JobRun asked{true};
+  BOOST_TEST((one.look(asked).outcome == Outcome::failed));
+  BOOST_TEST(state.releases_refused == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_program_that_is_missing_is_looked_for_again) {
+  config.release.audit = "/nowhere/kith-audit";
+  auto one = keeper(state);
+  app::JobRun run;
+  BOOST_TEST(one.look(run).reason->text() == "worker_missing");
+  BOOST_TEST(one.look(run).reason->text() == "worker_missing");
+  BOOST_TEST(state.releases_refused == 2U);
 }
 
 // Tried again at the next look, not after a day as what is refused for what it says.

@@ -120,6 +120,24 @@ BOOST_AUTO_TEST_CASE(an_operator_asks_for_a_run_and_keeps_one_from_running) {
     BOOST_TEST((refused.error().code == Errc::not_found));
 }
 
+BOOST_AUTO_TEST_CASE(other_times_that_an_operator_sets_while_it_runs_hold_after_it) {
+  const auto mine = claim();
+  BOOST_REQUIRE(jobs::set_timing(migrating, "release", {"0 3 29 2 *", "UTC", 0s}));
+  BOOST_REQUIRE(jobs::finish(serve, *mine, {jobs::Outcome::done, {}, {}, jobs::list(serve)->now + 1h, 0, false}));
+  BOOST_TEST(!job().due_at.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(the_serving_login_does_not_say_when_a_job_runs_or_whether) {
+  for (const pg::Sql& forbidden : {pg::Sql{"-- test.pause\nUPDATE kith.job SET is_paused = true"},
+                                   pg::Sql{"-- test.zone\nUPDATE kith.job SET zone = 'UTC'"},
+                                   pg::Sql{"-- test.schedule\nUPDATE kith.job SET schedule = '@yearly'"}}) {
+    pg::Transaction transaction{serve, pg::Role::jobs};
+    BOOST_CHECK_EXCEPTION(transaction.exec(forbidden), pg::SqlError,
+                          [](const pg::SqlError& error) { return error.state().text() == "42501"; });
+  }
+  BOOST_TEST(!jobs::declare(serve, "other", {"0 * * * *\x1b[2J", "UTC", 0s}).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(when_it_is_due_is_changed_only_as_it_was_seen) {
   const auto seen = job();
   const auto now = jobs::list(serve)->now;
