@@ -67,7 +67,8 @@ Objection look_at_place(json::Value place, PlaceLevel finest) {
   if (!place) return {};
   if (!has_only(place, {"level", "code"})) return "a place of another form";
   const std::string_view level = text_of(place.find("level")), code = text_of(place.find("code"));
-  if (is_one_of(level, {"not_asked", "unknown", "declined", "online"})) return code.empty() ? Objection{} : "a place that is none";
+  if (is_one_of(level, {"not_asked", "unknown", "declined", "online"}))
+    return code.empty() ? Objection{} : "a place that is none";
   const bool is_fine = (level == "state" && is_shaped(code, "00")) ||
                        (level == "cbsa" && is_shaped(code, "00000") && finest <= PlaceLevel::cbsa) ||
                        (level == "county" && is_shaped(code, "00000") && finest <= PlaceLevel::county) ||

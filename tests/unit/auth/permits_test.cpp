@@ -148,9 +148,9 @@ BOOST_AUTO_TEST_CASE(several_roles_serve_what_each_may) {
 }
 
 BOOST_AUTO_TEST_CASE(only_members_and_stewards_ever_reach_records) {
-  const std::set<Action> about_records = {
-      Action::push_records,   Action::read_own_records, Action::push_source,   Action::withdraw_own_record,
-      Action::preview_source, Action::read_own_tables,  Action::read_own_audit};
+  const std::set<Action> about_records = {Action::push_records,        Action::read_own_records, Action::push_source,
+                                          Action::withdraw_own_record, Action::set_shares,       Action::preview_source,
+                                          Action::read_own_tables,     Action::read_own_audit};
   for (const auto& row : auth::permits()) {
     BOOST_TEST(about_records.contains(row.action) == (row.scope == auth::Scope::own));
     if (row.scope == auth::Scope::own) BOOST_TEST((row.role == Role::member || row.role == Role::steward));
