@@ -175,7 +175,7 @@ BOOST_FIXTURE_TEST_CASE(a_leaf_goes_into_the_batch_whose_number_was_drawn_for_it
         pg::SqlError, [](const pg::SqlError& error) { return error.state().text() == denied; });
   }
   auto c = database.serve();
-  for (const auto& [role, wrong] : {std::pair{pg::Role::ingest, 3}, std::pair{pg::Role::ingest, 5},
+  for (const auto& [role, wrong] : {std::pair{pg::Role::ingest, 3}, std::pair{pg::Role::ingest, 6},
                                     std::pair{pg::Role::own_reads, 1}, std::pair{pg::Role::audit, 1}}) {
     pg::Transaction transaction{c, role, first};
     BOOST_CHECK_THROW(
@@ -190,9 +190,10 @@ BOOST_FIXTURE_TEST_CASE(a_leaf_goes_into_the_batch_whose_number_was_drawn_for_it
 BOOST_FIXTURE_TEST_CASE(a_batch_without_its_leaves_is_not_committed, TwoOrganisations) {
   for (const auto& [role, kind, org] :
        {std::tuple{pg::Role::ingest, 1, "first_org"}, std::tuple{pg::Role::ingest, 2, "first_org"},
-        std::tuple{pg::Role::ingest, 4, "first_org"}, std::tuple{pg::Role::own_reads, 3, "first_org"},
-        std::tuple{pg::Role::own_reads, 6, "first_org"}, std::tuple{pg::Role::audit, 4, ""},
-        std::tuple{pg::Role::enrolment, 5, "first_org"}, std::tuple{pg::Role::auditor, 3, ""}}) {
+        std::tuple{pg::Role::ingest, 4, "first_org"}, std::tuple{pg::Role::ingest, 5, "first_org"},
+        std::tuple{pg::Role::own_reads, 3, "first_org"}, std::tuple{pg::Role::own_reads, 6, "first_org"},
+        std::tuple{pg::Role::audit, 4, ""}, std::tuple{pg::Role::enrolment, 5, "first_org"},
+        std::tuple{pg::Role::auditor, 3, ""}}) {
     auto c = database.serve();
     pg::Transaction transaction{c, role, first};
     transaction.exec(
