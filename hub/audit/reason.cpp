@@ -58,9 +58,13 @@ constexpr std::array<std::array<Change, 5>, 4> role_changes = {{
       {"auditor_ended", "auditor: role ended"}}},
 }};
 
-constexpr std::array<Change, 2> share_changes = {{
+constexpr std::array<Change, 6> later_changes = {{
     {"share_changed", "what another hub may hold: changed"},
     {"share_ended", "what another hub may hold: ended"},
+    {"job_asked", "a job of the hub: asked for"},
+    {"job_paused", "a job of the hub: paused"},
+    {"job_resumed", "a job of the hub: no longer paused"},
+    {"job_scheduled", "a job of the hub: put to other times"},
 }};
 
 // Nothing: no change, or one that a newer program has written.
@@ -71,7 +75,7 @@ const Change* find_change(std::uint16_t number) {
   if (index < changes.size()) return &changes[index];
   if (number < first_role_change) return nullptr;
   if (number >= first_share_change)
-    return number - first_share_change < share_changes.size() ? &share_changes[number - first_share_change] : nullptr;
+    return number - first_share_change < later_changes.size() ? &later_changes[number - first_share_change] : nullptr;
   const std::size_t past = std::size_t{number} - first_role_change;
   const std::size_t what = past / numbers_of_role_change, role = past % numbers_of_role_change;
   if (what >= role_changes.size() || role < first_role || role - first_role >= role_changes[what].size())

@@ -69,6 +69,8 @@ inline constexpr std::size_t numbers_of_role_change = 16;
 
 // What an organisation, or its steward, changed of what it lets other hubs hold. The numbers never change.
 enum class ShareChange : std::uint16_t { share_changed = 592, share_ended };
+// And what an operator changed of a job of the hub: it concerns nobody's records.
+enum class JobChange : std::uint16_t { job_asked = 594, job_paused, job_resumed, job_scheduled };
 inline constexpr std::uint16_t first_share_change = 592;
 
 class Reason {
@@ -78,6 +80,7 @@ class Reason {
   constexpr Reason(QuotaRefusal refusal) : number_(static_cast<std::uint16_t>(refusal)) {}   // NOLINT: likewise
   constexpr Reason(RegistryChange change) : number_(static_cast<std::uint16_t>(change)) {}   // NOLINT: likewise
   constexpr Reason(ShareChange change) : number_(static_cast<std::uint16_t>(change)) {}      // NOLINT: likewise
+  constexpr Reason(JobChange change) : number_(static_cast<std::uint16_t>(change)) {}        // NOLINT: likewise
   constexpr Reason(RoleChange change, std::uint8_t role) : number_(static_cast<std::uint16_t>(change) + role) {}
   [[nodiscard]] constexpr std::uint16_t number() const { return number_; }
   friend constexpr auto operator<=>(const Reason&, const Reason&) = default;

@@ -1,10 +1,12 @@
 #include "hub/storage/jobs.hpp"
 
+#include "hub/storage/audit.hpp"
 #include "hub/storage/pg.hpp"
 
 namespace kith::storage::jobs {
 namespace {
 
+using kith::audit::JobChange;
 using pg::Role;
 using pg::Sql;
 using pg::Transaction;
@@ -135,11 +137,12 @@ Result<std::vector<Run>> history_as(pg::Connection& connection, Role role, const
 
 // One statement as the registrar that has to meet a job.
 template <class... Values>
-Result<void> change(pg::Connection& connection, Sql statement, const Values&... values) {
+Result<void> change(pg::Connection& connection, kith::audit::JobChange what, Sql statement, const Values&... values) {
   return pg::guarded(connection, [&](pg::Connection& c) -> Result<void> {
     Transaction transaction{c, Role::registrar};
     if (transaction.exec(statement, values...).affected() == 0)
       return fail(Error{Errc::not_found, {}, "There is no such job: kith-hub job list shows them."});
+    audit::append_change(transaction, AuditEvent::policy_change, std::nullopt, what);
     transaction.commit();
     return {};
   });
@@ -252,15 +255,16 @@ Result<bool> take_for_lost(pg::Connection& connection, const Claim& claim, std::
 }
 
 Result<void> ask(pg::Connection& connection, const std::string& job) {
-  return change(connection, ask_sql, job);
+  return change(connection, JobChange::job_asked, ask_sql, job);
 }
 
 Result<void> pause(pg::Connection& connection, const std::string& job, bool is_paused) {
-  return change(connection, pause_sql, job, is_paused);
+  return change(connection, is_paused ? JobChange::job_paused : JobChange::job_resumed, pause_sql, job, is_paused);
 }
 
 Result<void> set_timing(pg::Connection& connection, const std::string& job, const Timing& timing) {
-  return change(connection, timing_sql, job, timing.schedule, timing.zone, seconds_of(timing.jitter));
+  return change(connection, JobChange::job_scheduled, timing_sql, job, timing.schedule, timing.zone,
+                seconds_of(timing.jitter));
 }
 
 Result<Listed> list_for_operator(pg::Connection& connection) {

@@ -109,7 +109,7 @@ Result<bool> finish(pg::Connection& connection, const Claim& claim, const End& e
 // The same of a run whose lease has ended, for a process that is gone. False: it has not, or somebody else was faster.
 Result<bool> take_for_lost(pg::Connection& connection, const Claim& claim, std::chrono::seconds lease, const End& end);
 
-// What an operator asks, as kith_migrate. Errors: not_found.
+// What an operator asks, as kith_migrate; each leaves an audit leaf with who it was. Errors: not_found.
 Result<void> ask(pg::Connection& connection, const std::string& job);
 Result<void> pause(pg::Connection& connection, const std::string& job, bool is_paused);
 // It is due by the new timing from now on.

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <thread>
 
+#include "hub/storage/acting_operator.hpp"
 #include "tests/support/cluster.hpp"
 
 using namespace kith;
@@ -136,6 +137,22 @@ BOOST_AUTO_TEST_CASE(the_serving_login_does_not_say_when_a_job_runs_or_whether) 
                           [](const pg::SqlError& error) { return error.state().text() == "42501"; });
   }
   BOOST_TEST(!jobs::declare(serve, "other", {"0 * * * *\x1b[2J", "UTC", 0s}).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(what_an_operator_says_of_a_job_is_on_the_log) {
+  BOOST_REQUIRE(storage::name_operator(migrating, "ann"));
+  BOOST_REQUIRE(jobs::ask(migrating, "release"));
+  BOOST_REQUIRE(jobs::pause(migrating, "release", true));
+  BOOST_REQUIRE(jobs::pause(migrating, "release", false));
+  BOOST_REQUIRE(jobs::set_timing(migrating, "release", hourly));
+  BOOST_TEST(!jobs::ask(migrating, "nothing").has_value());
+  const auto rows = database.superuser().exec(
+      "-- test.leaves\nSELECT reason, principal FROM kith.audit_leaf WHERE event = 8 AND org IS NULL ORDER BY batch");
+  BOOST_REQUIRE(rows.size() == 4);
+  for (int i = 0; i < 4; ++i) {
+    BOOST_TEST(rows[i].get<std::int16_t>(0) == 594 + i);
+    BOOST_TEST(rows[i].get<std::string>(1) == "operator:ann");
+  }
 }
 
 BOOST_AUTO_TEST_CASE(when_it_is_due_is_changed_only_as_it_was_seen) {

@@ -50,10 +50,12 @@ BOOST_AUTO_TEST_CASE(each_number_has_its_word) {
   BOOST_TEST(audit::reason_name(582) == "auditor_ended");
   BOOST_TEST(audit::reason_name(592) == "share_changed");
   BOOST_TEST(audit::reason_name(593) == "share_ended");
+  BOOST_TEST(audit::reason_name(594) == "job_asked");
+  BOOST_TEST(audit::reason_name(597) == "job_scheduled");
   BOOST_TEST(audit::reason_words(546) == "steward: role given");
   BOOST_TEST(audit::reason_words(263) == "key_revoked");
   for (const int number :
-       {static_cast<int>(errc_count), 255, 267, 271, 274, 511, 528, 529, 535, 545, 577, 583, 594, 0xFFFE})
+       {static_cast<int>(errc_count), 255, 267, 271, 274, 511, 528, 529, 535, 545, 577, 583, 598, 0xFFFE})
     BOOST_TEST(audit::reason_name(static_cast<std::uint16_t>(number)) == "other");
 }
 
