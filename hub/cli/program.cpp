@@ -181,7 +181,7 @@ void add_share_options(CLI::App& set, ShareOptions& options) {
 }
 
 Action add_share(CLI::App& app) {
-  auto* command = app.add_subcommand("share", "What other hubs may hold of your records, and how coarse");
+  auto* command = app.add_subcommand("share", "What other hubs may hold of your records")->require_subcommand(1);
   auto options = std::make_shared<ShareOptions>();
   auto asked = std::make_shared<SharePreviewOptions>();
   auto* list = command->add_subcommand("list", "Show what is shared, and with whom it could be");
@@ -195,7 +195,6 @@ Action add_share(CLI::App& app) {
   preview->add_flag("--json", asked->json, "As the hub says it");
   for (auto* one : {list, end, preview}) add_connection(*one, asked->connection);
   add_connection(*set, options->connection);
-  command->require_subcommand(1);
   return [options, asked, list, set, end](Terminal& terminal) {
     if (set->parsed()) return set_share(*options, terminal);
     if (list->parsed()) return list_shares(*asked, terminal);
